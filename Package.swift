@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: settings)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "reprise",
+    products: [
+        .executable(name: "reprise", targets: ["reprise"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+
+        // From the wire to the log.
+        library("Wire"),
+        library("Compression", ["CZlib", "CZstd"]),
+        library("Savefile", ["Wire", "Compression"]),
+        library("LiveCapture", ["Wire", "CPcap"]),
+        library("ByteStream", ["Wire"]),
+        library("Reassembly", ["Wire", "ByteStream"]),
+        library("HTTP", ["Wire", "ByteStream", "Compression"]),
+        library("Dissection", ["Wire", "ByteStream", "Reassembly", "HTTP"]),
+        library("JSONText"),
+        library("EventLog", ["Wire", "JSONText", "Compression", "CXXHash"]),
+        library("MediaCollection", ["Wire", "EventLog", "JSONText"]),
+        library("Extraction", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection"]),
+        library(
+            "Recording",
+            ["Wire", "ByteStream", "Savefile", "LiveCapture", "Dissection", "HTTP", "Extraction", "EventLog"]),
+
+        // From the log to the verdict.
+        library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection", histogram]),
+        library("HTTPSender", ["Replay", nioCore, nioPosix]),
+        library("Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird]),
+        library("Report", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", histogram]),
+
+        // The command.
+        library(
+            "RepriseCLI",
+            [
+                "Wire", "Savefile", "LiveCapture", "EventLog", "MediaCollection", "Extraction", "Recording", "Replay",
+                "HTTPSender", "Collector", "Report", argumentParser,
+            ]),
+        .executableTarget(name: "reprise", dependencies: ["RepriseCLI", argumentParser], swiftSettings: settings),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("WireTests", ["Wire"]),
+        tests("CompressionTests", ["Compression"]),
+        tests("SavefileTests", ["Wire", "Savefile", "Compression", "CPcap"]),
+        tests("LiveCaptureTests", ["Wire", "LiveCapture"]),
+        tests("ReassemblyTests", ["Wire", "ByteStream", "Reassembly"]),
+        tests("HTTPTests", ["Wire", "ByteStream", "HTTP", "Compression"]),
+        tests("DissectionTests", ["Wire", "ByteStream", "HTTP", "Dissection"]),
+        tests("JSONTextTests", ["JSONText"]),
+        tests("EventLogTests", ["Wire", "JSONText", "EventLog", "Compression"]),
+        tests("MediaCollectionTests", ["Wire", "EventLog", "JSONText", "MediaCollection"]),
+        tests("ExtractionTests", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection", "Extraction"]),
+        tests("RecordingTests", ["Wire", "Savefile", "EventLog", "Extraction", "Recording"]),
+        tests("ReplayTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", histogram]),
+        tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
+        tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),
+        tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),
+        tests("CLITests", ["Wire", "EventLog", "JSONText", "RepriseCLI", "reprise"]),
+        tests("SampleTests", ["Wire", "EventLog", "Recording"]),
+        tests("CorpusTests", ["Wire", "EventLog", "JSONText", "Recording"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,67 @@
+/// The first line of a log: `{"kind":"header",…}`.
+public struct LogHeader: Sendable, Equatable {
+    /// What the log is.
+    public var format: Format
+    /// The version of the format: a reader refuses a higher major one.
+    public var version: Version
+    /// The tool and its version, such as `reprise 0.1.0`.
+    public var tool: String
+    /// What was read, in the order of their indices.
+    public var sources: [Source]
+    /// The capture filter expression, where one was given.
+    public var filter: String?
+    /// What was selected, in words that the options understand: `["POST */events"]`.
+    public var selection: [String]
+    /// The names of field lines that are dropped, lower case; empty where everything is kept.
+    public var redaction: [String]
+
+    /// The two kinds of log.
+    public enum Format: String, Sendable, Hashable {
+        /// Exchanges.
+        case events = "reprise-events"
+        /// Outcomes of a replay.
+        case outcomes = "reprise-outcomes"
+    }
+
+    /// Major and minor.
+    public struct Version: Sendable, Hashable {
+        /// Changes that an older reader cannot read.
+        public var major: Int
+        /// Changes that it can.
+        public var minor: Int
+        /// The version this code writes.
+        public static let current = Version(major: 1, minor: 0)
+        /// Makes a version.
+        public init(major: Int, minor: Int) {
+            self.major = major
+            self.minor = minor
+        }
+    }
+
+    /// A source: a file by base name and size, or an interface.
+    public struct Source: Sendable, Equatable {
+        /// A base name, an interface's name, or `-`.
+        public var name: String
+        /// The size in octets of a regular file.
+        public var size: Int?
+        /// Makes a source.
+        public init(name: String, size: Int? = nil) {
+            self.name = name
+            self.size = size
+        }
+    }
+
+    /// Makes a header.
+    public init(
+        format: Format = .events, version: Version = .current, tool: String, sources: [Source] = [],
+        filter: String? = nil, selection: [String] = [], redaction: [String] = []
+    ) {
+        self.format = format
+        self.version = version
+        self.tool = tool
+        self.sources = sources
+        self.filter = filter
+        self.selection = selection
+        self.redaction = redaction
+    }
+}

@@ -1,0 +1,123 @@
+/// What became of one planned request: one line of the outcome log.
+///
+/// Times are nanoseconds since the run's start on the monotonic clock; due is absolute, never the previous send's.
+public struct Outcome: Sendable, Equatable {
+    /// The request's `seq` in the event log.
+    public var seq: Int
+    /// The copy of the log that it was sent for, from 1.
+    public var copy: Int
+    /// The kind of call, as the event log has it.
+    public var call: String
+    /// The body's event type, where it has one.
+    public var eventType: String?
+    /// The session's id in the recording, octets mapped to U+0000–U+00FF.
+    public var session: String?
+    /// The id that the target gave the session, in the same form.
+    public var replayedSession: String?
+    /// When the request should go.
+    public var due: Int64
+    /// When it went: the clock read before the first octet was written.
+    public var sent: Int64?
+    /// When its answer was whole, or when it failed.
+    public var completed: Int64?
+    /// What became of it.
+    public var result: Result
+    /// The status that the recording has.
+    public var recordedStatus: Int?
+    /// What the result means against the recording.
+    public var verdict: Verdict
+    /// Whether it went before an answer that it followed in the recording.
+    public var isUnordered: Bool
+
+    /// What became of a request.
+    public enum Result: Sendable, Equatable {
+        /// A final answer came. `text` is up to 64 KiB of its content, octets mapped to U+0000–U+00FF.
+        case answered(status: Int, text: String?)
+        /// Nothing was sent, and why.
+        case notSent(NotSent)
+        /// At least one octet may have gone, and no final answer came: whether the target acted is not known.
+        case unknown(Unknown)
+    }
+
+    /// Why nothing was sent.
+    public enum NotSent: String, CaseIterable, Sendable, Hashable {
+        /// The session's start is not in the recording.
+        case noStart
+        /// The session's start failed on the target, or gave no usable Location.
+        case noSession
+        /// The record is not whole.
+        case incomplete
+        /// The target refused the connection, or could not be reached.
+        case connectFailed
+        /// The run was stopped first.
+        case stopped
+        /// Something in the record may not go on a request line or field (CR, LF, NUL).
+        case unsendable
+    }
+
+    /// Why the fate of a sent request is not known.
+    public enum Unknown: String, CaseIterable, Sendable, Hashable {
+        /// The connection was reset or closed before a whole answer.
+        case connectionLost
+        /// No whole answer within the time-out.
+        case timedOut
+        /// What came was not HTTP, or over a bound.
+        case badAnswer
+        /// The run was stopped while the request was in flight.
+        case stopped
+    }
+
+    /// What a result means against the recording (reference 14.2, items 25 to 27).
+    public enum Verdict: String, CaseIterable, Sendable, Hashable {
+        /// The same status.
+        case same
+        /// The recording has no answer to compare with.
+        case uncompared
+        /// A difference that a healthy target explains: a recorded 404 or 410 is now 2xx.
+        case expected
+        /// The recording was 2xx, the target answered 400 or another error.
+        case newlyRejected
+        /// The recording was an error other than 404 and 410, the target answered 2xx.
+        case newlyAccepted
+        /// The recording was 2xx, the target answered 404 or 410.
+        case sessionLost
+        /// Both are errors, and they differ.
+        case differs
+        /// Nothing was sent.
+        case notSent
+        /// Sent, and no final answer.
+        case failed
+    }
+
+    /// Makes an outcome.
+    public init(
+        seq: Int, copy: Int = 1, call: String, eventType: String? = nil, session: String? = nil,
+        replayedSession: String? = nil, due: Int64, sent: Int64? = nil, completed: Int64? = nil, result: Result,
+        recordedStatus: Int? = nil, verdict: Verdict, isUnordered: Bool = false
+    ) {
+        self.seq = seq
+        self.copy = copy
+        self.call = call
+        self.eventType = eventType
+        self.session = session
+        self.replayedSession = replayedSession
+        self.due = due
+        self.sent = sent
+        self.completed = completed
+        self.result = result
+        self.recordedStatus = recordedStatus
+        self.verdict = verdict
+        self.isUnordered = isUnordered
+    }
+
+    /// Nanoseconds from due to sent, or nil where it was not sent.
+    public var lateness: Int64? { sent.map { $0 &- due } }
+    /// Nanoseconds from due to completed, for an answered request.
+    public var responseTime: Int64? {
+        if case .answered = result, let completed { completed &- due } else { nil }
+    }
+    /// Nanoseconds from sent to completed, for an answered request.
+    public var serviceTime: Int64? {
+        if case .answered = result, let sent, let completed { completed &- sent } else { nil }
+    }
+}
