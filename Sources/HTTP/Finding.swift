@@ -1,0 +1,23 @@
+public import ByteStream
+public import Wire
+
+/// What the decoder says about a capture, in order: the whole interface between its two halves.
+///
+/// A finding depends on the frames before it and on nothing else, so that a log made of findings is the same whatever
+/// thread made it and however long that took.
+public enum Finding: Sendable {
+    /// A connection was seen for the first time.
+    case connection(Connection)
+    /// The time from SYN-ACK to ACK of a connection, in nanoseconds.
+    case roundTrip(connection: Int, nanoseconds: Int64)
+    /// Something about an exchange, learnt from this frame.
+    case exchange(ExchangeEvent, at: FrameStamp)
+    /// A half-stream holds octets out of order since this frame: what began later must wait.
+    case holding(connection: Int, sender: Sender, since: FrameStamp)
+    /// That half-stream no longer holds any.
+    case released(connection: Int, sender: Sender)
+    /// Nothing more will come of this connection.
+    case closed(connection: Int)
+    /// The capture clock reached this time.
+    case clock(Timestamp)
+}
