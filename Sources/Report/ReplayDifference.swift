@@ -1,0 +1,70 @@
+public import Replay
+
+/// One request whose outcome differs from the recording in a way that matters, as the report lists it.
+public struct ReplayDifference: Sendable, Equatable {
+    /// The request's `seq` in the event log.
+    public var seq: Int
+    /// The call, with the event type where there is one: `event play`.
+    public var call: String
+    /// The session's id in the recording.
+    public var session: String?
+    /// What the outcome means against the recording.
+    public var verdict: Outcome.Verdict
+    /// What was recorded and what came: `recorded 204, answered 400`.
+    public var text: String
+    /// The first octets of the answer's content, where there was one.
+    public var message: String?
+
+    /// The most characters of an answer that the report repeats: its first line of sense, not a page.
+    static let messageLimit = 200
+
+    init(_ outcome: Outcome) {
+        seq = outcome.seq
+        call = outcome.eventType.map { "\(outcome.call) \($0)" } ?? outcome.call
+        session = outcome.session
+        verdict = outcome.verdict
+        let recorded = outcome.recordedStatus.map { "recorded \($0)" } ?? "no answer recorded"
+        switch outcome.result {
+        case .answered(let status, let content):
+            text = "\(recorded), answered \(status)"
+            message = content.map { Self.printable($0.prefix(Self.messageLimit)) }.flatMap { $0.isEmpty ? nil : $0 }
+        case .notSent(let reason):
+            text = "\(recorded), not sent: \(reason.words)"
+        case .unknown(let reason):
+            text = "\(recorded), sent, then \(reason.words)"
+        }
+    }
+
+    /// The text with everything that could steer a terminal replaced: answers come from servers that may be hostile.
+    static func printable(_ text: some StringProtocol) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { ($0.value >= 0x20 && $0.value < 0x7F) || $0.value > 0xA0 ? $0 : " " }))
+    }
+}
+
+extension Outcome.NotSent {
+    /// The reason in words.
+    var words: String {
+        switch self {
+        case .noStart: "the session's start is not in the recording"
+        case .noSession: "the target opened no session"
+        case .incomplete: "the record is not whole"
+        case .connectFailed: "the target could not be reached"
+        case .stopped: "the run was stopped"
+        case .unsendable: "octets that may not stand on a request line or field"
+        }
+    }
+}
+
+extension Outcome.Unknown {
+    /// The reason in words.
+    var words: String {
+        switch self {
+        case .connectionLost: "the connection was lost"
+        case .timedOut: "no whole answer in time"
+        case .badAnswer: "an answer that is not HTTP or over a bound"
+        case .stopped: "the run was stopped"
+        }
+    }
+}

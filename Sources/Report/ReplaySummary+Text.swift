@@ -1,0 +1,122 @@
+import Replay
+
+extension ReplaySummary {
+    /// The report as aligned lines, then what differs, then warnings with a way out.
+    public var text: String {
+        lines + differenceText + warnings.map { "warning: \($0.message)\n   hint: \($0.hint)\n" }.joined()
+    }
+
+    private var lines: String {
+        var lines = AlignedLines()
+        lines.add(
+            "Events", ["recorded", "sent", "skipped"],
+            [CountText.text(planned), CountText.text(sent), CountText.text(skipped)])
+        lines.add(
+            "Schedule", ["recorded", "pace", "due", "took"],
+            [
+                schedule.recorded.map { DurationText.text(nanoseconds: $0) } ?? "-", schedule.speed ?? "-",
+                DurationText.text(nanoseconds: lastDue), DurationText.text(nanoseconds: lastEvent),
+            ])
+        lines.add("Lateness", ["p50", "p99", "max"], lateness.texts([50, 99]))
+        lines.add("Response time", ["p50", "p90", "p99", "max"], responseTime.texts([50, 90, 99]))
+        lines.add("Service time", ["p50", "p90", "p99", "max"], serviceTime.texts([50, 90, 99]))
+        lines.add(
+            "Status", "code:count", list: Self.list(statuses.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) })
+        )
+        lines.add(
+            "Compared", ["same", "expected", "differ", "uncompared"],
+            [
+                CountText.text(count(.same)), CountText.text(count(.expected)), CountText.text(differenceCount),
+                CountText.text(count(.uncompared)),
+            ])
+        let errors =
+            Outcome.NotSent.allCases.compactMap { reason in notSent[reason].map { (reason.rawValue, $0) } }
+            + Outcome.Unknown.allCases.compactMap { reason in unknown[reason].map { (reason.rawValue, $0) } }
+        lines.add("Errors", "kind:count", list: Self.list(errors))
+        return lines.text
+    }
+
+    private static func list(_ counts: [(String, Int)]) -> [String] {
+        counts.isEmpty ? ["none"] : counts.map { "\($0.0):\(CountText.text($0.1))" }
+    }
+
+    private var differenceText: String {
+        if differences.isEmpty { return "" }
+        let listed = differences.map { difference in
+            let session = difference.session.map { ", session \(ReplayDifference.printable($0.prefix(12)))…" } ?? ""
+            let message = difference.message.map { ": \($0)" } ?? ""
+            return "  seq \(difference.seq) \(ReplayDifference.printable(difference.call))\(session): "
+                + "\(difference.verdict.words): \(difference.text)\(message)\n"
+        }
+        let more = differenceCount - differences.count
+        return "\nDiffer from the recording:\n" + listed.joined()
+            + (more > 0 ? "  and \(CountText.text(more)) more\n" : "")
+    }
+
+    private struct Warning {
+        var message: String
+        var hint: String
+    }
+
+    /// A response time above so many service times says that sends waited.
+    private static let waitingRatio = 2.0
+    /// Lateness from which a run is not punctual, in nanoseconds: half of the 10 ms that clients themselves jitter.
+    private static let latenessLimit: Int64 = 5_000_000
+
+    private var warnings: [Warning] {
+        var warnings: [Warning] = []
+        let late = lateness.percentile(99)
+        if late > Self.latenessLimit {
+            let pace = schedule.speed.map { ", or lower --speed (now \($0))" } ?? ""
+            warnings.append(
+                Warning(
+                    message:
+                        "one send in a hundred went \(DurationText.text(nanoseconds: late)) or more after it was due",
+                    hint: "leave this machine a core for the replay" + pace))
+        }
+        let (response, service) = (responseTime.percentile(99), serviceTime.percentile(99))
+        if service > 0 && Double(response) > Self.waitingRatio * Double(service)
+            && response - service > Self.latenessLimit
+        {
+            warnings.append(
+                Warning(
+                    message: "response time p99 is \(response / service) times service time p99: sends waited for the "
+                        + "target or for this machine",
+                    hint: "compare service times with the recording; response times include the waiting"))
+        }
+        if unordered > 0 {
+            warnings.append(
+                Warning(
+                    message:
+                        "\(CountText.text(unordered)) requests went before an answer that they follow in the recording",
+                    hint: "the target took longer than the clients' own time-out"))
+        }
+        return warnings
+    }
+}
+
+extension LatencyFigures {
+    fileprivate func texts(_ percents: [Double]) -> [String] {
+        if count == 0 { return Array(repeating: "-", count: percents.count + 1) }
+        return percents.map { DurationText.text(nanoseconds: percentile($0)) } + [
+            DurationText.text(nanoseconds: maximum)
+        ]
+    }
+}
+
+extension Outcome.Verdict {
+    /// The verdict in words.
+    var words: String {
+        switch self {
+        case .same: "same"
+        case .uncompared: "not compared"
+        case .expected: "expected difference"
+        case .newlyRejected: "newly rejected"
+        case .newlyAccepted: "newly accepted"
+        case .sessionLost: "session lost"
+        case .differs: "another error"
+        case .notSent: "not sent"
+        case .failed: "no answer"
+        }
+    }
+}

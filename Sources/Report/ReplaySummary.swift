@@ -1,0 +1,95 @@
+public import Replay
+
+/// What a replay did, in numbers: built outcome by outcome, in constant memory.
+///
+/// All renderers read this.
+public struct ReplaySummary: Sendable {
+    /// The most differences that are kept for listing; all are counted.
+    public static let listedDifferences = 20
+
+    /// When the run was to send.
+    public var schedule: ReplaySchedule
+    /// Planned requests: each has one outcome.
+    public private(set) var planned = 0
+    /// Requests of which at least one octet may have gone.
+    public private(set) var sent = 0
+    /// Requests that went before an answer that they followed in the recording.
+    public private(set) var unordered = 0
+    /// Planned requests by why they were not sent.
+    public private(set) var notSent: [Outcome.NotSent: Int] = [:]
+    /// Sent requests without a final answer, by why.
+    public private(set) var unknown: [Outcome.Unknown: Int] = [:]
+    /// Answers by status.
+    public private(set) var statuses: [Int: Int] = [:]
+    /// Outcomes by what they mean against the recording.
+    public private(set) var verdicts: [Outcome.Verdict: Int] = [:]
+    /// Sent minus due.
+    public private(set) var lateness = LatencyFigures()
+    /// Completed minus due.
+    public private(set) var responseTime = LatencyFigures()
+    /// Completed minus sent.
+    public private(set) var serviceTime = LatencyFigures()
+    /// Nanoseconds from the run's start to the last due time.
+    public private(set) var lastDue: Int64 = 0
+    /// Nanoseconds from the run's start to the last thing that happened.
+    public private(set) var lastEvent: Int64 = 0
+    /// The first differences that matter, in the order of their outcomes.
+    public private(set) var differences: [ReplayDifference] = []
+    /// How many differences matter.
+    public private(set) var differenceCount = 0
+
+    /// Makes a summary of nothing.
+    public init(schedule: ReplaySchedule = ReplaySchedule()) {
+        self.schedule = schedule
+    }
+
+    /// Adds one outcome.
+    public mutating func add(_ outcome: Outcome) {
+        planned += 1
+        if outcome.isUnordered { unordered += 1 }
+        verdicts[outcome.verdict, default: 0] += 1
+        lastDue = max(lastDue, outcome.due)
+        lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
+        switch outcome.result {
+        case .answered(let status, _): statuses[status, default: 0] += 1
+        case .notSent(let reason): notSent[reason, default: 0] += 1
+        case .unknown(let reason): unknown[reason, default: 0] += 1
+        }
+        if let late = outcome.lateness {
+            sent += 1
+            lateness.add(late)
+        }
+        if let time = outcome.responseTime { responseTime.add(time) }
+        if let time = outcome.serviceTime { serviceTime.add(time) }
+        if outcome.matters {
+            differenceCount += 1
+            if differences.count < Self.listedDifferences { differences.append(ReplayDifference(outcome)) }
+        }
+    }
+
+    /// Whether any outcome differs from the recording in a way that matters: the gate of `replay`.
+    public var hasGateFailure: Bool { differenceCount > 0 }
+
+    /// How many planned requests were not sent, for whatever reason.
+    public var skipped: Int { planned - sent }
+
+    /// How many outcomes have one of these verdicts.
+    func count(_ among: Outcome.Verdict...) -> Int {
+        among.reduce(0) { $0 + (verdicts[$1] ?? 0) }
+    }
+}
+
+extension Outcome {
+    /// Whether the outcome differs from the recording in a way that matters.
+    ///
+    /// What the plan leaves out by its own rules (no start in the recording, not whole, unsendable) was said before the
+    /// run and is no difference; what a signal cut short has an exit code of its own.
+    var matters: Bool {
+        switch verdict {
+        case .same, .uncompared, .expected: false
+        case .newlyRejected, .newlyAccepted, .sessionLost, .differs: true
+        case .notSent: result == .notSent(.noSession) || result == .notSent(.connectFailed)
+        case .failed: result != .unknown(.stopped)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Replay
+import Report
+import Testing
+
+@Suite struct ReplaySummaryTests {
+    private func outcome(
+        _ seq: Int, due: Int64 = 0, sent: Int64? = nil, completed: Int64? = nil, _ result: Outcome.Result,
+        recorded: Int? = 204, _ verdict: Outcome.Verdict, isUnordered: Bool = false
+    ) -> Outcome {
+        Outcome(
+            seq: seq, call: "event", eventType: "play", session: "abcdef0123456789", due: due, sent: sent,
+            completed: completed, result: result, recordedStatus: recorded, verdict: verdict, isUnordered: isUnordered)
+    }
+
+    @Test func theReportIsAlignedLinesThenDifferences() {
+        var summary = ReplaySummary(
+            schedule: ReplaySchedule(recorded: 600_000_000_000, speed: "2x", target: "http://127.0.0.1:1"))
+        summary.add(
+            outcome(1, due: 0, sent: 100_000, completed: 3_100_000, .answered(status: 204, text: nil), .same))
+        summary.add(
+            outcome(
+                2, due: 1_000_000_000, sent: 1_000_100_000, completed: 1_003_100_000,
+                .answered(status: 400, text: "bad \u{1B}[2J ts"), .newlyRejected))
+        summary.add(outcome(3, due: 2_000_000_000, .notSent(.noStart), .notSent))
+        #expect(
+            summary.text == """
+                Events         [recorded, sent, skipped]                    3        2        1
+                Schedule       [recorded, pace, due, took]           10 m 0 s       2x   2.00 s   1.00 s
+                Lateness       [p50, p99, max]                         100 µs   100 µs   100 µs
+                Response time  [p50, p90, p99, max]                   3.10 ms  3.10 ms  3.10 ms  3.10 ms
+                Service time   [p50, p90, p99, max]                   3.00 ms  3.00 ms  3.00 ms  3.00 ms
+                Status         [code:count]                          204:1  400:1
+                Compared       [same, expected, differ, uncompared]         1        0        1        0
+                Errors         [kind:count]                          noStart:1
+
+                Differ from the recording:
+                  seq 2 event play, session abcdef012345…: newly rejected: recorded 204, answered 400: bad  [2J ts
+
+                """)
+        #expect(summary.hasGateFailure)
+    }
+
+    @Test(arguments: [
+        (Outcome.Result.answered(status: 204, text: nil), Outcome.Verdict.same, false),
+        (.answered(status: 204, text: nil), .expected, false),
+        (.answered(status: 204, text: nil), .uncompared, false),
+        (.answered(status: 400, text: nil), .newlyRejected, true),
+        (.answered(status: 204, text: nil), .newlyAccepted, true),
+        (.answered(status: 410, text: nil), .sessionLost, true),
+        (.answered(status: 500, text: nil), .differs, true),
+        (.notSent(.noStart), .notSent, false), (.notSent(.incomplete), .notSent, false),
+        (.notSent(.stopped), .notSent, false), (.notSent(.noSession), .notSent, true),
+        (.notSent(.connectFailed), .notSent, true), (.unknown(.timedOut), .failed, true),
+        (.unknown(.stopped), .failed, false),
+    ])
+    func aDifferenceFailsTheGateWhereItMatters(result: Outcome.Result, verdict: Outcome.Verdict, fails: Bool) {
+        var summary = ReplaySummary()
+        summary.add(outcome(1, sent: 1, completed: 2, result, verdict))
+        #expect(summary.hasGateFailure == fails)
+    }
+
+    @Test func listedDifferencesAreBoundedAndAllAreCounted() {
+        var summary = ReplaySummary()
+        for seq in 1...50 { summary.add(outcome(seq, sent: 1, .unknown(.timedOut), .failed)) }
+        #expect(summary.differences.count == ReplaySummary.listedDifferences)
+        #expect(summary.differenceCount == 50)
+        #expect(summary.text.contains("  and 30 more\n"))
+    }
+
+    @Test func theJSONHasTheSameNumbers() throws {
+        var summary = ReplaySummary()
+        for seq in 1...1000 {
+            let due = Int64(seq) * 1_000_000
+            summary.add(
+                outcome(
+                    seq, due: due, sent: due + Int64(seq) * 1000, completed: due + 2_000_000,
+                    .answered(status: 204, text: nil), .same))
+        }
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
+        let lateness = try #require(object["lateness"] as? [String: Int])
+        #expect(lateness["max"] == 1_000_000)
+        #expect(lateness["count"] == 1000)
+        let median = try #require(lateness["p50"])
+        #expect(abs(median - 500_000) <= 1000)
+        #expect(object["gate"] as? String == "passed")
+        #expect((object["status"] as? [String: Int]) == ["204": 1000])
+    }
+
+    @Test func aRunThatIsLateSaysSoWithAWayOut() {
+        var summary = ReplaySummary(schedule: ReplaySchedule(speed: "20x"))
+        summary.add(outcome(1, sent: 50_000_000, completed: 51_000_000, .answered(status: 204, text: nil), .same))
+        #expect(summary.text.contains("warning: one send in a hundred went 50.0 ms or more after it was due"))
+        #expect(summary.text.contains("or lower --speed (now 20x)"))
+        #expect(summary.text.contains("response time p99 is 51 times service time p99"))
+    }
+}
