@@ -1,4 +1,8 @@
+import RepriseCLI
+
 @main
 enum EntryPoint {
-    static func main() {}
+    static func main() async {
+        await CommandLineTool.main()
+    }
 }

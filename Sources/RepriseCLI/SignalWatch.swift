@@ -1,0 +1,70 @@
+import Foundation
+import Synchronization
+
+/// Turns SIGINT and SIGTERM into calls on a thread of its own, for as long as the value lives.
+///
+/// There is one at a time. /// The handler writes the signal's number to a pipe and a thread reads it: that works whichever threads exist already,
+/// and also where the parent had the signals ignored, as a shell does for what it starts in the background.
+final class SignalWatch {
+    private static let watched = [SIGINT, SIGTERM]
+    /// The pipe's writing end for the handler, which can capture nothing; -1 while nobody watches.
+    private static let descriptor = Atomic<Int32>(-1)
+    /// The octet that ends the thread; no signal has this number.
+    private static let endMark: UInt8 = 0
+
+    private let writingEnd: Int32
+    private let before: [sigaction]
+
+    /// Starts watching; `handle` is called with the signal's number, each time one arrives.
+    init(_ handle: @escaping @Sendable (Int32) -> Void) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            // Without descriptors the signals keep their default, which ends the process.
+            writingEnd = -1
+            before = []
+            return
+        }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let readingEnd = ends[0]
+        writingEnd = ends[1]
+        Self.descriptor.store(writingEnd, ordering: .sequentiallyConsistent)
+        before = Self.watched.map { number in
+            var action = sigaction()
+            var old = sigaction()
+            action.__sigaction_handler.sa_handler = { number in
+                let saved = errno
+                var octet = UInt8(truncatingIfNeeded: number)
+                let end = SignalWatch.descriptor.load(ordering: .sequentiallyConsistent)
+                if end >= 0 { _ = write(end, &octet, 1) }
+                errno = saved
+            }
+            action.sa_flags = Int32(SA_RESTART)
+            sigaction(number, &action, &old)
+            return old
+        }
+        let thread = Thread {
+            var octet: UInt8 = 0
+            while true {
+                let count = read(readingEnd, &octet, 1)
+                if count < 0 && errno == EINTR { continue }
+                guard count == 1, octet != Self.endMark else { break }
+                handle(Int32(octet))
+            }
+            close(readingEnd)
+        }
+        thread.name = "reprise.signals"
+        thread.start()
+    }
+
+    deinit {
+        guard writingEnd >= 0 else { return }
+        for (number, action) in zip(Self.watched, before) {
+            var action = action
+            sigaction(number, &action, nil)
+        }
+        Self.descriptor.store(-1, ordering: .sequentiallyConsistent)
+        var mark = Self.endMark
+        _ = write(writingEnd, &mark, 1)
+        close(writingEnd)
+    }
+}
