@@ -1,0 +1,56 @@
+import CPcap
+import Wire
+
+extension LiveCapture {
+    /// Makes a handle that captures, in buffered mode and with the finest time stamps the interface offers.
+    static func activated(_ interface: String, _ options: CaptureOptions) throws(CaptureError) -> PcapHandle {
+        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let pointer = pcap_create(interface, &message) else {
+            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            throw CaptureError(interface: interface, kind: .other(text))
+        }
+        let handle = PcapHandle(pointer)
+        // These can only fail on a handle that is active already.
+        pcap_set_snaplen(handle.pointer, Int32(clamping: options.snapshotLength))
+        pcap_set_buffer_size(handle.pointer, Int32(clamping: options.bufferOctets))
+        pcap_set_promisc(handle.pointer, options.isPromiscuous ? 1 : 0)
+        pcap_set_timeout(handle.pointer, blockTime)
+        // Not every source has nanoseconds; which it became is asked for after activation.
+        pcap_set_tstamp_precision(handle.pointer, PCAP_TSTAMP_PRECISION_NANO)
+        let result = pcap_activate(handle.pointer)
+        // Above 0 is a warning, such as that `any` knows no promiscuous mode.
+        guard result < 0 else { return handle }
+        throw CaptureError(interface: interface, kind: kind(of: result, interface: interface, message: handle.message))
+    }
+
+    /// Compiles a filter expression for the handle's link type and has the kernel run it.
+    static func install(_ expression: String, on handle: borrowing PcapHandle, interface: String) throws(CaptureError) {
+        var program = bpf_program()
+        guard pcap_compile(handle.pointer, &program, expression, 1, cpcap_netmask_unknown()) == 0 else {
+            let linkType = LinkType(dlt: pcap_datalink(handle.pointer))
+            let kind = CaptureError.Kind.filter(expression: expression, linkType: linkType, reason: handle.message)
+            throw CaptureError(interface: interface, kind: kind)
+        }
+        defer { pcap_freecode(&program) }
+        guard pcap_setfilter(handle.pointer, &program) == 0 else {
+            throw CaptureError(interface: interface, kind: .other(handle.message))
+        }
+    }
+
+    private static func kind(of result: Int32, interface: String, message: String) -> CaptureError.Kind {
+        switch result {
+        case PCAP_ERROR_NO_SUCH_DEVICE:
+            return .noSuchInterface(known: InterfaceList.names())
+        case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:
+            // Without the right to open a socket, libpcap does not get as far as looking for the interface.
+            let known = InterfaceList.names()
+            return known.isEmpty || known.contains(interface) ? .notPermitted : .noSuchInterface(known: known)
+        case PCAP_ERROR_IFACE_NOT_UP:
+            return .down
+        default:
+            // The general code has its words on the handle, the others have them in a table.
+            let text = result == PCAP_ERROR ? message : pcap_statustostr(result).map { String(cString: $0) } ?? message
+            return .other(message.isEmpty ? text : message)
+        }
+    }
+}

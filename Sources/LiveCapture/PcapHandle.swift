@@ -1,0 +1,36 @@
+import CPcap
+import Wire
+
+/// Owns a `pcap_t`.
+struct PcapHandle: ~Copyable {
+    let pointer: OpaquePointer
+
+    /// Takes over a handle that libpcap has made.
+    init(_ pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    deinit {
+        pcap_close(pointer)
+    }
+
+    /// What libpcap last complained about on this handle.
+    var message: String {
+        pcap_geterr(pointer).map { String(cString: $0) } ?? "unknown error"
+    }
+}
+
+extension LinkType {
+    /// `DLT_RAW` on Linux and macOS: the one type that is read here whose number differs in memory and in files.
+    private static let rawInMemory: Int32 = 12
+
+    /// The link type that goes into files for what libpcap calls `dlt` in memory.
+    init(dlt: Int32) {
+        self = dlt == Self.rawInMemory ? .raw : LinkType(rawValue: UInt32(bitPattern: dlt))
+    }
+
+    /// What libpcap calls the type in memory.
+    var dlt: Int32 {
+        self == .raw ? Self.rawInMemory : Int32(truncatingIfNeeded: rawValue)
+    }
+}
