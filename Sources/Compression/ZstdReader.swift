@@ -1,0 +1,67 @@
+internal import CZstd
+
+/// zstd's streaming decoder over spans; frames are joined and skippable ones skipped by the library.
+struct ZstdReader: ~Copyable {
+    private let context: OpaquePointer
+    /// Whether the last frame ended and no octet of another one came, or none came at all.
+    private(set) var isAtEnd = true
+    /// Why the stream is of no further use.
+    private(set) var failure: CompressionError?
+
+    init() throws(CompressionError) {
+        guard let context = ZSTD_createDCtx() else { throw CompressionError(.outOfMemory) }
+        self.context = context
+        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CompressionLimits.zstdWindowLog)
+    }
+
+    deinit {
+        ZSTD_freeDCtx(context)
+    }
+
+    mutating func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Decompressor.Progress {
+        var progress = Decompressor.Progress()
+        while failure == nil && progress.produced < limit {
+            let rest = input.extracting(progress.consumed..<input.byteCount)
+            if isAtEnd && rest.byteCount == 0 { break }
+            let step = decodeStep(rest, into: &output, limit: limit - progress.produced)
+            progress.consumed += step.consumed
+            progress.produced += step.produced
+            if ZSTD_isError(step.status) != 0 {
+                failure = CompressionError(kind(of: step.status))
+            } else {
+                isAtEnd = step.status == 0
+                if step.consumed == 0 && step.produced == 0 { break }
+            }
+        }
+        return progress
+    }
+
+    private func kind(of status: Int) -> CompressionError.Kind {
+        switch ZSTD_getErrorCode(status) {
+        case ZSTD_error_memory_allocation, ZSTD_error_frameParameter_windowTooLarge: .outOfMemory
+        default: .corrupt(String(cString: ZSTD_getErrorName(status)))
+        }
+    }
+
+    private func decodeStep(
+        _ input: RawSpan, into output: inout [UInt8], limit: Int
+    ) -> (consumed: Int, produced: Int, status: Int) {
+        let room = min(limit, CompressionLimits.step)
+        let context = context
+        let before = output.count
+        var consumed = 0
+        var status = 0
+        input.withUnsafeBytes { bytes in
+            output.append(addingCapacity: room) { (free: inout OutputSpan<UInt8>) in
+                free.withUnsafeMutableBufferPointer { buffer, count in
+                    var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+                    var target = ZSTD_outBuffer(dst: buffer.baseAddress, size: room, pos: 0)
+                    status = ZSTD_decompressStream(context, &target, &source)
+                    consumed = source.pos
+                    count = target.pos
+                }
+            }
+        }
+        return (consumed, output.count - before, status)
+    }
+}
