@@ -12,12 +12,14 @@ public enum Finding: Sendable {
     case roundTrip(connection: Int, nanoseconds: Int64)
     /// Something about an exchange, learnt from this frame.
     case exchange(ExchangeEvent, at: FrameStamp)
-    /// A half-stream holds octets out of order since this frame: what began later must wait.
-    case holding(connection: Int, sender: Sender, since: FrameStamp)
-    /// That half-stream no longer holds any.
-    case released(connection: Int, sender: Sender)
+    /// A half-stream holds octets out of order since this frame: what began later must wait. Learnt from the frame `at`.
+    case holding(connection: Int, sender: Sender, since: FrameStamp, at: FrameStamp? = nil)
+    /// That half-stream no longer holds any. Learnt from the frame `at`, and said after all that this frame made known.
+    case released(connection: Int, sender: Sender, at: FrameStamp? = nil)
     /// Nothing more will come of this connection.
     case closed(connection: Int)
-    /// The capture clock reached this time.
+    /// The capture clock reached this time: a promise that no frame with an earlier clock will be read after it.
+    ///
+    /// Between two of these, findings of different connections may come in any order: their stamps put them right.
     case clock(Timestamp)
 }

@@ -1,7 +1,10 @@
+public import ByteStream
 public import Wire
 
 /// A request as captured.
 public struct RequestMessage: Sendable, Equatable {
+    /// Which end of the connection sent it: the client. Nil only in a message that no reader made.
+    public var sender: Sender?
     /// The method's octets, as sent.
     public var method: [UInt8]
     /// The request target, octet for octet (RFC 9112 §3.2).
@@ -29,8 +32,10 @@ public struct RequestMessage: Sendable, Equatable {
     /// Makes a request.
     public init(
         method: [UInt8], target: [UInt8], version: String, fields: FieldLines, content: MessageContent,
-        first: FrameStamp, last: FrameStamp, wireOctets: Int, faults: [MessageFault] = [], notes: [MessageNote] = []
+        first: FrameStamp, last: FrameStamp, wireOctets: Int, faults: [MessageFault] = [], notes: [MessageNote] = [],
+        sender: Sender? = nil
     ) {
+        self.sender = sender
         self.method = method
         self.target = target
         self.version = version
