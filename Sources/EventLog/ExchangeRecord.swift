@@ -261,8 +261,13 @@ public enum Note: String, CaseIterable, Hashable, Sendable {
     case noAnswer
     /// The connection was reset before the answer.
     case reset
+    /// The server's octets could not be followed, so that which answer is this request's is not known.
+    case answerLost
     /// The line stands later than its time: it was not whole when its turn came.
     case late
     /// The same client sent the same body before and got no answer: most likely re-sent.
     case resent
+    /// A body sent to `…/sessions` that opens no session of this API is not written, nor its answer's content: many
+    /// products log in there.
+    case withheld
 }
