@@ -1,0 +1,119 @@
+/// Number tokens: what they are worth where that is exact, and how they are written.
+public enum JSONNumber {
+    /// The digits before the point from which on a number can be infinite as a double without an exponent.
+    static let digitsOfInfinity = 309
+
+    /// The least number that rounds to infinity: 2^1024 − 2^970, half way beyond the largest finite double.
+    static let leastInfinite: StaticString = """
+        179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587207096330286416\
+        692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571366959\
+        622842914819860834936475292719074168444365510704342711559699508093042880177904174497792
+        """
+
+    /// Whether the number token rounds to an infinite double (ties to even): exact, linear in its length.
+    public static func isInfinite(_ token: RawSpan) -> Bool {
+        var exponent = exponentOf(token)
+        // The significant digits start at the first that is not 0; `exponent` becomes that of a point before them.
+        var at = 0
+        var isBehindPoint = false
+        var compared = 0
+        while at < token.byteCount {
+            let octet = token.octet(at)
+            at &+= 1
+            if octet | 0x20 == 0x65 { break }
+            if octet == 0x2D { continue }
+            if octet == 0x2E {
+                isBehindPoint = true
+                continue
+            }
+            if compared == 0 && octet == 0x30 {
+                if isBehindPoint { exponent &-= 1 }
+                continue
+            }
+            if compared == 0 {
+                // The digits before the point, from this one on, raise the exponent.
+                if !isBehindPoint { exponent &+= integerDigits(token, from: at &- 1) }
+                if exponent != digitsOfInfinity { return exponent > digitsOfInfinity }
+            }
+            let bound = compared < digitsOfInfinity ? boundDigit(compared) : 0x30
+            if octet != bound { return octet > bound }
+            compared &+= 1
+        }
+        // All digits there were are the bound's: equal where what is left of the bound is zeros only.
+        guard compared > 0 else { return false }
+        while compared < digitsOfInfinity {
+            if boundDigit(compared) != 0x30 { return false }
+            compared &+= 1
+        }
+        return true
+    }
+
+    /// The value of an integer token (no point, no exponent), exact; nil where it is another form or out of range.
+    public static func integer(_ token: RawSpan) -> Int64? {
+        let isNegative = token.byteCount > 0 && token.octet(0) == 0x2D
+        let first = isNegative ? 1 : 0
+        guard token.byteCount > first else { return nil }
+        var value: Int64 = 0
+        for offset in first..<token.byteCount {
+            let digit = token.octet(offset) &- 0x30
+            guard digit < 10 else { return nil }
+            let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) =
+                isNegative
+                ? shifted.subtractingReportingOverflow(Int64(digit)) : shifted.addingReportingOverflow(Int64(digit))
+            if overflow || carry { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    /// Appends an integer in decimal.
+    public static func append(_ value: some BinaryInteger, to output: inout [UInt8]) {
+        append(magnitude: UInt64(clamping: value.magnitude), isNegative: value < 0, to: &output)
+    }
+
+    @inline(__always)
+    private static func append(magnitude: UInt64, isNegative: Bool, to output: inout [UInt8]) {
+        if isNegative { output.append(0x2D) }
+        let start = output.count
+        var rest = magnitude
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            output.append(0x30 &+ UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        } while rest > 0
+        var low = start
+        var high = output.count &- 1
+        while low < high {
+            output.swapAt(low, high)
+            low &+= 1
+            high &-= 1
+        }
+    }
+
+    private static func boundDigit(_ index: Int) -> UInt8 {
+        leastInfinite.withUTF8Buffer { $0[index] }
+    }
+
+    private static func integerDigits(_ token: RawSpan, from start: Int) -> Int {
+        var at = start
+        while at < token.byteCount && token.octet(at) &- 0x30 < 10 { at &+= 1 }
+        return at &- start
+    }
+
+    /// The number behind `e`, 0 where there is none; saturated so far out that no mantissa that fits memory brings it back.
+    private static func exponentOf(_ token: RawSpan) -> Int {
+        var at = 0
+        while at < token.byteCount && token.octet(at) | 0x20 != 0x65 { at &+= 1 }
+        guard at < token.byteCount else { return 0 }
+        var isNegative = false
+        var value = 0
+        for offset in at &+ 1..<token.byteCount {
+            let octet = token.octet(offset)
+            if octet == 0x2D { isNegative = true }
+            guard octet &- 0x30 < 10 else { continue }
+            value = min(value &* 10 &+ Int(octet &- 0x30), 1 << 40)
+        }
+        return isNegative ? -value : value
+    }
+}

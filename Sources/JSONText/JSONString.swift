@@ -1,0 +1,134 @@
+/// JSON strings: escaping for writing, and what the octets between the quotes say.
+///
+/// What is written is escaped so that no tool can see the end of a line in it: quote, backslash, all control characters
+/// below U+0020, and U+0085, U+2028 and U+2029.
+public enum JSONString {
+    /// Appends octets, each as the character of its number (U+0000 to U+00FF), as a string with its quotes.
+    public static func append(latin1 octets: RawSpan, to output: inout [UInt8]) {
+        output.append(0x22)
+        var at = 0
+        while at < octets.byteCount {
+            let run = plainRun(octets, from: at)
+            append(octets, at..<run, to: &output)
+            guard run < octets.byteCount else { break }
+            let octet = octets.octet(run)
+            if octet == 0x85 {
+                append(escape: 0x85, to: &output)
+            } else if octet >= 0x80 {
+                output.append(0xC0 | octet &>> 6)
+                output.append(0x80 | octet & 0x3F)
+            } else {
+                append(escapeOf: octet, to: &output)
+            }
+            at = run &+ 1
+        }
+        output.append(0x22)
+    }
+
+    /// Appends UTF-8 as a string with its quotes; where the octets are not UTF-8, appends nothing and returns false.
+    public static func append(utf8 octets: RawSpan, to output: inout [UInt8]) -> Bool {
+        let before = output.count
+        output.append(0x22)
+        var at = 0
+        while at < octets.byteCount {
+            let run = plainRun(octets, from: at)
+            append(octets, at..<run, to: &output)
+            guard run < octets.byteCount else { break }
+            let octet = octets.octet(run)
+            if octet < 0x80 {
+                append(escapeOf: octet, to: &output)
+                at = run &+ 1
+                continue
+            }
+            let length = UTF8Sequence.length(octets, at: run)
+            guard length > 0 else {
+                output.removeLast(output.count &- before)
+                return false
+            }
+            if UTF8Sequence.isLineSeparator(octets, at: run) {
+                append(escape: octet == 0xC2 ? 0x85 : 0x2000 | UInt16(octets.octet(run &+ 2) & 0x3F), to: &output)
+            } else {
+                append(octets, run..<run &+ length, to: &output)
+            }
+            at = run &+ length
+        }
+        output.append(0x22)
+        return true
+    }
+
+    /// Appends a Swift string, which is UTF-8 whatever it says, as a string with its quotes.
+    public static func append(_ string: String, to output: inout [UInt8]) {
+        var string = string
+        string.withUTF8 { octets in
+            _ = append(utf8: octets.span.bytes, to: &output)
+        }
+    }
+
+    /// Whether the octets are UTF-8 (RFC 3629).
+    public static func isUTF8(_ octets: RawSpan) -> Bool {
+        var at = 0
+        while at < octets.byteCount {
+            if at &+ 8 <= octets.byteCount && OctetWord(octets, at: at).bits & OctetWord.highs == 0 {
+                at &+= 8
+            } else if octets.octet(at) < 0x80 {
+                at &+= 1
+            } else {
+                let length = UTF8Sequence.length(octets, at: at)
+                guard length > 0 else { return false }
+                at &+= length
+            }
+        }
+        return true
+    }
+
+    /// The end of the run of octets from `start` on that stand in a string as they are.
+    @inline(__always)
+    private static func plainRun(_ octets: RawSpan, from start: Int) -> Int {
+        var at = start
+        while at &+ 8 <= octets.byteCount {
+            let marks = OctetWord(octets, at: at).stringStops
+            if marks != 0 { return at &+ OctetWord.firstMark(marks) }
+            at &+= 8
+        }
+        while at < octets.byteCount {
+            let octet = octets.octet(at)
+            if octet < 0x20 || octet >= 0x80 || octet == 0x22 || octet == 0x5C { break }
+            at &+= 1
+        }
+        return at
+    }
+
+    @inline(__always)
+    private static func append(_ octets: RawSpan, _ range: Range<Int>, to output: inout [UInt8]) {
+        if range.isEmpty { return }
+        octets.extracting(range).withUnsafeBytes { output.append(contentsOf: $0) }
+    }
+
+    private static func append(escapeOf octet: UInt8, to output: inout [UInt8]) {
+        let short: UInt8? =
+            switch octet {
+            case 0x22, 0x5C: octet
+            case 0x08: 0x62
+            case 0x09: 0x74
+            case 0x0A: 0x6E
+            case 0x0C: 0x66
+            case 0x0D: 0x72
+            default: nil
+            }
+        guard let short else {
+            append(escape: UInt16(octet), to: &output)
+            return
+        }
+        output.append(0x5C)
+        output.append(short)
+    }
+
+    private static func append(escape unit: UInt16, to output: inout [UInt8]) {
+        output.append(0x5C)
+        output.append(0x75)
+        for shift in [12, 8, 4, 0] as [UInt16] {
+            let digit = UInt8(truncatingIfNeeded: unit &>> shift & 0xF)
+            output.append(digit < 10 ? 0x30 &+ digit : 0x57 &+ digit)
+        }
+    }
+}

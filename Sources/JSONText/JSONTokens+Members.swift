@@ -1,0 +1,52 @@
+extension JSONTokens {
+    /// Whether the key at `index` says `name`, escapes resolved.
+    public func isKey(_ index: Int, named name: StaticString, in octets: RawSpan) -> Bool {
+        name.withUTF8Buffer { isKey(index, named: $0.span.bytes, in: octets) }
+    }
+
+    /// Whether the key at `index` says `name` (UTF-8), escapes resolved.
+    @inline(__always)
+    public func isKey(_ index: Int, named name: RawSpan, in octets: RawSpan) -> Bool {
+        let token = tokens[index]
+        guard token.kind == .key else { return false }
+        let content = token.content
+        if token.hasEscape { return JSONString.equals(octets.extracting(content), name) }
+        guard content.count == name.byteCount else { return false }
+        for offset in 0..<name.byteCount where octets.octet(content.lowerBound &+ offset) != name.octet(offset) {
+            return false
+        }
+        return true
+    }
+
+    /// The index of the value of the first member so named of the object at `object`; nil where there is none.
+    public func firstMember(_ name: StaticString, of object: Int, in octets: RawSpan) -> Int? {
+        guard object < tokens.count, tokens[object].kind == .object else { return nil }
+        return name.withUTF8Buffer { buffer in
+            var key = object &+ 1
+            while key < tokens[object].end {
+                if isKey(key, named: buffer.span.bytes, in: octets) { return key &+ 1 }
+                key = tokens[key &+ 1].end
+            }
+            return nil
+        }
+    }
+
+    /// The index of the value of the last member so named, which is the one that most readers keep.
+    public func lastMember(_ name: StaticString, of object: Int, in octets: RawSpan) -> Int? {
+        members(name, of: object, in: octets).last
+    }
+
+    /// The indices of the values of all members so named, in order.
+    public func members(_ name: StaticString, of object: Int, in octets: RawSpan) -> [Int] {
+        guard object < tokens.count, tokens[object].kind == .object else { return [] }
+        return name.withUTF8Buffer { buffer in
+            var values: [Int] = []
+            var key = object &+ 1
+            while key < tokens[object].end {
+                if isKey(key, named: buffer.span.bytes, in: octets) { values.append(key &+ 1) }
+                key = tokens[key &+ 1].end
+            }
+            return values
+        }
+    }
+}
