@@ -1,0 +1,68 @@
+/// What the path of a request target means to the collection API, told from its end.
+///
+/// Collectors stand behind prefixes (`/some/prefix/api/v1/sessions`), so the front of the path says nothing. Query and
+/// fragment are no part of it. Absolute-form (`http://host/path`), authority-form and `*` all have an answer.
+public struct RequestPath: Sendable, Equatable {
+    /// The kinds of path.
+    public enum Kind: Sendable, Equatable {
+        /// `…/sessions`, also with a trailing slash. The body decides whether it opens a session: other products log in there.
+        case sessions
+        /// `…/sessions/{id}/events`; the id's octets in the target.
+        ///
+        /// The id may be what a client misread from a `Location` (`v1`, `sessions`), so it is never a key on its own.
+        case sessionEvents(sessionID: Range<Int>)
+        /// Another path that ends in `/events`.
+        case events
+        /// `…/downloaded`.
+        case downloaded
+        /// Any other path, and a target without one.
+        case other
+    }
+
+    /// What the path means.
+    public var kind: Kind
+    /// Where the path stands in the target; empty where there is none.
+    public var range: Range<Int>
+
+    /// Reads the octets of a request target.
+    public init(target: [UInt8]) {
+        self.init(target: target.span.bytes)
+    }
+
+    /// Reads the octets of a request target.
+    public init(target: RawSpan) {
+        range = TargetForm.pathRange(in: target)
+        kind = Self.kind(of: range, in: target)
+    }
+
+    private static func kind(of path: Range<Int>, in target: RawSpan) -> Kind {
+        guard !path.isEmpty else { return .other }
+        var end = path.upperBound
+        let last = segment(before: end, from: path.lowerBound, in: target)
+        if last.isEmpty, last.lowerBound > path.lowerBound {
+            // The trailing slash of `…/sessions/`, which the service's own paths carry at times.
+            end = last.lowerBound - 1
+            let name = segment(before: end, from: path.lowerBound, in: target)
+            return target.matches("sessions", at: name) ? .sessions : .other
+        }
+        if target.matches("sessions", at: last) { return .sessions }
+        if target.matches("downloaded", at: last) { return .downloaded }
+        guard target.matches("events", at: last) else { return .other }
+        // Clients that append `/events` to a Location with a trailing slash send `…/sessions/{id}//events`.
+        var before = last.lowerBound - 1
+        while before > path.lowerBound, target.octet(before - 1) == .slash { before -= 1 }
+        guard before > path.lowerBound else { return .events }
+        let id = segment(before: before, from: path.lowerBound, in: target)
+        guard id.lowerBound > path.lowerBound else { return .events }
+        let collection = segment(before: id.lowerBound - 1, from: path.lowerBound, in: target)
+        return target.matches("sessions", at: collection) ? .sessionEvents(sessionID: id) : .events
+    }
+
+    /// The octets between the last slash before `end` and `end`.
+    private static func segment(before end: Int, from start: Int, in target: RawSpan) -> Range<Int> {
+        guard end > start else { return start..<start }
+        var first = end
+        while first > start, target.octet(first - 1) != .slash { first -= 1 }
+        return first..<end
+    }
+}
