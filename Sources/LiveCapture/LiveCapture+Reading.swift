@@ -1,5 +1,4 @@
 import CPcap
-import Foundation
 import Wire
 
 extension LiveCapture {
@@ -26,14 +25,5 @@ extension LiveCapture {
     private func time(of header: pcap_pkthdr) -> Timestamp {
         let fraction = Int64(header.ts.tv_usec) &* nanosecondsPerFraction
         return Timestamp(nanoseconds: Int64(header.ts.tv_sec) &* 1_000_000_000 &+ fraction)
-    }
-}
-
-extension Timestamp {
-    /// The system's clock, by which the kernel stamps frames.
-    static var system: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 }

@@ -85,7 +85,7 @@ public struct LiveCapture: ~Copyable {
     public mutating func drain(
         count: Int, _ body: (FrameHeader, RawSpan) -> Void
     ) throws(CaptureError) -> Int {
-        let end = Timestamp.system
+        let end = Self.now
         let deadline = ContinuousClock.now + .milliseconds(3 * Int(Self.blockTime))
         var watched = pollfd(fd: pcap_get_selectable_fd(handle.pointer), events: Int16(POLLIN), revents: 0)
         var total = 0
@@ -96,6 +96,13 @@ public struct LiveCapture: ~Copyable {
             total += try read(upTo: min(count - total, Self.batchLimit), body)
         }
         return total
+    }
+
+    /// The clock by which the kernel stamps frames.
+    public static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
     /// What the kernel counted since the capture began.
