@@ -31,8 +31,10 @@ extension EventExamination {
         examineDownloaded(schema, members, as: role)
     }
 
-    /// A start's `params` are closed by the published schema, and quality belongs into `qoeData` by schema and tables alike. For
-    /// other types nothing is published: clients send `podPosition` on a break, `errorId` on an error.
+    /// Reports a key that the tables do not have for this type.
+    ///
+    /// A start's `params` are closed by the published schema, and quality belongs into `qoeData` by schema and tables alike.
+    /// For other types nothing is published: clients send `podPosition` on a break, `errorId` on an error.
     private mutating func reportUnknownParameter(_ key: Int, of type: EventType) {
         let path = "params[\"\(name(of: key))\"]"
         if body.unescaped(key).starts(with: "media.qoe.".utf8) {

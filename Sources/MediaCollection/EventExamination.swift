@@ -30,7 +30,9 @@ struct EventExamination {
     /// Whether no further fault that rejects would be added.
     var isFull: Bool { faults.count(where: { $0.severity == .rejected }) >= EventRules.faultLimit }
 
-    /// Adds a fault; beyond the limit nothing is added. Doubtful ones never take the place of those that reject.
+    /// Adds a fault; beyond the limit nothing is added.
+    ///
+    /// Doubtful ones never take the place of those that reject.
     mutating func report(
         _ rule: EventFault.Rule, _ severity: EventFault.Severity = .rejected, at member: String, found: String,
         allowed: String

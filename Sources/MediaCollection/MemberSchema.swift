@@ -47,7 +47,9 @@ enum ValueType: Sendable {
         }
     }
 
-    /// Whether the value at `index` is of this type. An integer is a token without fraction and exponent: `10.0` is none.
+    /// Whether the value at `index` is of this type.
+    ///
+    /// An integer is a token without fraction and exponent: `10.0` is none.
     func holds(_ index: Int, of body: JSONBody) -> Bool {
         switch (self, body.kind(index)) {
         case (.string, .string), (.boolean, .true), (.boolean, .false), (.number, .number), (.object, .object):

@@ -86,6 +86,6 @@ public struct ShiftedBody: Sendable, Equatable {
     public var moved: Int
     /// Values of `playerTime.ts` that stay as captured.
     public var left: Int
-    /// Whether the body is JSON text. Where it is not, nothing was looked for.
+    /// Whether the body is JSON text; where it is not, nothing was looked for.
     public var isReadable: Bool
 }
