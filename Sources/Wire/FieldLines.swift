@@ -16,7 +16,9 @@ public struct FieldLines: Hashable, Sendable {
         }
     }
 
-    /// The octets that the lines point into. May hold more than names and values.
+    /// The octets that the lines point into.
+    ///
+    /// May hold more than names and values.
     public private(set) var storage: [UInt8]
     /// The lines in the order of the message.
     public private(set) var lines: [Line]
@@ -69,7 +71,9 @@ public struct FieldLines: Hashable, Sendable {
         }
     }
 
-    /// The value of the first line so named, or nil; `lowercased` must be in lower case. Linear in the lines.
+    /// The value of the first line so named, or nil; `lowercased` must be in lower case.
+    ///
+    /// Linear in the lines.
     public func first(_ lowercased: StaticString) -> ArraySlice<UInt8>? {
         for line in lines where isNamed(line, lowercased) { return value(line) }
         return nil

@@ -10,7 +10,9 @@ public enum FrameContent: Hashable, Sendable {
     case undecodable(Undecodable)
 }
 
-/// Why a frame could not be read to its TCP header. Each is a class of the ledger.
+/// Why a frame could not be read to its TCP header.
+///
+/// Each is a class of the ledger.
 public enum Undecodable: String, CaseIterable, Hashable, Sendable {
     /// The link type is not one that is read.
     case unknownLinkType
@@ -30,7 +32,9 @@ public struct IPFragment: Hashable, Sendable {
     public var destination: IPAddress
     /// The identification: 16 bits in IPv4, 32 in IPv6.
     public var identification: UInt32
-    /// The protocol of the datagram's payload; 6 is TCP. For IPv6 that of the header after the fragment header.
+    /// The protocol of the datagram's payload; 6 is TCP.
+    ///
+    /// For IPv6 that of the header after the fragment header.
     public var transport: UInt8
     /// The offset of these octets in the datagram's payload, in octets.
     public var offset: Int

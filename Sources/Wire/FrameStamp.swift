@@ -21,6 +21,7 @@ public struct FrameStamp: Hashable, Comparable, Sendable {
         self.number = number
     }
 
+    /// The order of the event log: by clock, then source, then number.
     @inlinable
     public static func < (left: FrameStamp, right: FrameStamp) -> Bool {
         if left.clock != right.clock { return left.clock < right.clock }

@@ -4,7 +4,9 @@ public struct IPAddress: Hashable, Sendable {
     public var high: UInt64
     /// The last eight octets, most significant first; the address itself for IPv4.
     public var low: UInt64
-    /// Whether this is an IPv4 address. An IPv4-mapped IPv6 address is IPv6.
+    /// Whether this is an IPv4 address.
+    ///
+    /// An IPv4-mapped IPv6 address is IPv6.
     public var isIPv4: Bool
 
     /// Makes an IPv4 address from its 32 bits, most significant octet first.

@@ -14,6 +14,10 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let null = LinkType(rawValue: 0)
     /// Ethernet II and IEEE 802.3.
     public static let ethernet = LinkType(rawValue: 1)
+    /// IPv4 or IPv6 without a link-layer header, by the number that most BSDs have for it and old tools left in files.
+    public static let rawBSD = LinkType(rawValue: 12)
+    /// IPv4 or IPv6 without a link-layer header, by OpenBSD's number.
+    public static let rawOpenBSD = LinkType(rawValue: 14)
     /// IPv4 or IPv6 without a link-layer header.
     public static let raw = LinkType(rawValue: 101)
     /// OpenBSD loopback: a 4-octet address family in network byte order.

@@ -28,6 +28,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(nanoseconds: sum)
     }
 
+    /// Whether `left` is earlier.
     @inlinable
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds

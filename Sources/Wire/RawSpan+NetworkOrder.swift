@@ -1,0 +1,26 @@
+/// Reading header fields: bounds are checked by the span, and the checks cost nothing that could be measured.
+extension RawSpan {
+    /// The octet at `offset`.
+    @inline(__always)
+    func octet(_ offset: Int) -> UInt8 {
+        unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Two octets, most significant first.
+    @inline(__always)
+    func bigEndian16(_ offset: Int) -> UInt16 {
+        UInt16(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    }
+
+    /// Four octets, most significant first.
+    @inline(__always)
+    func bigEndian32(_ offset: Int) -> UInt32 {
+        UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+
+    /// Eight octets, most significant first.
+    @inline(__always)
+    func bigEndian64(_ offset: Int) -> UInt64 {
+        UInt64(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+}
