@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The `reprise` that was built beside these tests, run as a process.
@@ -98,35 +99,5 @@ final class RunningTool {
 
     deinit {
         if process.isRunning { process.terminate() }
-    }
-}
-
-/// A folder that goes when the value does.
-final class TemporaryFolder {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("reprise-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    /// The path of a name in the folder.
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-    /// Creates a file.
-    @discardableResult
-    func file(_ name: String, holding octets: [UInt8]) throws -> URL {
-        let file = url.appendingPathComponent(name)
-        try Data(octets).write(to: file)
-        return file
-    }
-
-    /// Reads a file.
-    func read(_ name: String) throws -> [UInt8] {
-        Array(try Data(contentsOf: url.appendingPathComponent(name)))
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: url)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LiveCapture
+import TestSupport
 import Testing
 import Wire
 

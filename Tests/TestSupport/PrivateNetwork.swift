@@ -4,12 +4,12 @@ import Foundation
 ///
 /// A namespace belongs to a thread, so the test's body runs on a thread made for it, which takes the namespace with it
 /// when it ends. On the host's own loopback other programs would be heard too.
-enum PrivateNetwork {
+public enum PrivateNetwork {
     /// Why tests that need one are skipped.
-    static let need = "needs root on Linux, for a network namespace of its own"
+    public static let need = "needs root on Linux, for a network namespace of its own"
 
     /// Whether one can be made here.
-    static let isAvailable: Bool = {
+    public static let isAvailable: Bool = {
         #if os(Linux)
             return geteuid() == 0
         #else
@@ -25,12 +25,13 @@ enum PrivateNetwork {
     private static let interfaceUp = 1
 
     /// Why a body could not run.
-    struct Failure: Error {
-        var reason: String
+    public struct Failure: Error {
+        /// What failed, and how.
+        public var reason: String
     }
 
     /// Runs `body` in a new namespace and gives what it gives.
-    static func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    public static func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             let thread = Thread {
                 do {
