@@ -1,0 +1,16 @@
+/// A final answer of the target, as far as a replay looks at it.
+public struct Answer: Sendable, Equatable {
+    /// The status code.
+    public var status: Int
+    /// The value of `Location`, where there is one.
+    public var location: [UInt8]?
+    /// The first octets of the content, at most 64 KiB; nil where there is none.
+    public var content: [UInt8]?
+
+    /// Makes an answer.
+    public init(status: Int, location: [UInt8]? = nil, content: [UInt8]? = nil) {
+        self.status = status
+        self.location = location
+        self.content = content
+    }
+}

@@ -1,0 +1,93 @@
+public import EventLog
+
+/// One request of the plan, ready to go.
+public struct PlannedRequest: Sendable, Equatable {
+    /// Its `seq` in the event log.
+    public var seq: Int
+    /// The copy of the log that it belongs to, from 1.
+    public var copy: Int
+    /// The kind of call.
+    public var call: ExchangeRecord.Call
+    /// The body's event type.
+    public var eventType: String?
+    /// The session's id in the recording, octets mapped to U+0000–U+00FF.
+    public var session: String?
+    /// The requests among which it keeps its place.
+    public var order: OrderGroup?
+    /// Whether its answer opens the session of its group.
+    public var opensSession: Bool
+    /// Whether no later request of the plan belongs to its group.
+    public var isLastOfGroup: Bool
+    /// The recorded connection: requests of one prefer one connection to the target.
+    public var lane: Int
+    /// When it should go, in nanoseconds since the run's start; 0 where it goes as soon as it can.
+    public var due: Int64
+    /// The `seq` of requests of its group whose answers it follows in the recording.
+    public var follows: [Int]
+    /// The status that the recording has.
+    public var recordedStatus: Int?
+    /// What goes, or why nothing does.
+    public var content: Content
+
+    /// The requests that keep their order among each other.
+    public enum OrderGroup: Sendable, Hashable {
+        /// The session that the start with this `seq` opens.
+        case session(start: Int, copy: Int)
+        /// The recorded connection, for requests without a session where there is no pace to keep them apart.
+        case connection(Int)
+    }
+
+    /// What goes, or why nothing does.
+    public enum Content: Sendable, Equatable {
+        /// A request, encoded.
+        case request(RequestImage)
+        /// Nothing.
+        case skip(Outcome.NotSent)
+    }
+
+    /// Makes a planned request.
+    public init(
+        seq: Int, copy: Int = 1, call: ExchangeRecord.Call, eventType: String? = nil, session: String? = nil,
+        order: OrderGroup? = nil, opensSession: Bool = false, isLastOfGroup: Bool = false, lane: Int = 0,
+        due: Int64, follows: [Int] = [], recordedStatus: Int? = nil, content: Content
+    ) {
+        self.seq = seq
+        self.copy = copy
+        self.call = call
+        self.eventType = eventType
+        self.session = session
+        self.order = order
+        self.opensSession = opensSession
+        self.isLastOfGroup = isLastOfGroup
+        self.lane = lane
+        self.due = due
+        self.follows = follows
+        self.recordedStatus = recordedStatus
+        self.content = content
+    }
+
+    /// About what it holds in memory, in octets: the bound on what is read ahead counts these.
+    public var footprint: Int {
+        if case .request(let image) = content { image.octets.count + Self.overhead } else { Self.overhead }
+    }
+
+    /// The value itself with its texts, roughly.
+    private static let overhead = 512
+}
+
+/// A request as it goes on the wire, but for the session's new id.
+public struct RequestImage: Sendable, Equatable {
+    /// Request line, field lines and content.
+    public var octets: [UInt8]
+    /// Where the recorded session id stands in them, if it is to be replaced.
+    public var sessionID: Range<Int>?
+    /// Whether the answer has no content whatever its fields say (HEAD).
+    public var isHead: Bool
+
+    /// Makes an image.
+    public init(octets: [UInt8], sessionID: Range<Int>? = nil, isHead: Bool = false) {
+        self.octets = octets
+        self.sessionID = sessionID
+        self.isHead = isHead
+    }
+}

@@ -1,0 +1,36 @@
+/// A first-in first-out queue on one array: constant time at both ends, amortised.
+struct Queue<Element: Sendable>: Sendable {
+    private var storage: [Element?] = []
+    private var head = 0
+
+    /// How many wait.
+    var count: Int { storage.count - head }
+    /// Whether none waits.
+    var isEmpty: Bool { head == storage.count }
+    /// The one that came first.
+    var first: Element? { isEmpty ? nil : storage[head] }
+
+    /// The element at a place, 0 being the first; nil past the end.
+    subscript(place: Int) -> Element? {
+        place >= 0 && place < count ? storage[head + place] : nil
+    }
+
+    /// Puts an element at the end.
+    mutating func append(_ element: Element) {
+        storage.append(element)
+    }
+
+    /// Takes the first.
+    mutating func popFirst() -> Element? {
+        guard !isEmpty else { return nil }
+        let element = storage[head]
+        storage[head] = nil
+        head += 1
+        // Half of the array at least is empty by then, so each element is moved once on average.
+        if head >= 64 && head * 2 >= storage.count {
+            storage.removeFirst(head)
+            head = 0
+        }
+        return element
+    }
+}

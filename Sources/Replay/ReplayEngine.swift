@@ -1,0 +1,217 @@
+import EventLog
+
+/// Decides what goes when, and what became of it: a value without clock or sockets.
+///
+/// Planned requests go in; time and what the network did are told to it; actions and outcomes come out. All times are
+/// nanoseconds since the run's start on one monotonic clock. Each admitted request has exactly one outcome.
+///
+/// ```
+/// admit ─▶ timeline ─due─▶ group (order, session, causality) ─▶ ready ─connection─▶ in flight ─▶ outcome
+/// ```
+public struct ReplayEngine: Sendable {
+    /// Something for whoever owns the sockets to do, in order.
+    public enum Action: Sendable, Equatable {
+        /// Connect; report `opened` or `openFailed`.
+        case open(connection: Int)
+        /// Close; nothing need be reported.
+        case close(connection: Int)
+        /// Read the clock, report `sending`, then write the image with `sessionID` in its place.
+        case send(connection: Int, RequestImage, sessionID: [UInt8]?)
+    }
+
+    let limits: ReplayLimits
+    let speed: ReplaySpeed
+
+    /// What is to be done, in order.
+    ///
+    /// Whoever does it takes it.
+    public internal(set) var actions: [Action] = []
+    /// What became of requests, in the order in which it was known.
+    public internal(set) var outcomes: [Outcome] = []
+
+    /// Requests that are not due yet.
+    var timeline = Queue<PlannedRequest>()
+    /// How many at the front of the timeline have had a connection made ready.
+    var prepared = 0
+    var groups: [PlannedRequest.OrderGroup: Group] = [:]
+    /// Heads of groups that wait for an answer: until when.
+    var waits = DeadlineHeap<PlannedRequest.OrderGroup>()
+    /// Requests that only lack a connection.
+    var ready = Queue<InFlight>()
+    var connections = ConnectionSet()
+    /// When to look for requests without answer: never later than the first time-out in flight.
+    var answerSweep: Int64?
+    var ending: Ending?
+    var drainDeadline: Int64?
+    var connectFailures = 0
+    var timeouts = 0
+
+    /// Requests admitted that have no outcome yet.
+    public private(set) var open = 0
+    /// About the octets of the admitted requests that have not gone yet.
+    public private(set) var heldOctets = 0
+    private var isPlanWhole = false
+    private var isSettled = false
+    var wasOpened = false
+
+    /// Why no more is sent.
+    public enum Ending: Sendable, Equatable {
+        /// The run was stopped.
+        case stopped
+        /// The target is gone.
+        case targetGone
+    }
+
+    /// Makes an engine for one run.
+    public init(speed: ReplaySpeed, limits: ReplayLimits = .standard) {
+        self.speed = speed
+        self.limits = limits
+    }
+
+    /// Whether more of the plan can be taken.
+    public var wantsMore: Bool {
+        !isPlanWhole && (open == 0 || (open < limits.window + limits.connections && heldOctets < limits.windowOctets))
+    }
+    /// Whether everything planned has its outcome.
+    public var isFinished: Bool { isPlanWhole && open == 0 }
+    /// Whether the run was stopped or given up.
+    public var hasEnded: Ending? { ending }
+
+    /// Takes the next request of the plan, in the plan's order.
+    public mutating func admit(_ request: PlannedRequest, now: Int64) {
+        open += 1
+        guard ending == nil else {
+            finish(InFlight(request: request), .notSent(endingReason), now: now)
+            return
+        }
+        heldOctets += request.footprint
+        timeline.append(request)
+    }
+
+    /// Says that the plan has no more requests.
+    public mutating func planEnded() {
+        isPlanWhole = true
+    }
+
+    /// Does all that is due at `now`.
+    ///
+    /// Before the run's start `now` is negative: connections are made then.
+    public mutating func advance(to now: Int64) {
+        while let request = timeline.first, request.due <= now {
+            _ = timeline.popFirst()
+            if prepared > 0 { prepared -= 1 }
+            release(request, now: now)
+        }
+        while let group = waits.popDue(at: now) {
+            groups[group]?.isWaitScheduled = false
+            pump(group, now: now)
+        }
+        if let answerSweep, answerSweep <= now { expireAnswers(now: now) }
+        while prepared < timeline.count, let next = timeline[prepared], next.due - limits.openAhead <= now {
+            prepared += 1
+            if case .request = next.content { prepareConnection(lane: next.lane, dueIn: next.due - now, now: now) }
+        }
+        if let drainDeadline, drainDeadline <= now { cutOff(now: now) }
+        if isPlanWhole && timeline.isEmpty && !isSettled {
+            isSettled = true
+            settleStartless(now: now)
+        }
+    }
+
+    /// When `advance` has something to do next, if nothing happens before.
+    public var nextWake: Int64? {
+        var wake = Int64.max
+        if let first = timeline.first { wake = min(wake, first.due) }
+        if let next = timeline[prepared] { wake = min(wake, next.due - limits.openAhead) }
+        if let wait = waits.first { wake = min(wake, wait) }
+        if let answerSweep { wake = min(wake, answerSweep) }
+        if let drainDeadline { wake = min(wake, drainDeadline) }
+        return wake == .max ? nil : wake
+    }
+
+    /// Ends the run: nothing more goes; what is in flight has `drain` to be answered.
+    public mutating func stop(now: Int64, as reason: Ending = .stopped) {
+        guard ending == nil else { return }
+        ending = reason
+        drainDeadline = now + limits.drain
+        while let request = timeline.popFirst() {
+            heldOctets -= request.footprint
+            finish(InFlight(request: request), .notSent(endingReason), now: now)
+        }
+        prepared = 0
+        for key in groups.keys.sorted(by: PlannedRequest.OrderGroup.inOrder) {
+            while let request = groups[key]?.queue.popFirst() {
+                heldOctets -= request.footprint
+                finish(InFlight(request: request), .notSent(endingReason), now: now)
+            }
+        }
+        while let flight = ready.popFirst() {
+            heldOctets -= flight.request.footprint
+            finish(flight, .notSent(endingReason), now: now)
+        }
+        for id in connections.unsent() {
+            guard let flight = connections.remove(id) else { continue }
+            actions.append(.close(connection: id))
+            heldOctets -= flight.request.footprint
+            finish(flight, .notSent(endingReason), now: now)
+        }
+    }
+
+    /// Takes the actions that are to be done now.
+    public mutating func takeActions(into taken: inout [Action]) {
+        taken.removeAll(keepingCapacity: true)
+        swap(&taken, &actions)
+    }
+
+    /// Takes the outcomes so far.
+    public mutating func takeOutcomes() -> [Outcome] {
+        let taken = outcomes
+        outcomes.removeAll(keepingCapacity: true)
+        return taken
+    }
+
+    var endingReason: Outcome.NotSent { ending == .targetGone ? .connectFailed : .stopped }
+
+    mutating func releaseHold(of request: PlannedRequest) {
+        heldOctets -= request.footprint
+    }
+
+    /// Gives a request its outcome, once, and what follows from it for its group.
+    mutating func finish(_ flight: InFlight, _ result: Outcome.Result, completed: Int64? = nil, now: Int64) {
+        open -= 1
+        let request = flight.request
+        var replayed: [UInt8]?
+        if let key = request.order {
+            groups[key]?.unresolved.removeAll { $0 == request.seq }
+            if request.opensSession { settle(key, with: flight.newSession) }
+            if case .open(let id) = groups[key]?.session { replayed = id }
+        }
+        outcomes.append(
+            Outcome(
+                seq: request.seq, copy: request.copy, call: request.call.rawValue, eventType: request.eventType,
+                session: request.session, replayedSession: replayed.map(String.init(octets:)), due: flight.due,
+                sent: flight.sent, completed: completed, result: result, recordedStatus: request.recordedStatus,
+                verdict: Outcome.Verdict(
+                    recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent),
+                isUnordered: flight.isUnordered))
+        if let key = request.order, ending == nil { pump(key, now: now) }
+        if let key = request.order { dropIfDone(key) }
+    }
+}
+
+extension PlannedRequest {
+    /// Whether the request names a session that an earlier one opened.
+    var isSessionEvent: Bool {
+        if call == .event, session != nil, !opensSession { return true }
+        return false
+    }
+}
+
+extension String {
+    /// The text whose characters are these octets, mapped one to one to U+0000–U+00FF.
+    public init(octets: some Sequence<UInt8>) {
+        var scalars = String.UnicodeScalarView()
+        for octet in octets { scalars.append(Unicode.Scalar(octet)) }
+        self.init(scalars)
+    }
+}

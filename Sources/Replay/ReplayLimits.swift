@@ -1,0 +1,39 @@
+/// The limits of a run, each with its reason.
+///
+/// Times are nanoseconds.
+public struct ReplayLimits: Sendable, Hashable {
+    /// The most connections to the target at once, and so the most requests in flight, since none are pipelined.
+    ///
+    /// Far above what viewers of one machine need at their own pace, and a quarter of the usual limit of open files.
+    public var connections = 256
+    /// Planned requests that are held ready to go.
+    ///
+    /// A second of the plan at 1,000 a second; more would only hold memory.
+    public var window = 1024
+    /// Octets of planned requests that are held ready to go.
+    ///
+    /// Large bodies (4 MiB each) shrink the window.
+    public var windowOctets = 32 << 20
+    /// How long a request waits for an answer that it follows in the recording: the clients' own time-out.
+    public var causalWait: Int64 = 5_000_000_000
+    /// An answer after which a request came within this time is one that it follows.
+    public var think: Int64 = 1_000_000_000
+    /// From a request's first octet to the end of its answer.
+    public var answerTimeout: Int64 = 30_000_000_000
+    /// For a connection to be made.
+    public var connectTimeout: Int64 = 5_000_000_000
+    /// Connections are made ready this long before a request is due: many round trips, and less than a server's patience.
+    public var openAhead: Int64 = 500_000_000
+    /// A connection idle for longer is not used again: common servers close at 5 s, and would lose what crosses that.
+    public var maximumIdle: Int64 = 4_000_000_000
+    /// How long a stopped run waits for what is in flight.
+    public var drain: Int64 = 5_000_000_000
+    /// So many failures to connect in a row, or so many time-outs in a row, mean that the target is gone.
+    public var failuresInARow = 20
+
+    /// The limits of every run, where nothing else is asked for.
+    public static let standard = ReplayLimits()
+
+    /// Makes the standard limits, to change some.
+    public init() {}
+}

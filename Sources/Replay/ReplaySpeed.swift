@@ -1,0 +1,91 @@
+/// How fast a recording is played: by an exact factor, or as fast as its causality allows.
+public enum ReplaySpeed: Sendable, Hashable {
+    /// Recorded time runs `factor.numerator / factor.denominator` times as fast.
+    case factor(Factor)
+    /// A request is due when it can be sent.
+    case max
+
+    /// The recording's own pace.
+    public static let recorded = ReplaySpeed.factor(Factor(numerator: 1, denominator: 1))
+
+    /// A positive fraction, so that a due time is exact to the nanosecond whatever the speed.
+    public struct Factor: Sendable, Hashable {
+        /// Above 0.
+        public let numerator: Int64
+        /// Above 0.
+        public let denominator: Int64
+
+        init(numerator: Int64, denominator: Int64) {
+            self.numerator = numerator
+            self.denominator = denominator
+        }
+    }
+
+    /// The slowest and fastest factor: beyond them every plan is a mistake of typing.
+    static let slowest = (numerator: Int64(1), denominator: Int64(1000))
+    static let fastest: Int64 = 1_000_000
+    /// Digits of a factor; enough for every sensible one, and no product overflows.
+    static let mostDigits = 9
+
+    /// Reads `1`, `2x`, `0.5`, `200%` or `max`; nil for anything else, 0, and factors outside 0.001 to 1,000,000.
+    public init?(_ text: String) {
+        if text == "max" {
+            self = .max
+            return
+        }
+        var digits = Substring(text)
+        var scale: Int64 = 1
+        if digits.hasSuffix("%") {
+            digits.removeLast()
+            scale = 100
+        } else if digits.hasSuffix("x") {
+            digits.removeLast()
+        }
+        var value: Int64 = 0
+        var count = 0
+        var sawPoint = false
+        for octet in digits.utf8 {
+            if octet == 0x2E && !sawPoint && count > 0 {
+                sawPoint = true
+                continue
+            }
+            guard octet >= 0x30, octet <= 0x39, count < Self.mostDigits else { return nil }
+            count += 1
+            value = value * 10 + Int64(octet - 0x30)
+            if sawPoint { scale *= 10 }
+        }
+        guard count > 0, digits.utf8.last != 0x2E, value > 0 else { return nil }
+        guard value * Self.slowest.denominator >= scale * Self.slowest.numerator, value <= scale * Self.fastest
+        else { return nil }
+        let divisor = Self.greatestCommonDivisor(value, scale)
+        self = .factor(Factor(numerator: value / divisor, denominator: scale / divisor))
+    }
+
+    private static func greatestCommonDivisor(_ left: Int64, _ right: Int64) -> Int64 {
+        var (left, right) = (left, right)
+        while right != 0 { (left, right) = (right, left % right) }
+        return left
+    }
+
+    /// When a request is due that came `recorded` nanoseconds after the recording's first; 0 for `max`.
+    ///
+    /// Rounded down; saturates, since times come from a file. Never below 0.
+    public func due(after recorded: Int64) -> Int64 {
+        guard case .factor(let factor) = self, recorded > 0 else { return 0 }
+        if factor.numerator == factor.denominator { return recorded }
+        let product = recorded.multipliedFullWidth(by: factor.denominator)
+        // The quotient fits unless the high half reaches the divisor.
+        if product.high >= factor.numerator { return .max }
+        let quotient = UInt64(factor.numerator).dividingFullWidth((UInt64(product.high), product.low)).quotient
+        return Int64(clamping: quotient)
+    }
+}
+
+extension ReplaySpeed: CustomStringConvertible {
+    /// As the report names it: `1x`, `0.5x`, `20x`, `max`.
+    public var description: String {
+        guard case .factor(let factor) = self else { return "max" }
+        if factor.denominator == 1 { return "\(factor.numerator)x" }
+        return "\(Double(factor.numerator) / Double(factor.denominator))x"
+    }
+}
