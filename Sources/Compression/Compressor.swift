@@ -2,20 +2,14 @@
 ///
 /// The same octets and calls give the same stream, on any day and host.
 public struct Compressor: ~Copyable {
-    private enum Engine: ~Copyable {
+    private enum Engine {
         case zlib(DeflateStream)
         case zstd(ZstdWriter)
 
-        mutating func run(_ input: RawSpan, _ mode: Mode, into output: inout [UInt8]) -> CompressionError? {
-            switch consume self {
-            case .zlib(var stream):
-                let failure = stream.run(input, mode, into: &output)
-                self = .zlib(stream)
-                return failure
-            case .zstd(var stream):
-                let failure = stream.run(input, mode, into: &output)
-                self = .zstd(stream)
-                return failure
+        func run(_ input: RawSpan, _ mode: Mode, into output: inout [UInt8]) -> CompressionError? {
+            switch self {
+            case .zlib(let stream): stream.run(input, mode, into: &output)
+            case .zstd(let stream): stream.run(input, mode, into: &output)
             }
         }
     }
@@ -25,7 +19,7 @@ public struct Compressor: ~Copyable {
         case proceed, flush, finish
     }
 
-    private var engine: Engine
+    private let engine: Engine
 
     /// Makes a stream that writes `format`: gzip without name and with time 0, zstd with a checksum.
     public init(_ format: CompressionFormat) throws(CompressionError) {

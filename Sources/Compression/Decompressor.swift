@@ -11,20 +11,15 @@ public struct Decompressor: ~Copyable {
         public var produced = 0
     }
 
-    private enum Engine: ~Copyable {
+    // Objects, one for each stream: the libraries keep pointers to their state, which must not move.
+    private enum Engine {
         case zlib(InflateStream)
         case zstd(ZstdReader)
 
-        mutating func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Progress {
-            switch consume self {
-            case .zlib(var stream):
-                let progress = stream.pull(input, into: &output, limit: limit)
-                self = .zlib(stream)
-                return progress
-            case .zstd(var stream):
-                let progress = stream.pull(input, into: &output, limit: limit)
-                self = .zstd(stream)
-                return progress
+        func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Progress {
+            switch self {
+            case .zlib(let stream): stream.pull(input, into: &output, limit: limit)
+            case .zstd(let stream): stream.pull(input, into: &output, limit: limit)
             }
         }
 
@@ -43,7 +38,7 @@ public struct Decompressor: ~Copyable {
         }
     }
 
-    private var engine: Engine
+    private let engine: Engine
     private var hasBegun = false
 
     /// Whether the stream is between members or frames, or has not begun.

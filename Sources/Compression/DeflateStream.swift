@@ -1,7 +1,7 @@
 internal import CZlib
 
 /// zlib's `deflate` over spans.
-struct DeflateStream: ~Copyable {
+final class DeflateStream {
     // zlib keeps a pointer to its z_stream and refuses one that has moved: it lives on the heap.
     private let stream: UnsafeMutablePointer<z_stream>
 
@@ -30,7 +30,7 @@ struct DeflateStream: ~Copyable {
         stream.deallocate()
     }
 
-    mutating func run(_ input: RawSpan, _ mode: Compressor.Mode, into output: inout [UInt8]) -> CompressionError? {
+    func run(_ input: RawSpan, _ mode: Compressor.Mode, into output: inout [UInt8]) -> CompressionError? {
         let flag =
             switch mode {
             case .proceed: Z_NO_FLUSH

@@ -1,7 +1,7 @@
 internal import CZlib
 
 /// zlib's `inflate` over spans, gzip members joined.
-struct InflateStream: ~Copyable {
+final class InflateStream {
     // zlib keeps a pointer to its z_stream and refuses one that has moved: it lives on the heap.
     private let stream: UnsafeMutablePointer<z_stream>
     private let joinsMembers: Bool
@@ -33,7 +33,7 @@ struct InflateStream: ~Copyable {
         stream.deallocate()
     }
 
-    mutating func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Decompressor.Progress {
+    func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Decompressor.Progress {
         var progress = Decompressor.Progress()
         while failure == nil && progress.produced < limit {
             let rest = input.extracting(progress.consumed..<input.byteCount)
@@ -65,7 +65,7 @@ struct InflateStream: ~Copyable {
     }
 
     /// Between members: skips octets that belong to none and begins the next; says how many were skipped.
-    private mutating func enterMember(_ rest: RawSpan) -> Int {
+    private func enterMember(_ rest: RawSpan) -> Int {
         guard rest.byteCount > 0 else { return 0 }
         if endedMembers == 0 {
             isAtEnd = false

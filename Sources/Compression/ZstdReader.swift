@@ -1,7 +1,7 @@
 internal import CZstd
 
 /// zstd's streaming decoder over spans; frames are joined and skippable ones skipped by the library.
-struct ZstdReader: ~Copyable {
+final class ZstdReader {
     private let context: OpaquePointer
     /// Whether the last frame ended and no octet of another one came, or none came at all.
     private(set) var isAtEnd = true
@@ -18,7 +18,7 @@ struct ZstdReader: ~Copyable {
         ZSTD_freeDCtx(context)
     }
 
-    mutating func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Decompressor.Progress {
+    func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Decompressor.Progress {
         var progress = Decompressor.Progress()
         while failure == nil && progress.produced < limit {
             let rest = input.extracting(progress.consumed..<input.byteCount)

@@ -1,7 +1,7 @@
 internal import CZstd
 
 /// zstd's streaming encoder over spans, on the calling thread, at the library's default level.
-struct ZstdWriter: ~Copyable {
+final class ZstdWriter {
     private let context: OpaquePointer
 
     init() throws(CompressionError) {
@@ -14,7 +14,7 @@ struct ZstdWriter: ~Copyable {
         ZSTD_freeCCtx(context)
     }
 
-    mutating func run(_ input: RawSpan, _ mode: Compressor.Mode, into output: inout [UInt8]) -> CompressionError? {
+    func run(_ input: RawSpan, _ mode: Compressor.Mode, into output: inout [UInt8]) -> CompressionError? {
         let directive =
             switch mode {
             case .proceed: ZSTD_e_continue
