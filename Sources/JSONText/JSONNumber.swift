@@ -117,3 +117,18 @@ public enum JSONNumber {
         return isNegative ? -value : value
     }
 }
+
+extension JSONNumber {
+    /// Whether the octets are one number by the grammar of RFC 8259 §6, and nothing else.
+    public static func isToken(_ octets: RawSpan) -> Bool {
+        guard octets.byteCount > 0, octets.octet(0) == 0x2D || octets.octet(0) &- 0x30 < 10 else { return false }
+        var position = 0
+        var facts = JSONFacts()
+        do throws(JSONSyntaxError) {
+            try JSONScanner().skipNumber(octets, at: &position, facts: &facts)
+        } catch {
+            return false
+        }
+        return position == octets.byteCount
+    }
+}

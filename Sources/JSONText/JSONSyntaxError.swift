@@ -44,7 +44,8 @@ public struct JSONSyntaxError: Error, Sendable, Equatable, CustomStringConvertib
         "\(reason) at octet \(offset)"
     }
 
-    private var reason: String {
+    /// What is wrong, without the place.
+    public var reason: String {
         switch kind {
         case .truncated: "the text ends too early"
         case .expectedValue: "a value was expected"

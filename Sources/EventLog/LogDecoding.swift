@@ -1,0 +1,146 @@
+import JSONText
+
+/// Lines to headers and trailers. Unknown members are passed over.
+enum LogDecoding {
+    /// The header that the line holds; of a newer version than this code knows, nothing but the version.
+    static func header(_ line: LogLineValues) throws(LineFault) -> LogHeader {
+        let version = try version(line)
+        guard version.major <= LogHeader.Version.current.major else { return LogHeader(version: version, tool: "") }
+        var format: LogHeader.Format?
+        var header = LogHeader(version: version, tool: "")
+        var key = 1
+        while key < line.token(0).end {
+            let value = key &+ 1
+            if line.isKey(key, "format") {
+                format = LogHeader.Format(rawValue: try line.text(value, "format"))
+                if format == nil { throw line.fault(value, "`format` must be reprise-events or reprise-outcomes") }
+            } else if line.isKey(key, "tool") {
+                header.tool = try line.text(value, "tool")
+            } else if line.isKey(key, "sources") {
+                header.sources = try line.array(value, "sources") { element throws(LineFault) in
+                    try source(line, element)
+                }
+            } else if line.isKey(key, "filter") {
+                header.filter = try line.text(value, "filter")
+            } else if line.isKey(key, "selection") {
+                header.selection = try texts(line, value, "selection")
+            } else if line.isKey(key, "redaction") {
+                header.redaction = try texts(line, value, "redaction")
+            }
+            key = line.token(value).end
+        }
+        header.format = try line.required(format, "format", of: 0)
+        return header
+    }
+
+    /// The trailer that the line holds.
+    static func trailer(_ line: LogLineValues) throws(LineFault) -> LogTrailer {
+        var trailer = LogTrailer()
+        var digest: String?
+        var key = 1
+        while key < line.token(0).end {
+            let value = key &+ 1
+            if line.isKey(key, "exchanges") {
+                trailer.exchanges = try line.integer(value, "exchanges", from: 0)
+            } else if line.isKey(key, "answers") {
+                trailer.answers = try line.integer(value, "answers", from: 0)
+            } else if line.isKey(key, "outcomes") {
+                trailer.outcomes = try line.integer(value, "outcomes", from: 0)
+            } else if line.isKey(key, "ledger") {
+                trailer.ledger = try ledger(line, value)
+            } else if line.isKey(key, "digest") {
+                digest = try line.text(value, "digest")
+            }
+            key = line.token(value).end
+        }
+        trailer.digest = try line.required(digest, "digest", of: 0)
+        return trailer
+    }
+
+    private static func version(_ line: LogLineValues) throws(LineFault) -> LogHeader.Version {
+        var key = 1
+        while key < line.token(0).end && !line.isKey(key, "version") { key = line.token(key &+ 1).end }
+        guard key < line.token(0).end else { throw line.fault(0, "the member `version` is missing") }
+        let index = key &+ 1
+        let parts = try line.text(index, "version").split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let major = Int(parts[0]), let minor = Int(parts[1]), major > 0, minor >= 0 else {
+            throw line.fault(index, "`version` must be \"MAJOR.MINOR\"")
+        }
+        return LogHeader.Version(major: major, minor: minor)
+    }
+
+    private static func source(_ line: LogLineValues, _ object: Int) throws(LineFault) -> LogHeader.Source {
+        try line.expect(.object, object, "sources", "an array of objects")
+        var name: String?
+        var size: Int?
+        var key = object &+ 1
+        while key < line.token(object).end {
+            if line.isKey(key, "name") { name = try line.text(key &+ 1, "name") }
+            if line.isKey(key, "size") { size = try line.integer(key &+ 1, "size", from: 0) }
+            key = line.token(key &+ 1).end
+        }
+        return LogHeader.Source(name: try line.required(name, "name", of: object), size: size)
+    }
+
+    private static func texts(
+        _ line: LogLineValues, _ index: Int, _ name: StaticString
+    ) throws(LineFault) -> [String] {
+        try line.array(index, name) { element throws(LineFault) in try line.text(element, name) }
+    }
+
+    private static func ledger(_ line: LogLineValues, _ object: Int) throws(LineFault) -> Ledger {
+        try line.expect(.object, object, "ledger", "an object")
+        var ledger = Ledger()
+        var key = object &+ 1
+        while key < line.token(object).end {
+            if line.isKey(key, "accounts") { ledger.accounts = try accounts(line, key &+ 1) }
+            if line.isKey(key, "counts") { ledger.counts = try classes(line, key &+ 1).classes }
+            key = line.token(key &+ 1).end
+        }
+        return ledger
+    }
+
+    private static func accounts(_ line: LogLineValues, _ object: Int) throws(LineFault) -> [Ledger.Account] {
+        try line.expect(.object, object, "accounts", "an object")
+        var accounts: [Ledger.Account] = []
+        var key = object &+ 1
+        while key < line.token(object).end {
+            let (total, classes) = try classes(line, key &+ 1)
+            let name = String(decoding: line.unescaped(key), as: UTF8.self)
+            accounts.append(
+                Ledger.Account(name: name, total: try line.required(total, "total", of: key &+ 1), classes: classes))
+            key = line.token(key &+ 1).end
+        }
+        return accounts
+    }
+
+    /// `total`, where there is one, and the classes with their losses.
+    private static func classes(
+        _ line: LogLineValues, _ object: Int
+    ) throws(LineFault) -> (total: Int?, classes: [Ledger.Class]) {
+        try line.expect(.object, object, "ledger", "an object of objects")
+        var total: Int?
+        var classes: [Ledger.Class] = []
+        var losses: Set<String> = []
+        var key = object &+ 1
+        while key < line.token(object).end {
+            let value = key &+ 1
+            if line.isKey(key, "total") {
+                total = Int(try line.integer(value, "total"))
+            } else if line.isKey(key, "classes") {
+                try line.expect(.object, value, "classes", "an object")
+                var item = value &+ 1
+                while item < line.token(value).end {
+                    let name = String(decoding: line.unescaped(item), as: UTF8.self)
+                    classes.append(Ledger.Class(name: name, count: Int(try line.integer(item &+ 1, "classes"))))
+                    item = line.token(item &+ 1).end
+                }
+            } else if line.isKey(key, "loss") {
+                losses = Set(try texts(line, value, "loss"))
+            }
+            key = line.token(value).end
+        }
+        for index in classes.indices { classes[index].isLoss = losses.contains(classes[index].name) }
+        return (total, classes)
+    }
+}

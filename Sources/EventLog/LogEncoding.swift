@@ -1,0 +1,82 @@
+/// Headers and trailers as lines, without the line feed. The format page describes the members.
+enum LogEncoding {
+    /// Appends a header.
+    static func append(_ header: LogHeader, to output: inout [UInt8]) {
+        LogJSON.append(raw: #"{"kind":"header","format":"#, to: &output)
+        LogJSON.append(header.format.rawValue, to: &output)
+        LogJSON.append(raw: #","version":"#, to: &output)
+        LogJSON.append("\(header.version.major).\(header.version.minor)" as String, to: &output)
+        LogJSON.append(raw: #","tool":"#, to: &output)
+        LogJSON.append(header.tool, to: &output)
+        LogJSON.append(raw: #","sources":"#, to: &output)
+        LogJSON.appendArray(header.sources, to: &output) { source, output in
+            LogJSON.append(raw: #"{"name":"#, to: &output)
+            LogJSON.append(source.name, to: &output)
+            if let size = source.size {
+                LogJSON.append(raw: #","size":"#, to: &output)
+                LogJSON.append(size, to: &output)
+            }
+            output.append(0x7D)
+        }
+        if let filter = header.filter {
+            LogJSON.append(raw: #","filter":"#, to: &output)
+            LogJSON.append(filter, to: &output)
+        }
+        LogJSON.append(raw: #","selection":"#, to: &output)
+        LogJSON.append(header.selection, to: &output)
+        LogJSON.append(raw: #","redaction":"#, to: &output)
+        LogJSON.append(header.redaction, to: &output)
+        output.append(0x7D)
+    }
+
+    /// Appends a trailer.
+    static func append(_ trailer: LogTrailer, to output: inout [UInt8]) {
+        LogJSON.append(raw: #"{"kind":"trailer","exchanges":"#, to: &output)
+        LogJSON.append(trailer.exchanges, to: &output)
+        LogJSON.append(raw: #","answers":"#, to: &output)
+        LogJSON.append(trailer.answers, to: &output)
+        LogJSON.append(raw: #","outcomes":"#, to: &output)
+        LogJSON.append(trailer.outcomes, to: &output)
+        if let ledger = trailer.ledger {
+            LogJSON.append(raw: #","ledger":"#, to: &output)
+            append(ledger, to: &output)
+        }
+        LogJSON.append(raw: #","digest":"#, to: &output)
+        LogJSON.append(trailer.digest, to: &output)
+        output.append(0x7D)
+    }
+
+    /// Appends a ledger as an object: the accounts in their order, then the counts beside them.
+    static func append(_ ledger: Ledger, to output: inout [UInt8]) {
+        LogJSON.append(raw: #"{"accounts":{"#, to: &output)
+        for (index, account) in ledger.accounts.enumerated() {
+            if index > 0 { output.append(0x2C) }
+            LogJSON.append(account.name, to: &output)
+            LogJSON.append(raw: #":{"total":"#, to: &output)
+            LogJSON.append(account.total, to: &output)
+            output.append(0x2C)
+            append(account.classes, to: &output)
+            output.append(0x7D)
+        }
+        LogJSON.append(raw: #"},"counts":{"#, to: &output)
+        append(ledger.counts, to: &output)
+        LogJSON.append(raw: "}}", to: &output)
+    }
+
+    /// Appends `"classes":{…}` and, where some of them are losses, `"loss":[…]` with their names.
+    private static func append(_ classes: [Ledger.Class], to output: inout [UInt8]) {
+        LogJSON.append(raw: #""classes":{"#, to: &output)
+        for (index, item) in classes.enumerated() {
+            if index > 0 { output.append(0x2C) }
+            LogJSON.append(item.name, to: &output)
+            output.append(0x3A)
+            LogJSON.append(item.count, to: &output)
+        }
+        output.append(0x7D)
+        let losses = classes.filter(\.isLoss).map(\.name)
+        if !losses.isEmpty {
+            LogJSON.append(raw: #","loss":"#, to: &output)
+            LogJSON.append(losses, to: &output)
+        }
+    }
+}

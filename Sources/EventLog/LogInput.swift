@@ -1,0 +1,161 @@
+import Compression
+import Foundation
+
+/// The lines of a file, standard input or a compressed form of either, told by content; memory is bounded by one line.
+struct LogInput: ~Copyable {
+    /// What comes next.
+    enum Piece {
+        /// A line's octets in `storage`; `isEnded` says whether a line feed follows it.
+        case line(Range<Int>, isEnded: Bool)
+        /// A line over the limit, which was passed over.
+        case tooLong
+    }
+
+    /// The base name, for messages.
+    let name: String
+    /// Decoded octets; a line's range is valid until the next call.
+    private(set) var storage: [UInt8] = []
+    /// Why the input ended early: its compressed form is broken or cut.
+    private(set) var failure: CompressionError?
+    /// Whether it starts as a compressed stream does.
+    var isCompressed: Bool { decompressor != nil }
+
+    private let descriptor: Int32
+    private let isOwned: Bool
+    private let lineLimit: Int
+    private var decompressor: Decompressor?
+    private var chunk: [UInt8]
+    /// What of the chunk is not decoded yet.
+    private var pending = 0..<0
+    private var hasReadAll = false
+    private var isAtEnd = false
+    /// The first octet of `storage` that belongs to no line handed out, and the first not searched for a line feed.
+    private var start = 0
+    private var searched = 0
+
+    /// Opens the file, or standard input for `-`, and reads its first octets to tell its form.
+    init(path: String, lineLimit: Int) throws(LogError) {
+        self.lineLimit = lineLimit
+        chunk = [UInt8](repeating: 0, count: LogFormat.readBuffer)
+        decompressor = nil
+        if path == "-" {
+            name = "standard input"
+            descriptor = STDIN_FILENO
+            isOwned = false
+        } else {
+            name = LogOutput.baseName(path)
+            isOwned = true
+            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            if descriptor < 0 { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
+        }
+        try tellForm()
+    }
+
+    deinit {
+        if isOwned && descriptor >= 0 { _ = close(descriptor) }
+    }
+
+    /// The next line without its line feed; nil at the end.
+    mutating func next() throws(LogError) -> Piece? {
+        var isPassingOver = false
+        while true {
+            if let feed = lineFeed() {
+                let line = start..<feed
+                start = feed &+ 1
+                searched = start
+                return isPassingOver || line.count > lineLimit ? .tooLong : .line(line, isEnded: true)
+            }
+            if storage.count &- start > lineLimit {
+                isPassingOver = true
+                start = storage.count
+            }
+            searched = storage.count
+            if isAtEnd {
+                let line = start..<storage.count
+                start = storage.count
+                if isPassingOver { return .tooLong }
+                return line.isEmpty ? nil : .line(line, isEnded: false)
+            }
+            try fill()
+        }
+    }
+
+    private func lineFeed() -> Int? {
+        storage.withUnsafeBytes { octets in
+            guard let base = octets.baseAddress, searched < octets.count,
+                let found = memchr(base + searched, 0x0A, octets.count - searched)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+
+    /// Appends what comes next to `storage`, after the octets that were handed out are gone from it.
+    private mutating func fill() throws(LogError) {
+        if start > 0 {
+            storage.removeSubrange(0..<start)
+            searched &-= start
+            start = 0
+        }
+        if pending.isEmpty && !hasReadAll { try read(from: 0) }
+        guard isCompressed else {
+            storage.append(contentsOf: chunk[pending])
+            pending = 0..<0
+            isAtEnd = hasReadAll
+            return
+        }
+        do throws(CompressionError) {
+            try inflate()
+        } catch {
+            failure = error
+            isAtEnd = true
+        }
+    }
+
+    private mutating func inflate() throws(CompressionError) {
+        let input = chunk
+        let range = pending
+        guard
+            let progress = try decompressor?.pull(
+                input.span.bytes.extracting(range), into: &storage, limit: LogFormat.readBuffer)
+        else { return }
+        pending = range.lowerBound &+ progress.consumed..<range.upperBound
+        if hasReadAll && pending.isEmpty && progress.produced < LogFormat.readBuffer {
+            isAtEnd = true
+            try decompressor?.finish()
+        }
+    }
+
+    /// Reads into the chunk from `offset` on; sets `hasReadAll` at the end.
+    private mutating func read(from offset: Int) throws(LogError) {
+        while true {
+            let descriptor = descriptor
+            let count = chunk.withUnsafeMutableBytes { octets in
+                Foundation.read(descriptor, octets.baseAddress.map { $0 + offset }, octets.count - offset)
+            }
+            if count >= 0 {
+                hasReadAll = count == 0
+                pending = 0..<offset &+ count
+                return
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                _ = poll(&request, 1, -1)
+            default: throw LogError(file: name, kind: .cannotRead(errno: errno))
+            }
+        }
+    }
+
+    /// Tells gzip (RFC 1952) and zstd (RFC 8878) by their first octets; everything else is read as it stands.
+    private mutating func tellForm() throws(LogError) {
+        while pending.count < 4 && !hasReadAll { try read(from: pending.count) }
+        let magic = Array(chunk[pending].prefix(4))
+        do throws(CompressionError) {
+            if magic.starts(with: [0x1F, 0x8B]) { decompressor = try Decompressor(.gzip) }
+            if magic == [0x28, 0xB5, 0x2F, 0xFD] { decompressor = try Decompressor(.zstd) }
+        } catch {
+            throw LogError(file: name, kind: .compression(error))
+        }
+    }
+}
