@@ -1,6 +1,7 @@
 /// IPv4 (RFC 791) and IPv6 (RFC 8200).
 extension FrameDecoder {
     /// An IPv4 header at `base`, and what it carries.
+    @inline(__always)
     mutating func ipv4(_ octets: RawSpan, at base: Int, wireEnd: Int) -> FrameContent {
         let captured = octets.byteCount - base
         guard captured >= 1 else { return .undecodable(.truncatedHeader) }
@@ -38,6 +39,7 @@ extension FrameDecoder {
     }
 
     /// An IPv6 header at `base`, and what it carries.
+    @inline(__always)
     mutating func ipv6(_ octets: RawSpan, at base: Int, wireEnd: Int) -> FrameContent {
         let captured = octets.byteCount - base
         guard captured >= 1 else { return .undecodable(.truncatedHeader) }

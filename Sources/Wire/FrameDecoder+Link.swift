@@ -1,50 +1,58 @@
+/// What a link-layer header says comes next.
+enum Carried {
+    case ipv4(at: Int)
+    case ipv6(at: Int)
+    case notTCP
+    case undecodable(Undecodable)
+}
+
 /// Link-layer headers (tcpdump.org/linktypes.html has each layout).
 extension FrameDecoder {
     /// IEEE 802.3 and Ethernet II: destination, source, type or length.
-    mutating func ethernet(_ octets: RawSpan, wireEnd: Int) -> FrameContent {
+    func ethernet(_ octets: RawSpan) -> Carried {
         guard octets.byteCount >= 14 else { return .undecodable(.truncatedHeader) }
-        return protocolAfterTags(octets, typeAt: 12, wireEnd: wireEnd)
+        return protocolAfterTags(octets, typeAt: 12)
     }
 
     /// Linux cooked, version 1: packet type, ARPHRD_ type, address length, address (8), protocol.
-    mutating func linuxSLL(_ octets: RawSpan, wireEnd: Int) -> FrameContent {
+    func linuxSLL(_ octets: RawSpan) -> Carried {
         guard octets.byteCount >= 16 else { return .undecodable(.truncatedHeader) }
         guard octets.bigEndian16(2) != hardwareNetlink else { return .notTCP }
-        return protocolAfterTags(octets, typeAt: 14, wireEnd: wireEnd)
+        return protocolAfterTags(octets, typeAt: 14)
     }
 
     /// Linux cooked, version 2: protocol, reserved, interface (4), ARPHRD_ type, packet type, address length and address.
-    mutating func linuxSLL2(_ octets: RawSpan, wireEnd: Int) -> FrameContent {
+    func linuxSLL2(_ octets: RawSpan) -> Carried {
         guard octets.byteCount >= 20 else { return .undecodable(.truncatedHeader) }
         guard octets.bigEndian16(8) != hardwareNetlink else { return .notTCP }
         let type = octets.bigEndian16(0)
         if isTag(type) {
             // A tag's control information and the type behind it follow the cooked header.
             guard octets.byteCount >= 24 else { return .undecodable(.truncatedHeader) }
-            return protocolAfterTags(octets, typeAt: 22, wireEnd: wireEnd)
+            return protocolAfterTags(octets, typeAt: 22)
         }
-        return network(octets, type: type, at: 20, wireEnd: wireEnd)
+        return network(type: type, at: 20)
     }
 
     /// BSD loopback: the address family, in the byte order of whatever host captured.
-    mutating func loopback(_ octets: RawSpan, wireEnd: Int) -> FrameContent {
+    func loopback(_ octets: RawSpan) -> Carried {
         guard octets.byteCount >= 4 else { return .undecodable(.truncatedHeader) }
         let family = octets.bigEndian32(0)
         // Families are small: the order in which the number is small is the host's.
         switch family > 0xFFFF ? family.byteSwapped : family {
-        case 2: return ipv4(octets, at: 4, wireEnd: wireEnd)
+        case 2: return .ipv4(at: 4)
         // AF_INET6 of Linux; NetBSD and OpenBSD; FreeBSD; Darwin.
-        case 10, 24, 28, 30: return ipv6(octets, at: 4, wireEnd: wireEnd)
+        case 10, 24, 28, 30: return .ipv6(at: 4)
         default: return .notTCP
         }
     }
 
     /// No header: the version nibble tells IPv4 from IPv6.
-    mutating func raw(_ octets: RawSpan, wireEnd: Int) -> FrameContent {
+    func raw(_ octets: RawSpan) -> Carried {
         guard octets.byteCount >= 1 else { return .undecodable(.truncatedHeader) }
         switch octets.octet(0) >> 4 {
-        case 4: return ipv4(octets, at: 0, wireEnd: wireEnd)
-        case 6: return ipv6(octets, at: 0, wireEnd: wireEnd)
+        case 4: return .ipv4(at: 0)
+        case 6: return .ipv6(at: 0)
         default: return .undecodable(.malformedHeader)
         }
     }
@@ -52,7 +60,7 @@ extension FrameDecoder {
     /// Skips VLAN tags from the type field at `offset` on.
     ///
     /// Each costs four captured octets, which bounds their number.
-    private mutating func protocolAfterTags(_ octets: RawSpan, typeAt offset: Int, wireEnd: Int) -> FrameContent {
+    private func protocolAfterTags(_ octets: RawSpan, typeAt offset: Int) -> Carried {
         var offset = offset
         var type = octets.bigEndian16(offset)
         while isTag(type) {
@@ -69,14 +77,14 @@ extension FrameDecoder {
             offset += 8
             type = octets.bigEndian16(offset)
         }
-        return network(octets, type: type, at: offset + 2, wireEnd: wireEnd)
+        return network(type: type, at: offset + 2)
     }
 
     /// What an EtherType says comes next.
-    private mutating func network(_ octets: RawSpan, type: UInt16, at start: Int, wireEnd: Int) -> FrameContent {
+    private func network(type: UInt16, at start: Int) -> Carried {
         switch type {
-        case 0x0800: ipv4(octets, at: start, wireEnd: wireEnd)
-        case 0x86DD: ipv6(octets, at: start, wireEnd: wireEnd)
+        case 0x0800: .ipv4(at: start)
+        case 0x86DD: .ipv6(at: start)
         default: .notTCP
         }
     }

@@ -14,15 +14,25 @@ public struct FrameDecoder: Sendable {
     public mutating func decode(_ octets: RawSpan, linkType: LinkType, originalLength: Int) -> FrameContent {
         // A file may state less than it holds; what is there was on the wire.
         let wireEnd = max(originalLength, octets.byteCount)
+        switch network(in: octets, linkType) {
+        case .ipv4(let start): return ipv4(octets, at: start, wireEnd: wireEnd)
+        case .ipv6(let start): return ipv6(octets, at: start, wireEnd: wireEnd)
+        case .notTCP: return .notTCP
+        case .undecodable(let reason): return .undecodable(reason)
+        }
+    }
+
+    @inline(__always)
+    private func network(in octets: RawSpan, _ linkType: LinkType) -> Carried {
         switch linkType {
-        case .ethernet: return ethernet(octets, wireEnd: wireEnd)
-        case .linuxSLL: return linuxSLL(octets, wireEnd: wireEnd)
-        case .linuxSLL2: return linuxSLL2(octets, wireEnd: wireEnd)
-        case .null, .loop: return loopback(octets, wireEnd: wireEnd)
-        case .raw, .rawBSD, .rawOpenBSD: return raw(octets, wireEnd: wireEnd)
-        case .ipv4: return ipv4(octets, at: 0, wireEnd: wireEnd)
-        case .ipv6: return ipv6(octets, at: 0, wireEnd: wireEnd)
-        default: return .undecodable(.unknownLinkType)
+        case .ethernet: ethernet(octets)
+        case .linuxSLL: linuxSLL(octets)
+        case .linuxSLL2: linuxSLL2(octets)
+        case .null, .loop: loopback(octets)
+        case .raw, .rawBSD, .rawOpenBSD: raw(octets)
+        case .ipv4: .ipv4(at: 0)
+        case .ipv6: .ipv6(at: 0)
+        default: .undecodable(.unknownLinkType)
         }
     }
 
