@@ -52,6 +52,7 @@ public struct ReplayEngine: Sendable {
     public private(set) var heldOctets = 0
     private var isPlanWhole = false
     private var isSettled = false
+    private var hasProbed = false
     var wasOpened = false
 
     /// Why no more is sent.
@@ -107,6 +108,11 @@ public struct ReplayEngine: Sendable {
             pump(group, now: now)
         }
         if let answerSweep, answerSweep <= now { expireAnswers(now: now) }
+        if now < 0 && !hasProbed, let first = timeline.first {
+            // Whether the target is there at all is asked before the start, however late the first request is due.
+            hasProbed = true
+            prepareConnection(lane: first.lane, dueIn: 0, now: now)
+        }
         while prepared < timeline.count, let next = timeline[prepared], next.due - limits.openAhead <= now {
             prepared += 1
             if case .request = next.content { prepareConnection(lane: next.lane, dueIn: next.due - now, now: now) }

@@ -1,0 +1,83 @@
+import NIOCore
+import Replay
+
+/// One connection to the target: writes a request, reads its answer.
+///
+/// Confined to its event loop.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let id: Int
+    private unowned let owner: SendingLoop
+    private var scanner: AnswerScanner?
+    private var context: ChannelHandlerContext?
+
+    init(id: Int, owner: SendingLoop) {
+        self.id = id
+        self.owner = owner
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    /// Room for a request.
+    func buffer(capacity: Int) -> ByteBuffer {
+        context?.channel.allocator.buffer(capacity: capacity) ?? ByteBuffer()
+    }
+
+    /// Writes a request, at once.
+    func send(_ octets: ByteBuffer, isHead: Bool) {
+        scanner = AnswerScanner(isHead: isHead)
+        context?.writeAndFlush(wrapOutboundOut(octets), promise: nil)
+    }
+
+    /// Closes the connection.
+    func close() {
+        context?.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        if scanner == nil {
+            // Octets that answer nothing: whatever comes next on this connection could be another request's answer.
+            owner.closed(id)
+            context.close(promise: nil)
+            return
+        }
+        if let progress = scanner?.consume(buffer.readableBytesSpan) { report(progress) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if let progress = scanner?.end() {
+            report(progress)
+        }
+        owner.closed(id)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset and its like; the connection is gone either way, which `channelInactive` tells.
+        context.close(promise: nil)
+    }
+
+    private func report(_ progress: AnswerScanner.Progress) {
+        switch progress {
+        case .needsMore: return
+        case .answer(let answer, let isReusable):
+            scanner = nil
+            owner.answered(id, answer, isReusable: isReusable)
+        case .bad:
+            scanner = nil
+            owner.failed(id, .badAnswer)
+        case .cut:
+            scanner = nil
+            owner.failed(id, .connectionLost)
+        }
+    }
+}

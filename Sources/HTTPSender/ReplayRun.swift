@@ -1,0 +1,130 @@
+import Foundation
+import NIOCore
+import NIOPosix
+public import Replay
+import Synchronization
+
+/// One run against a target: requests are read as they are needed, outcomes handed over as they are known.
+public struct ReplayRun: Sendable {
+    private let address: PinnedAddress
+    private let speed: ReplaySpeed
+    private let limits: ReplayLimits
+
+    /// Makes a run to an address.
+    public init(to address: PinnedAddress, speed: ReplaySpeed, limits: ReplayLimits = .standard) {
+        self.address = address
+        self.speed = speed
+        self.limits = limits
+    }
+
+    /// The time that a run needs before its start, in nanoseconds: connections are made, and requests read ahead.
+    public static let preparation: Int64 = 100_000_000
+
+    /// Requests that are read between two looks at the outcomes.
+    private static let batch = 64
+
+    /// Sends what `next` gives until it gives nil, and hands each request's outcome to `outcome`; both on this thread.
+    ///
+    /// Blocks until everything has its outcome. Whatever the target does, that is at most the plan's own time and the
+    /// time-outs of `ReplayLimits`. Where one of the two throws, the run is stopped and drained before that is thrown on.
+    /// - Parameters:
+    ///   - start: The wall clock at the run's start, in nanoseconds since 1970 UTC.
+    ///   - stop: Stops the run from another thread.
+    /// - Returns: Why the run ended early; nil where it did not.
+    public func run<Failure: Error>(
+        startingAt start: Int64, stop: StopSwitch = StopSwitch(), next: () throws(Failure) -> [PlannedRequest]?,
+        outcome: (Outcome) throws(Failure) -> Void
+    ) throws(Failure) -> ReplayEngine.Ending? {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { try? group.syncShutdownGracefully() }
+        let loop = group.next()
+        let mailbox = Mailbox()
+        let wait = start &- WallClock.nanoseconds
+        let deadline = NIODeadline.now() + .nanoseconds(wait)
+        let sending = LoopOwned(loop: loop) { [address, speed, limits] in
+            SendingLoop(
+                loop: loop, address: address.socketAddress, speed: speed, limits: limits, mailbox: mailbox,
+                start: deadline)
+        }
+        sending.tell { $0.run() }
+        stop.onStop { sending.tell { $0.stop() } }
+        defer { stop.onStop(nil) }
+
+        var failure: Failure?
+        var isRead = false
+        while true {
+            let chores = mailbox.chores()
+            if failure == nil {
+                do throws(Failure) {
+                    for one in chores.outcomes { try outcome(one) }
+                } catch {
+                    failure = error
+                    isRead = true
+                    _ = mailbox.put([], isLast: true)
+                    sending.tell { $0.stop() }
+                }
+            }
+            if chores.isFinished && chores.outcomes.isEmpty { break }
+            if chores.hasRoom && !isRead {
+                var requests: [PlannedRequest] = []
+                do throws(Failure) {
+                    while requests.count < Self.batch && !isRead {
+                        if let more = try next() { requests += more } else { isRead = true }
+                    }
+                } catch {
+                    failure = error
+                    isRead = true
+                    sending.tell { $0.stop() }
+                }
+                if mailbox.put(requests, isLast: isRead) { sending.tell { $0.run() } }
+                continue
+            }
+            if chores.outcomes.isEmpty { mailbox.wait(canRead: !isRead) }
+        }
+        if let failure { throw failure }
+        return sending.ask { $0.ending }
+    }
+}
+
+/// The wall clock.
+public enum WallClock {
+    /// Nanoseconds since 1970 UTC.
+    public static var nanoseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+}
+
+/// A way to stop a run from another thread, such as one that waits for signals.
+public final class StopSwitch: Sendable {
+    private struct State {
+        var isStopped = false
+        var action: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes a switch.
+    public init() {}
+
+    /// Whether the run was stopped.
+    public var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Stops the run: nothing more goes, what is in flight is waited for.
+    public func stop() {
+        let action = state.withLock { state in
+            state.isStopped = true
+            return state.action
+        }
+        action?()
+    }
+
+    func onStop(_ action: (@Sendable () -> Void)?) {
+        let isStopped = state.withLock { state in
+            state.action = action
+            return state.isStopped
+        }
+        if isStopped { action?() }
+    }
+}

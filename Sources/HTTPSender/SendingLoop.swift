@@ -1,0 +1,203 @@
+import NIOCore
+import NIOPosix
+import Replay
+
+/// The event loop's side of a run: the engine, its timer and its connections.
+///
+/// Confined to one event loop.
+///
+/// Whatever waits for due times also writes to the sockets, so that no thread has to wake another between the two.
+final class SendingLoop {
+    private let loop: any EventLoop
+    private let address: SocketAddress
+    private let limits: ReplayLimits
+    private let mailbox: Mailbox
+    /// The run's start on the monotonic clock.
+    private let start: NIODeadline
+
+    private var engine: ReplayEngine
+    private var handlers: [Int: ConnectionHandler] = [:]
+    /// Connections that are being made, and those of them that were given up meanwhile.
+    private var opening: Set<Int> = []
+    private var unwanted: Set<Int> = []
+    private var actions: [ReplayEngine.Action] = []
+    private var timer: (deadline: Int64, task: Scheduled<Void>)?
+    private var isRunning = false
+    private var isPlanWhole = false
+    private var isFinished = false
+
+    /// The longest that the timer sleeps: a due time may lie centuries away.
+    private static let longestSleep: Int64 = 3_600_000_000_000
+
+    init(
+        loop: any EventLoop, address: SocketAddress, speed: ReplaySpeed, limits: ReplayLimits, mailbox: Mailbox,
+        start: NIODeadline
+    ) {
+        self.loop = loop
+        self.address = address
+        self.limits = limits
+        self.mailbox = mailbox
+        self.start = start
+        engine = ReplayEngine(speed: speed, limits: limits)
+    }
+
+    /// Why the run ended early, if it did.
+    var ending: ReplayEngine.Ending? { engine.hasEnded }
+
+    private var now: Int64 { (NIODeadline.now() - start).nanoseconds }
+
+    /// Does all that is due, and sets the timer for what comes next.
+    func run() {
+        // What a closing connection reports while actions run is seen by the loop below.
+        guard !isRunning, !isFinished else { return }
+        isRunning = true
+        defer { isRunning = false }
+        repeat {
+            takeRequests()
+            engine.advance(to: now)
+            perform()
+            // What cannot be sent is done with at once, and makes room for more of the plan.
+        } while engine.wantsMore && !isPlanWhole && hasMore()
+        let outcomes = engine.takeOutcomes()
+        isFinished = engine.isFinished
+        if !outcomes.isEmpty || isFinished { mailbox.deliver(outcomes, isFinished: isFinished) }
+        if isFinished { closeAll() } else { setTimer() }
+    }
+
+    private var fetched: [PlannedRequest] = []
+
+    private func hasMore() -> Bool {
+        takeFromMailbox()
+        return !fetched.isEmpty || isPlanWhole
+    }
+
+    private func takeFromMailbox() {
+        guard fetched.isEmpty, !isPlanWhole else { return }
+        if let requests = mailbox.take() {
+            fetched = requests.reversed()
+        } else {
+            isPlanWhole = true
+            engine.planEnded()
+        }
+    }
+
+    private func takeRequests() {
+        let now = now
+        while engine.wantsMore {
+            if fetched.isEmpty { takeFromMailbox() }
+            guard let request = fetched.popLast() else { return }
+            engine.admit(request, now: now)
+        }
+    }
+
+    private func perform() {
+        while true {
+            engine.takeActions(into: &actions)
+            if actions.isEmpty { return }
+            let present = actions
+            for action in present {
+                switch action {
+                case .open(let id): open(id)
+                case .close(let id):
+                    handlers.removeValue(forKey: id)?.close()
+                    if opening.contains(id) { unwanted.insert(id) }
+                case .send(let id, let image, let sessionID): send(image, sessionID: sessionID, on: id)
+                }
+            }
+        }
+    }
+
+    private func send(_ image: RequestImage, sessionID: [UInt8]?, on id: Int) {
+        guard let handler = handlers[id] else { return }
+        var buffer = handler.buffer(capacity: image.octets.count + (sessionID?.count ?? 0))
+        if let sessionID, let place = image.sessionID {
+            buffer.writeBytes(image.octets[..<place.lowerBound])
+            buffer.writeBytes(sessionID)
+            buffer.writeBytes(image.octets[place.upperBound...])
+        } else {
+            buffer.writeBytes(image.octets)
+        }
+        // The clock is read before the first octet is written.
+        guard engine.sending(id, now: now) else { return }
+        handler.send(buffer, isHead: image.isHead)
+    }
+
+    private func open(_ id: Int) {
+        opening.insert(id)
+        let handler = ConnectionHandler(id: id, owner: self)
+        let bound = NIOLoopBound(handler, eventLoop: loop)
+        ClientBootstrap(group: loop)
+            .connectTimeout(.nanoseconds(limits.connectTimeout))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
+            }
+            .connect(to: address)
+            .assumeIsolated()
+            .whenComplete { result in
+                self.opening.remove(id)
+                switch result {
+                case .success: self.opened(id, handler)
+                case .failure:
+                    self.unwanted.remove(id)
+                    self.engine.openFailed(id, now: self.now)
+                    self.run()
+                }
+            }
+    }
+
+    private func opened(_ id: Int, _ handler: ConnectionHandler) {
+        if unwanted.remove(id) != nil || isFinished {
+            handler.close()
+            return
+        }
+        handlers[id] = handler
+        engine.opened(id, now: now)
+        run()
+    }
+
+    /// A connection has an answer.
+    func answered(_ id: Int, _ answer: Answer, isReusable: Bool) {
+        engine.answered(id, answer, isReusable: isReusable, now: now)
+        run()
+    }
+
+    /// A connection will have no answer.
+    func failed(_ id: Int, _ reason: Outcome.Unknown) {
+        engine.failed(id, reason, now: now)
+        run()
+    }
+
+    /// A connection is closed.
+    func closed(_ id: Int) {
+        guard handlers.removeValue(forKey: id) != nil else { return }
+        engine.closed(id, now: now)
+        run()
+    }
+
+    /// Ends the run.
+    func stop() {
+        engine.stop(now: now)
+        run()
+    }
+
+    private func setTimer() {
+        guard let next = engine.nextWake else { return }
+        let wake = min(next, now &+ Self.longestSleep)
+        if let timer, timer.deadline <= wake { return }
+        timer?.task.cancel()
+        let task = loop.assumeIsolated().scheduleTask(deadline: start + .nanoseconds(wake)) {
+            self.timer = nil
+            self.run()
+        }
+        timer = (wake, task)
+    }
+
+    private func closeAll() {
+        timer?.task.cancel()
+        timer = nil
+        let open = handlers
+        handlers.removeAll()
+        for handler in open.values { handler.close() }
+    }
+}
