@@ -1,4 +1,4 @@
-import JSONText
+public import JSONText
 
 /// The members of an event's body that the log shows and that tell what the body is.
 ///
@@ -21,7 +21,15 @@ public struct EventMembers: Sendable, Equatable {
 
     /// Reads a body; nil where it is no JSON object or array.
     public static func read(_ body: [UInt8]) -> EventMembers? {
-        guard let text = JSONBody(body) else { return nil }
+        JSONBody(body).flatMap(read)
+    }
+
+    /// Reads a body that has been scanned already, from its tape; nil where it is no JSON object or array.
+    public static func read(_ body: [UInt8], scanned tokens: JSONTokens) -> EventMembers? {
+        tokens.tokens.isEmpty ? nil : read(JSONBody(body, scanned: tokens))
+    }
+
+    private static func read(_ text: JSONBody) -> EventMembers? {
         switch text.kind(0) {
         case .object:
             return EventMembers(text, object: 0)
