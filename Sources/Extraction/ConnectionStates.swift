@@ -1,0 +1,141 @@
+import ByteStream
+import EventLog
+import Wire
+
+/// The connections that findings speak of, from their first frame to their last exchange.
+struct ConnectionStates {
+    /// One connection.
+    struct State {
+        var connection: Connection
+        /// The ordinal by first frame that the log shows; 0 until its turn has come.
+        var ordinal = 0
+        /// Which end sends requests, once that is known.
+        var client: Sender?
+        var roundTrip: Int64?
+        /// The stamp of what was last learnt of it: nothing is put before that.
+        var last: FrameStamp
+        /// Exchanges whose findings are not complete, by ascending index.
+        var open = OpenExchanges()
+        /// Which slot holds back what began after a half-stream fell out of order; -1 for none.
+        var blocker: [Sender: Int] = [:]
+        /// The session that an event with a misread path was last linked to here.
+        var affinity: SessionHandle?
+        /// What the log shows, made when it is first needed.
+        var record: ConnectionRecord?
+        var authority: (octets: [UInt8], hash: UInt64) = ([], 0)
+        /// Exchanges that still speak of it.
+        var users = 0
+        var isClosed = false
+
+        var clientEnd: Endpoint { client == .second ? connection.second : connection.first }
+        var serverEnd: Endpoint { client == .second ? connection.first : connection.second }
+    }
+
+    private(set) var places: [Int: Int] = [:]
+    private var states: [State] = []
+    private var free: [Int] = []
+    private var recent: (ordinal: Int, place: Int) = (.min, -1)
+
+    subscript(place: Int) -> State {
+        get { states[place] }
+        _modify { yield &states[place] }
+    }
+
+    /// Adds a connection and returns its place.
+    mutating func open(_ connection: Connection) -> Int {
+        let state = State(connection: connection, client: connection.client, last: connection.stamp)
+        let place: Int
+        if let reused = free.popLast() {
+            place = reused
+            states[place] = state
+        } else {
+            place = states.count
+            states.append(state)
+        }
+        places[connection.ordinal] = place
+        return place
+    }
+
+    /// The place of a connection; nil where it was never opened or is gone.
+    mutating func place(_ ordinal: Int) -> Int? {
+        if recent.ordinal == ordinal { return recent.place }
+        guard let place = places[ordinal] else { return nil }
+        recent = (ordinal, place)
+        return place
+    }
+
+    /// Notes that findings of this ordinal have ended.
+    mutating func close(_ ordinal: Int) {
+        places[ordinal] = nil
+        if recent.ordinal == ordinal { recent = (.min, -1) }
+    }
+
+    /// Gives a place back once nobody speaks of it.
+    mutating func release(_ place: Int) {
+        guard states[place].isClosed, states[place].users == 0 else { return }
+        states[place].record = nil
+        states[place].authority = ([], 0)
+        free.append(place)
+    }
+
+    /// What the log shows of a connection.
+    mutating func record(_ place: Int, stream: UInt32?, roundTrip: Int64?) -> ConnectionRecord {
+        var record: ConnectionRecord
+        if let made = states[place].record {
+            record = made
+        } else {
+            let state = states[place]
+            record = ConnectionRecord(
+                id: CommunityID.text(state.connection.first, state.connection.second), n: state.ordinal,
+                client: "\(state.clientEnd)", server: "\(state.serverEnd)")
+            states[place].record = record
+        }
+        record.stream = stream
+        record.roundTrip = roundTrip
+        return record
+    }
+}
+
+/// The exchanges of a connection of which more is to come: found by index, mostly first in, first out.
+struct OpenExchanges {
+    private var entries: [(index: Int, slot: Int)] = []
+    private var head = 0
+
+    /// Adds an exchange; indices ascend.
+    mutating func append(_ index: Int, slot: Int) {
+        entries.append((index, slot))
+    }
+
+    /// The slot of an exchange; nil where it is not open.
+    func slot(_ index: Int) -> Int? {
+        position(index).map { entries[$0].slot }
+    }
+
+    /// Takes an exchange out.
+    ///
+    /// O(1) for the oldest, and amortised O(1) where each is taken out once.
+    mutating func remove(_ index: Int) {
+        guard let position = position(index) else { return }
+        entries[position].slot = -1
+        while head < entries.count, entries[head].slot < 0 { head += 1 }
+        if head == entries.count {
+            entries.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head * 2 >= entries.count {
+            entries.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// All that are open, oldest first.
+    var slots: [Int] { entries[head...].map(\.slot).filter { $0 >= 0 } }
+
+    private func position(_ index: Int) -> Int? {
+        var (low, high) = (head, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].index < index { low = middle + 1 } else { high = middle }
+        }
+        return low < entries.count && entries[low].index == index && entries[low].slot >= 0 ? low : nil
+    }
+}

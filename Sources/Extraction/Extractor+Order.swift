@@ -1,0 +1,147 @@
+import EventLog
+import HTTP
+import Wire
+
+extension Extractor {
+    /// Lets what was staged take effect, in the order of the capture: all that was learnt before `time`, or all.
+    mutating func settle(before time: Timestamp?, into items: inout [LogItem]) {
+        if !isSorted {
+            staged.sort(by: Token.isBefore)
+            isSorted = true
+        }
+        swap(&staged, &spare)
+        var done = 0
+        while done < spare.count {
+            let token = spare[done]
+            if let time, token.at.clock >= time { break }
+            done += 1
+            expire(before: token.at.clock, into: &items)
+            apply(token, into: &items)
+            release(into: &items)
+            while heldOctets > options.maxHeldOctets, queue.first != nil { force(into: &items) }
+        }
+        // What comes too early for `time` stays; nothing was staged meanwhile.
+        if done < spare.count { staged.append(contentsOf: spare[done...]) }
+        spare.removeAll(keepingCapacity: true)
+        stagedOctets = staged.count &* MemoryLayout<Token>.stride
+        if let time { expire(before: time, into: &items) }
+    }
+
+    private mutating func apply(_ token: Token, into items: inout [LogItem]) {
+        switch token.kind {
+        case .connection:
+            connectionOrdinal += 1
+            connections[token.subject].ordinal = connectionOrdinal
+        case .began, .blocked:
+            enqueue(token.subject)
+        case .beganWithRequest:
+            enqueue(token.subject)
+            complete(token.subject, into: &items)
+        case .request:
+            complete(token.subject, into: &items)
+        case .answer:
+            finish(token.subject, at: token.at, into: &items)
+        case .dropped, .unblocked:
+            exchanges[token.subject].phase = .gone
+            if exchanges[token.subject].isSkipped { free(token.subject) }
+        case .closed:
+            connections[token.subject].isClosed = true
+            connections.release(token.subject)
+        }
+    }
+
+    private mutating func enqueue(_ slot: Int) {
+        exchanges[slot].isQueued = true
+        exchanges[slot].held = Self.overhead
+        heldOctets &+= Self.overhead
+        queue.insert(ReleaseQueue.Entry(key: exchanges[slot].key, slot: slot))
+    }
+
+    /// The request is whole.
+    private mutating func complete(_ slot: Int, into items: inout [LogItem]) {
+        exchanges[slot].phase = .whole
+        guard let messages = exchanges[slot].messages else { return }
+        if messages.call == .sessionStart {
+            tally.sessions += 1
+            exchanges[slot].session = sessions.open(
+                messages.party, began: exchanges[slot].key, body: messages.request.content.hash)
+        } else if let event = messages.event {
+            sessions.observe(event)
+        }
+        if exchanges[slot].isSkipped { write(slot, into: &items) } else { holdMore(messages.octetCount, slot) }
+    }
+
+    /// The answer is there, or will not come.
+    private mutating func finish(_ slot: Int, at stamp: FrameStamp, into items: inout [LogItem]) {
+        if exchanges[slot].isForgotten {
+            free(slot)
+            return
+        }
+        let isWritten = exchanges[slot].written != nil
+        exchanges[slot].phase = .finished
+        switch exchanges[slot].outcome {
+        case .answered(let response):
+            if let session = exchanges[slot].session { sessions.answered(session, response.opened, at: stamp.clock) }
+            if !isWritten { holdMore(response.octetCount, slot) }
+        case .unanswered(.reset), .unanswered(.closed):
+            if let copy = isWritten ? exchanges[slot].written?.copy : exchanges[slot].messages?.copy {
+                resends.remember(
+                    copy, connection: exchanges[slot].id.connection, began: exchanges[slot].key, ended: stamp.clock)
+            }
+        case .unanswered, nil: break
+        }
+        if isWritten { writeAnswer(slot, into: &items) }
+    }
+
+    private mutating func holdMore(_ octets: Int, _ slot: Int) {
+        exchanges[slot].held &+= octets
+        heldOctets &+= octets
+    }
+
+    /// Writes what nothing holds back any longer.
+    private mutating func release(into items: inout [LogItem]) {
+        while let first = queue.first {
+            switch exchanges[first.slot].phase {
+            case .unfinished, .whole: return
+            case .gone:
+                dequeue(first.slot)
+                free(first.slot)
+            case .finished:
+                dequeue(first.slot)
+                write(first.slot, into: &items)
+            }
+        }
+    }
+
+    /// Ends the wait for what has held the others back for as long as it may.
+    private mutating func expire(before clock: Timestamp, into items: inout [LogItem]) {
+        while let first = queue.first, first.key.stamp.clock.advanced(by: options.hold) < clock { force(into: &items) }
+    }
+
+    /// Takes the first out of the queue as it stands, and writes what it held back.
+    mutating func force(into items: inout [LogItem]) {
+        guard let first = queue.first else { return }
+        dequeue(first.slot)
+        switch exchanges[first.slot].phase {
+        case .unfinished: exchanges[first.slot].isSkipped = true
+        case .gone: free(first.slot)
+        case .whole, .finished: write(first.slot, into: &items)
+        }
+        release(into: &items)
+    }
+
+    private mutating func dequeue(_ slot: Int) {
+        queue.removeFirst()
+        exchanges[slot].isQueued = false
+        heldOctets &-= exchanges[slot].held
+        exchanges[slot].held = 0
+    }
+
+    /// Gives a slot back.
+    mutating func free(_ slot: Int) {
+        let place = exchanges[slot].place
+        exchanges.remove(slot)
+        connections[place].users -= 1
+        connections.release(place)
+    }
+}

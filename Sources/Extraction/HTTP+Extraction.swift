@@ -1,0 +1,62 @@
+import HTTP
+import MediaCollection
+import Wire
+
+extension MessageContent {
+    /// The octets that are kept of it.
+    var octetCount: Int {
+        let kept =
+            switch octets {
+            case .whole(let octets): octets.count
+            case .parts(let parts): parts.reduce(0) { $0 + $1.octets.count }
+            }
+        return kept + (coded?.count ?? 0)
+    }
+
+    /// A hash of what is kept of it.
+    var hash: UInt64 {
+        switch octets {
+        case .whole(let octets): ContentHash.of(octets.span.bytes)
+        case .parts(let parts): parts.reduce(0) { $0 &* 31 &+ ContentHash.of($1.octets.span.bytes) }
+        }
+    }
+
+    /// What is known of it from its first octet on, at most so many octets; nil for none.
+    func front(_ limit: Int) -> [UInt8]? {
+        var front: [UInt8] = []
+        switch octets {
+        case .whole(let octets):
+            if octets.count <= limit { return octets.isEmpty ? nil : octets }
+            front = Array(octets.prefix(limit))
+        case .parts(let parts):
+            for part in parts where part.offset == front.count && front.count < limit {
+                front += part.octets.prefix(limit - front.count)
+            }
+        }
+        return front.isEmpty ? nil : front
+    }
+}
+
+extension ResponseMessage {
+    /// Octets that it holds.
+    var octetCount: Int { content.octetCount &+ fields.storage.count }
+
+    /// What an answer to a start says of the session.
+    enum Opened {
+        /// The session has this id.
+        case session([UInt8])
+        /// None was opened, or it was not named.
+        case none
+        /// The part that would say so was not seen.
+        case unknown
+    }
+
+    /// Whether it opens a session.
+    ///
+    /// Adobe's mobile clients take any 2xx for a yes, others 201 alone.
+    var opened: Opened {
+        guard (200..<300).contains(status) else { return .none }
+        guard let location = fields.first("location") else { return faults.isEmpty ? .none : .unknown }
+        return SessionLocation.sessionID(in: Array(location)).map(Opened.session) ?? .none
+    }
+}

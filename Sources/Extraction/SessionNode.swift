@@ -1,0 +1,92 @@
+import Wire
+
+/// A session as far as linking knows it: opened by a start in the capture, or known by its id in paths alone.
+struct SessionNode {
+    /// How much is known of it.
+    enum State {
+        /// Its start was seen and no answer yet, or none that could be read.
+        case waiting
+        /// The server handed out its id.
+        case handed
+        /// Its start's answer was not seen; the id is what the same client used next.
+        case inferred
+        /// Its start was refused, or answered without an id.
+        case refused
+        /// Only its id is known, and no start fits.
+        case orphan
+        /// Only its id is known, and more than one start fits.
+        case ambiguous
+    }
+
+    /// Who talks to whom.
+    var party: SessionParty
+    var state: State
+    /// The id; empty where it is not known.
+    var id: [UInt8] = []
+    /// Where its start, or the first event known of it, began.
+    var began: ReleaseQueue.Key
+    /// The start's `seq`, once it is written.
+    var seq: Int?
+    /// The start's body, to know a second try by.
+    var body: UInt64 = 0
+    /// Whether the client sent the same start again, and so went on with that one.
+    var isSuperseded = false
+    /// Whether a `sessionEnd` or `sessionComplete` was seen.
+    var isEnded = false
+    /// Whether an event used the id that the server handed out: its client reads answers rightly.
+    var isUsed = false
+
+    /// Counts how often this place of the table was given to another session.
+    var generation: UInt32 = 0
+    /// Whether the place is taken.
+    var isLive = true
+    /// When it was last heard of, on the capture clock.
+    var heard: Timestamp
+    /// The neighbours in the order of `heard`; -1 for none.
+    var older = -1
+    var newer = -1
+}
+
+/// A place in the session table that may have been given to another session since.
+struct SessionHandle: Equatable {
+    var place: Int
+    var generation: UInt32
+}
+
+/// The two ends of an exchange, as linking tells clients and servers apart.
+struct SessionParty {
+    /// The client's address.
+    ///
+    /// Its port changes from connection to connection.
+    var client: IPAddress
+    /// The server's end.
+    var server: Endpoint
+    /// The hash of the authority that was asked for; 0 for none.
+    ///
+    /// One service has many addresses.
+    var authority: UInt64
+    /// The hash of `User-Agent`; 0 for none.
+    ///
+    /// Many clients share an address.
+    var agent: UInt64
+    /// The connection's ordinal.
+    var connection: Int
+
+    /// Whether both talk to one server: the same end, or the same name.
+    func hasServer(of other: SessionParty) -> Bool {
+        server == other.server || (authority != 0 && authority == other.authority)
+    }
+}
+
+/// How an event was linked.
+struct SessionLink {
+    /// The session's id as the server names it, where that is known; else as the path has it.
+    var id: [UInt8]
+    /// How its start was found.
+    var kind: Kind
+    /// The start's `seq`, where there is a start and it was written.
+    var start: Int?
+
+    /// The values of a record's `link`.
+    enum Kind { case response, inferred, ambiguous, none }
+}

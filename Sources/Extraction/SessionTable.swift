@@ -1,0 +1,163 @@
+import HTTP
+import Wire
+
+/// The sessions of a capture: which id was handed to whom, and to which start an event belongs.
+///
+/// An id in a path is never keyed on alone. Servers name ids; clients that misread a `Location` all post to the same wrong
+/// path. So an event finds its start by its server, its client and what that client was handed; and where the answer was
+/// not captured, by what the same client did next. Everything here follows the order of the capture and holds at most
+/// `limit` sessions.
+struct SessionTable {
+    /// Sessions kept at once.
+    ///
+    /// More viewers than one collector serves in half an hour; a few dozen megabytes at the most.
+    static let limit = 65_536
+    /// A session that was not heard of for so long is forgotten: the service itself closes it after ten minutes without an
+    /// event and after thirty without a moving playhead.
+    static let idle: Int64 = 30 * 60 * 1_000_000_000
+    /// How long after a start an unknown id is taken for its id.
+    ///
+    /// Clients send the first event within seconds of the answer.
+    static let inference: Int64 = 60 * 1_000_000_000
+    /// Starts of one client address that are looked through, and sessions of one id: many viewers stand behind one address,
+    /// but a guess among more than these is none.
+    static let candidates = 64
+
+    var nodes: [SessionNode] = []
+    private(set) var byID = PlaceIndex<[UInt8]>(limit: candidates)
+    private(set) var byClient = PlaceIndex<IPAddress>(limit: candidates)
+    private var free: [Int] = []
+    private var oldest = -1
+    private var newest = -1
+
+    /// Sessions forgotten because nothing was heard of them.
+    private(set) var expired = 0
+    /// Sessions forgotten because there were too many.
+    private(set) var evicted = 0
+
+    /// Adds a start whose answer is not yet known.
+    mutating func open(_ party: SessionParty, began: ReleaseQueue.Key, body: UInt64) -> SessionHandle {
+        for place in byClient[party.client] {
+            let known = nodes[place]
+            if known.state == .waiting, known.body == body, known.party.hasServer(of: party), known.began < began {
+                nodes[place].isSuperseded = true
+            }
+        }
+        let place = add(SessionNode(party: party, state: .waiting, began: began, body: body, heard: began.stamp.clock))
+        byClient.insert(place, at: party.client)
+        return SessionHandle(place: place, generation: nodes[place].generation)
+    }
+
+    /// Takes what the answer to a start said.
+    mutating func answered(_ handle: SessionHandle, _ opened: ResponseMessage.Opened, at clock: Timestamp) {
+        guard isLive(handle) else { return }
+        let place = handle.place
+        touch(place, at: clock)
+        switch opened {
+        case .unknown: break
+        case .none:
+            unlistID(place)
+            nodes[place].state = .refused
+        case .session(let id):
+            nodes[place].state = .handed
+            if nodes[place].id == id { return }
+            unlistID(place)
+            nodes[place].id = id
+            byID.insert(place, at: id)
+        }
+    }
+
+    /// Says which `seq` a start was given.
+    mutating func wrote(_ handle: SessionHandle, seq: Int) {
+        if isLive(handle) { nodes[handle.place].seq = seq }
+    }
+
+    /// What is known of the session of a start.
+    func identity(_ handle: SessionHandle) -> SessionNode? {
+        isLive(handle) ? nodes[handle.place] : nil
+    }
+
+    func isLive(_ handle: SessionHandle) -> Bool {
+        nodes.indices.contains(handle.place) && nodes[handle.place].generation == handle.generation
+            && nodes[handle.place].isLive
+    }
+
+    /// Adds a session that is known by an id alone.
+    mutating func addUnstarted(
+        _ state: SessionNode.State, id: [UInt8], party: SessionParty, began: ReleaseQueue.Key
+    ) -> Int {
+        let place = add(SessionNode(party: party, state: state, id: id, began: began, heard: began.stamp.clock))
+        byID.insert(place, at: id)
+        return place
+    }
+
+    /// Gives a waiting session the id that its client was seen to use.
+    mutating func infer(_ place: Int, id: [UInt8]) {
+        nodes[place].state = .inferred
+        nodes[place].id = id
+        byID.insert(place, at: id)
+    }
+
+    /// Notes that a session was heard of.
+    mutating func touch(_ place: Int, at clock: Timestamp) {
+        if clock > nodes[place].heard { nodes[place].heard = clock }
+        guard newest != place else { return }
+        unlink(place)
+        append(place)
+    }
+}
+
+// MARK: - Places
+
+extension SessionTable {
+    private mutating func add(_ node: SessionNode) -> Int {
+        while oldest >= 0, nodes[oldest].heard.advanced(by: Self.idle) < node.heard {
+            expired += 1
+            remove(oldest)
+        }
+        if nodes.count - free.count >= Self.limit, oldest >= 0 {
+            evicted += 1
+            remove(oldest)
+        }
+        var node = node
+        let place: Int
+        if let reused = free.popLast() {
+            place = reused
+            node.generation = nodes[place].generation &+ 1
+            nodes[place] = node
+        } else {
+            place = nodes.count
+            nodes.append(node)
+        }
+        append(place)
+        return place
+    }
+
+    mutating func remove(_ place: Int) {
+        unlink(place)
+        unlistID(place)
+        byClient.remove(place, at: nodes[place].party.client)
+        nodes[place].isLive = false
+        nodes[place].id = []
+        free.append(place)
+    }
+
+    private mutating func unlistID(_ place: Int) {
+        if nodes[place].id.isEmpty { return }
+        byID.remove(place, at: nodes[place].id)
+        nodes[place].id = []
+    }
+
+    private mutating func append(_ place: Int) {
+        nodes[place].older = newest
+        nodes[place].newer = -1
+        if newest >= 0 { nodes[newest].newer = place } else { oldest = place }
+        newest = place
+    }
+
+    private mutating func unlink(_ place: Int) {
+        let (older, newer) = (nodes[place].older, nodes[place].newer)
+        if older >= 0 { nodes[older].newer = newer } else { oldest = newer }
+        if newer >= 0 { nodes[newer].older = older } else { newest = older }
+    }
+}

@@ -1,0 +1,20 @@
+import Wire
+
+/// Something learnt, waiting for its place in the order of the capture.
+struct Token {
+    enum Kind: UInt8 {
+        case connection, began, beganWithRequest, request, answer, dropped, blocked, unblocked, closed
+    }
+
+    /// The frame from which it was learnt, or a later one of the same connection.
+    var at: FrameStamp
+    /// Its place among those of one frame.
+    var order: Int
+    var kind: Kind
+    /// The exchange's slot, or the connection's place.
+    var subject: Int
+
+    static func isBefore(_ left: Token, _ right: Token) -> Bool {
+        left.at == right.at ? left.order < right.order : left.at < right.at
+    }
+}

@@ -1,0 +1,138 @@
+import ByteStream
+import EventLog
+import Extraction
+import HTTP
+import Testing
+import Wire
+
+@Suite struct OrderTests {
+    @Test func linesStandInTheOrderOfTheRequestsFirstOctets() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        let slow = scene.ask(one, "/a/events", at: 10)
+        let quick = scene.ask(two, "/b/events", at: 20)
+        scene.answer(quick, at: 30)
+        scene.answer(slow, at: 40)
+        #expect(scene.log().lines == ["1 /a/events @10 204 ", "2 /b/events @20 204 "])
+    }
+
+    @Test func pipelinedRequestsOfOneFrameKeepTheirOrder() {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        let first = scene.ask(one, "/a/events", at: 10)
+        let second = scene.ask(one, "/b/events", at: 10)
+        scene.answer(first, at: 20)
+        scene.answer(second, 201, at: 20)
+        #expect(scene.log().lines == ["1 /a/events @10 204 ", "2 /b/events @10 201 "])
+    }
+
+    @Test func anAnswerThatTakesTooLongFollowsInALineOfItsOwn() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        let slow = scene.ask(one, "/a/events", at: 10)
+        scene.event(two, of: "x", at: 20)
+        scene.event(two, of: "x", at: 10_015)
+        scene.answer(slow, 200, at: 60_010)
+        scene.event(two, of: "x", at: 60_020)
+        let log = scene.log()
+        #expect(
+            log.lines == [
+                "1 /a/events @10 0 answerPending", "2 /api/v1/sessions/x/events @20 204 ",
+                "3 /api/v1/sessions/x/events @10015 204 ", "answer to 1 200", "4 /api/v1/sessions/x/events @60020 204 ",
+            ])
+        #expect(log.answers.first?.response.after == 60_000_000_000)
+        #expect(log.counts.lateAnswers == 1 && log.counts.answers == 3)
+    }
+
+    @Test func aRequestThatIsNotWholeInTimeIsWrittenWhenItIs() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        let slow = scene.ask(one, "/a/events", at: 15_000, began: 10)
+        scene.event(two, of: "x", at: 20)
+        scene.answer(slow, at: 15_010)
+        let log = scene.log()
+        #expect(
+            log.lines == [
+                "1 /api/v1/sessions/x/events @20 204 ", "2 /a/events @10 0 answerPending,late", "answer to 2 204",
+            ])
+        #expect(log.records.last?.request.took == 14_990_000_000)
+    }
+
+    @Test func aHoldOfCaptureTimeIsTheSameWhereverTheClockIsRead() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        let slow = scene.ask(one, "/a/events", at: 10)
+        scene.event(two, of: "x", at: 10_010)
+        scene.answer(slow, at: 10_011)
+        let whole = scene.log(tick: 1_000_000).lines
+        #expect(
+            whole == ["1 /a/events @10 0 answerPending", "answer to 1 204", "2 /api/v1/sessions/x/events @10010 204 "])
+        for tick: Int64 in [1, 7, 250, 4_000] { #expect(scene.log(tick: tick).lines == whole, "tick \(tick)") }
+    }
+
+    @Test func aHalfStreamOutOfOrderHoldsBackWhatBeganLater() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        // A request's only segment comes out of order at 10 and can be read at 30; the other asks in between.
+        var held = FrameStamp(time: .init(nanoseconds: 0), clock: .init(nanoseconds: 0), source: 0, number: 0)
+        scene.add(one, at: 10) { stamp in
+            held = stamp
+            return [.holding(connection: one, sender: .first, since: stamp, at: stamp)]
+        }
+        scene.event(two, of: "x", at: 20)
+        let id = ExchangeID(connection: one, index: 0)
+        scene.add(one, at: 30) { stamp in
+            let request = RequestMessage(
+                method: Array("POST".utf8), target: Array("/a/events".utf8), version: "1.1", fields: FieldLines(),
+                content: MessageContent(), first: held, last: held, wireOctets: 50, sender: .first)
+            return [
+                .exchange(.began(id, held), at: stamp), .exchange(.request(id, request), at: stamp),
+                .released(connection: one, sender: .first, at: stamp),
+            ]
+        }
+        scene.answer(id, at: 40)
+        #expect(scene.log(tick: 1).lines == ["1 /a/events @10 204 ", "2 /api/v1/sessions/x/events @20 204 "])
+    }
+
+    @Test func aHoleThatIsNeverFilledHoldsBackForTheHoldOnly() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        scene.add(one, at: 10) { [.holding(connection: one, sender: .first, since: $0, at: $0)] }
+        scene.event(two, of: "x", at: 20)
+        scene.add(one, at: 10_012) { [.clock($0.clock)] }
+        var items: [LogItem] = []
+        var extractor = Extractor(options: ExtractionOptions())
+        for finding in scene.findings() { extractor.consume(finding, into: &items) }
+        #expect(items.count == 1)
+    }
+
+    @Test func heldOctetsAreBounded() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        let slow = scene.ask(one, "/a/events", at: 10)
+        for number in 0..<20 { scene.event(two, of: "x", at: 20 + Int64(number) * 10) }
+        scene.answer(slow, at: 900)
+        let log = scene.log(ExtractionOptions(maxHeldOctets: 10_000))
+        #expect(log.lines.first == "1 /a/events @10 0 answerPending")
+        #expect(log.lines.last == "answer to 1 204")
+        #expect(log.records.count == 21)
+        #expect(log.records.map(\.seq) == Array(1...21))
+    }
+
+    @Test func aRequestCutOffByTheEndOfTheCaptureSaysThatItsAnswerIsPending() {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        let last = scene.ask(one, "/a/events", at: 10)
+        scene.lose(last, .captureEnded, at: 20)
+        #expect(scene.log().lines == ["1 /a/events @10 0 answerPending"])
+    }
+
+    @Test func whatEndsAnExchangeWithoutAnAnswerIsNoted() {
+        var scene = Scene()
+        for (number, reason) in [Unanswered.closed, .reset, .framingLost].enumerated() {
+            let one = scene.open(port: UInt16(50_000 + number), at: 0)
+            scene.lose(scene.ask(one, "/a/events", "\(number)", at: Int64(number) + 1), reason, at: 20)
+        }
+        #expect(scene.log().records.map(\.notes) == [[.noAnswer], [.reset], [.answerLost]])
+    }
+}
