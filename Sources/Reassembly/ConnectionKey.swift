@@ -1,0 +1,84 @@
+internal import Wire
+
+/// A connection's two endpoints in a fixed order, so that both directions have one key.
+struct ConnectionKey: Equatable {
+    var lowHigh: UInt64
+    var lowLow: UInt64
+    var highHigh: UInt64
+    var highLow: UInt64
+    /// Both ports, the lower endpoint's first, and above them whether the addresses are IPv4.
+    var ports: UInt64
+
+    /// Makes the key of a segment, and says whether its source is the lower endpoint.
+    @inline(__always)
+    static func of(_ segment: borrowing Segment) -> (key: ConnectionKey, sourceIsLower: Bool) {
+        let source = segment.source
+        let target = segment.destination
+        let isLower =
+            if source.address.high != target.address.high {
+                source.address.high < target.address.high
+            } else if source.address.low != target.address.low {
+                source.address.low < target.address.low
+            } else {
+                source.port <= target.port
+            }
+        let family: UInt64 = source.address.isIPv4 ? 1 << 32 : 0
+        let from = UInt64(source.port)
+        let to = UInt64(target.port)
+        if isLower {
+            let key = ConnectionKey(
+                lowHigh: source.address.high, lowLow: source.address.low, highHigh: target.address.high,
+                highLow: target.address.low, ports: family | from << 16 | to)
+            return (key, true)
+        }
+        let key = ConnectionKey(
+            lowHigh: target.address.high, lowLow: target.address.low, highHigh: source.address.high,
+            highLow: source.address.low, ports: family | to << 16 | from)
+        return (key, false)
+    }
+
+    @inline(__always)
+    static func == (left: ConnectionKey, right: ConnectionKey) -> Bool {
+        (left.lowHigh ^ right.lowHigh) | (left.lowLow ^ right.lowLow) | (left.highHigh ^ right.highHigh)
+            | (left.highLow ^ right.highLow) | (left.ports ^ right.ports) == 0
+    }
+}
+
+/// A keyed hash of connection keys.
+///
+/// Peers choose the keys, so the words are secret and differ from run to run.
+struct ConnectionHash {
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    private let fourth: UInt64
+
+    init(seed: UInt64) {
+        var state = seed
+        func word() -> UInt64 {
+            // SplitMix64: any two seeds give unrelated words.
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+        first = word()
+        second = word()
+        third = word()
+        fourth = word()
+    }
+
+    @inline(__always)
+    func callAsFunction(_ key: ConnectionKey) -> UInt64 {
+        let left = fold(key.lowHigh ^ first, key.lowLow ^ second)
+        let right = fold(key.highHigh ^ third, key.highLow ^ fourth)
+        return fold(left ^ key.ports ^ second, right ^ first)
+    }
+
+    @inline(__always)
+    private func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+}

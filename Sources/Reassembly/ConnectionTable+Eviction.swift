@@ -1,0 +1,62 @@
+internal import ByteStream
+internal import Wire
+
+extension ConnectionTable {
+    /// Makes room for one more connection.
+    ///
+    /// False where only connections are left that it must not displace.
+    ///
+    /// What lingers goes first, since nothing is lost with it. Then those of which only SYNs were seen, those of which one
+    /// direction was seen, and last established ones: each time the one that was active longest ago.
+    mutating func makeRoom(forEmbryonic isEmbryonic: Bool) -> Bool {
+        if isEmbryonic, lists.count(.embryonic) >= sink.limits.embryonicConnections,
+            let oldest = lists.oldest(.embryonic)
+        {
+            evict(oldest)
+        }
+        while index.count >= sink.limits.connections {
+            if let lingering = lists.oldest(.closed) {
+                remove(lingering)
+            } else if let victim = lists.oldest(.embryonic) ?? lists.oldest(.joined) {
+                evict(victim)
+            } else if let victim = lists.oldest(.established),
+                !isEmbryonic || now &- connections[victim].lastData >= sink.limits.protectedTime
+            {
+                evict(victim)
+            } else {
+                return false
+            }
+        }
+        return true
+    }
+
+    private mutating func evict(_ slot: Int) {
+        switch connections[slot].standing {
+        case .embryonic: sink.ledger.evicted.embryonic &+= 1
+        case .joined: sink.ledger.evicted.joined &+= 1
+        case .established: sink.ledger.evicted.established &+= 1
+        case .closed: break
+        }
+        end(slot, .evicted, at: connections[slot].stamp)
+        remove(slot)
+    }
+
+    /// Brings the memory of what is held down to three quarters of its limit, so that this is seldom done.
+    ///
+    /// Those that have waited longest go first.
+    @inline(never)
+    mutating func relieve() {
+        sink.ledger.tableLimit &+= 1
+        let stamp = sink.stamp
+        let target = sink.limits.heldInTable / 4 &* 3
+        for place in pending.indices where sink.heldCost > target {
+            let slot = Int(pending[place])
+            guard connections[slot].ordinal > 0 else { continue }
+            face(slot, at: connections[slot].stamp)
+            for half in 0..<2 { connections[slot].halves[half].giveUpHeld(to: &sink) }
+            connections[slot].settle(to: &sink)
+            conclude(slot)
+        }
+        sink.stamp = stamp
+    }
+}

@@ -1,0 +1,113 @@
+internal import ByteStream
+internal import Wire
+
+extension ConnectionTable {
+    /// Opens the connection that a segment belongs to, where it can belong to one.
+    @inline(never)
+    mutating func open(
+        _ segment: Segment, key: ConnectionKey, hash hashed: UInt64, sourceIsLower: Bool, octets: RawSpan
+    ) {
+        guard !segment.flags.contains(.rst) else {
+            sink.ledger.outsideWindow &+= segment.payload.count
+            return
+        }
+        let isSYN = segment.flags.contains(.syn)
+        let stamp = sink.stamp
+        guard makeRoom(forEmbryonic: isSYN) else {
+            sink.ledger.refused &+= segment.payload.count
+            sink.ledger.refusedConnections &+= 1
+            return
+        }
+        sink.stamp = stamp
+        lastOrdinal &+= 1
+        sink.ledger.connections &+= 1
+        var connection = TrackedConnection(
+            key: key, firstIsLower: sourceIsLower, standing: isSYN ? .embryonic : .joined, stamp: stamp, now: now)
+        connection.ordinal = lastOrdinal
+        if isSYN { connection.client = segment.flags.contains(.ack) ? .second : .first }
+        let slot: Int
+        if let reused = free.popLast() {
+            slot = Int(reused)
+            connection.isListed = connections[slot].isListed
+            connections[slot] = connection
+        } else {
+            slot = connections.count
+            connections.append(connection)
+        }
+        index.insert(slot: slot, hash: hashed) { hash(connections[$0].key) }
+        lists.append(slot, in: &connections, now: now)
+        face(slot, at: stamp)
+        sink.emit(
+            .first,
+            .opened(
+                Connection(
+                    ordinal: lastOrdinal, first: segment.source, second: segment.destination, stamp: stamp,
+                    client: connection.client)))
+        receive(segment, slot: slot, from: .first, octets: octets)
+    }
+
+    /// Ends a connection now, whatever is missing; those already closed say nothing.
+    mutating func end(_ slot: Int, _ reason: StreamEnd, at stamp: FrameStamp) {
+        guard connections[slot].standing != .closed else { return }
+        face(slot, at: stamp)
+        connections[slot].close(reason, to: &sink)
+        conclude(slot)
+    }
+
+    /// Takes a connection out of the table.
+    mutating func remove(_ slot: Int) {
+        let key = connections[slot].key
+        index.remove(slot: slot, hash: hash(key)) { hash(connections[$0].key) }
+        lists.remove(slot, in: &connections)
+        for half in 0..<2 {
+            let held = connections[slot].halves[half].held
+            sink.heldCost &-= held.cost
+        }
+        let isListed = connections[slot].isListed
+        connections[slot] = TrackedConnection(
+            key: key, firstIsLower: true, standing: .closed, stamp: connections[slot].stamp, now: now)
+        connections[slot].isListed = isListed
+        free.append(Int32(truncatingIfNeeded: slot))
+    }
+
+    /// Puts the connection that starts with `segment` in the place of one that has ended.
+    mutating func replace(_ slot: Int, by segment: Segment, from sender: Sender, octets: RawSpan) {
+        let key = connections[slot].key
+        let sourceIsLower = (sender == .first) == connections[slot].firstIsLower
+        let stamp = sink.stamp
+        remove(slot)
+        sink.stamp = stamp
+        open(segment, key: key, hash: hash(key), sourceIsLower: sourceIsLower, octets: octets)
+    }
+
+    /// Remembers a SYN that may open another connection in the place of this one.
+    mutating func doubt(_ segment: Segment, slot: Int, from sender: Sender) {
+        var bare = segment
+        bare.payload = 0..<0
+        bare.snapped = 0
+        let syn = Doubt.SYN(
+            sender: sender, sequenceNumber: segment.sequenceNumber &+ 1, payload: segment.payload.count, segment: bare,
+            stamp: sink.stamp)
+        connections[slot].withDoubt { $0.syn = syn }
+        list(slot)
+    }
+
+    /// Ends a connection whose endpoints have opened another, and opens that with the SYN seen before.
+    mutating func reopen(_ slot: Int, with segment: Segment, from sender: Sender, octets: RawSpan) {
+        guard let syn = connections[slot].doubts.first?.syn else { return }
+        let stamp = sink.stamp
+        let key = connections[slot].key
+        let senderIsLower = (sender == .first) == connections[slot].firstIsLower
+        end(slot, .replaced, at: stamp)
+        sink.stamp = syn.stamp
+        replace(slot, by: syn.segment, from: syn.sender, octets: octets)
+        sink.stamp = stamp
+        guard let opened = index.slot(hash: hash(key), matches: { connections[$0].key == key }) else {
+            sink.ledger.refused &+= segment.payload.count
+            return
+        }
+        face(opened, at: stamp)
+        receive(
+            segment, slot: opened, from: connections[opened].sender(sourceIsLower: senderIsLower), octets: octets)
+    }
+}

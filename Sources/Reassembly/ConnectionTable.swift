@@ -1,0 +1,167 @@
+public import ByteStream
+public import Wire
+
+/// Every TCP connection of a capture: segments in, the parts of their half-streams out.
+///
+/// What comes out of a connection depends on its own frames and their times; other connections matter only where a limit
+/// of the whole table bites. Nothing follows the order of the hash. One value, one owner, no clock.
+///
+/// The in-order path is one probe of the table, a few integer updates and one part appended: no allocation, no copy.
+public struct ConnectionTable: Sendable {
+    /// The oddities that the last call met.
+    ///
+    /// Emptied by the next one.
+    public var anomalies: [Anomaly] { sink.anomalies }
+    /// What became of every payload octet and half-stream so far.
+    public var ledger: SegmentLedger { sink.ledger }
+    /// Connections in the table, those that linger after their end included.
+    public var count: Int { index.count }
+
+    /// The distance of two looks at what waits, in nanoseconds of capture time.
+    static let sweepInterval: Int64 = 250_000_000
+    /// How far one frame may advance the table's time: one wrong time stamp must not end every connection.
+    ///
+    /// Shorter than the idle time, longer than what law 4 waits for.
+    static let longestStep: Int64 = 60_000_000_000
+    /// How long a connection stays at its place among the recently active ones.
+    static let touchInterval: Int64 = 1_000_000_000
+
+    let hash: ConnectionHash
+    var index = ConnectionIndex()
+    var connections: ContiguousArray<TrackedConnection> = []
+    var free: ContiguousArray<Int32> = []
+    var lists = ConnectionLists()
+    /// Connections with something to wait for, in the order in which they came to it; some may have nothing any more.
+    var pending: ContiguousArray<Int32> = []
+    var sink: PartSink
+    var lastOrdinal = 0
+    /// The table's time: nanoseconds of the capture clock since the first frame, long steps cut.
+    var now: Int64 = 0
+    var clock: Timestamp?
+    var nextSweep: Int64 = 0
+
+    /// Makes an empty table.
+    ///
+    /// `seed` makes the hash unpredictable to peers; it never shows in what comes out.
+    public init(limits: ReassemblyLimits = .standard, seed: UInt64) {
+        hash = ConnectionHash(seed: seed)
+        sink = PartSink(limits: limits)
+    }
+
+    /// Takes the next segment; `octets` are what its `payload` range points into.
+    ///
+    /// Appends what follows from it.
+    public mutating func receive(
+        _ segment: Segment, octets: RawSpan, at stamp: FrameStamp, into parts: inout [StreamPart]
+    ) {
+        swap(&parts, &sink.parts)
+        advance(to: stamp.clock)
+        sink.stamp = stamp
+        sink.ledger.captured &+= segment.payload.count
+        let (key, sourceIsLower) = ConnectionKey.of(segment)
+        let hashed = hash(key)
+        if let slot = index.slot(hash: hashed, matches: { connections[$0].key == key }) {
+            let sender = connections[slot].sender(sourceIsLower: sourceIsLower)
+            sink.slot = slot
+            sink.ordinal = connections[slot].ordinal
+            if !receiveInOrder(segment, slot: slot, from: sender) {
+                receive(segment, slot: slot, from: sender, octets: octets)
+            }
+        } else {
+            open(segment, key: key, hash: hashed, sourceIsLower: sourceIsLower, octets: octets)
+        }
+        if sink.heldCost > sink.limits.heldInTable { relieve() }
+        swap(&parts, &sink.parts)
+    }
+
+    /// Says that capture time has reached `clock` without a segment, so that what has waited long enough comes out.
+    public mutating func advance(to clock: Timestamp, into parts: inout [StreamPart]) {
+        swap(&parts, &sink.parts)
+        advance(to: clock)
+        swap(&parts, &sink.parts)
+    }
+
+    /// Ends every connection, in the order of their first frames: gaps and ends come out now.
+    ///
+    /// Nothing may follow.
+    public mutating func finish(at stamp: FrameStamp?, into parts: inout [StreamPart]) {
+        swap(&parts, &sink.parts)
+        if !sink.anomalies.isEmpty { sink.anomalies.removeAll(keepingCapacity: true) }
+        let open = connections.indices.filter { connections[$0].ordinal > 0 }
+        for slot in open.sorted(by: { connections[$0].ordinal < connections[$1].ordinal }) {
+            end(slot, .captureEnded, at: stamp ?? connections[slot].stamp)
+            remove(slot)
+        }
+        pending.removeAll()
+        swap(&parts, &sink.parts)
+    }
+
+    /// Moves the table's time on and looks at what waits, where it is time to.
+    @inline(__always)
+    private mutating func advance(to clock: Timestamp) {
+        if !sink.anomalies.isEmpty { sink.anomalies.removeAll(keepingCapacity: true) }
+        guard let last = self.clock else {
+            self.clock = clock
+            return
+        }
+        if clock > last {
+            now = now.addingReportingOverflow(min(clock.nanoseconds(since: last), Self.longestStep)).partialValue
+            self.clock = clock
+            if now >= nextSweep { sweep() }
+        }
+    }
+
+    /// Takes a segment that goes on where its half-stream stands, with nothing odd about it.
+    ///
+    /// False where that is not so.
+    @inline(__always)
+    private mutating func receiveInOrder(_ segment: Segment, slot: Int, from sender: Sender) -> Bool {
+        let oddities: Segment.Flags = [.syn, .fin, .rst, .urg]
+        guard connections[slot].standing == .established, segment.flags.isDisjoint(with: oddities),
+            segment.flags.contains(.ack), segment.snapped == 0, !connections[slot].isPending
+        else { return false }
+        let own = Int(sender.rawValue)
+        let other = 1 - own
+        let plain: HalfStream.State = [.started, .spoke]
+        let relevant: HalfStream.State = [.started, .spoke, .floating, .awaitsSYNAnswer, .ended]
+        guard connections[slot].halves[own].state.intersection(relevant) == plain,
+            connections[slot].halves[own].finPosition == .max,
+            connections[slot].halves[other].state.isSuperset(of: .started),
+            connections[slot].halves[other].state.isDisjoint(with: [.ended, .awaitsSYNAnswer]),
+            connections[slot].handshake.time == nil,
+            sink.stamp.time.nanoseconds(since: connections[slot].time) <= sink.limits.idleTime
+        else { return false }
+        let ahead = connections[slot].halves[other].distance(to: segment.acknowledgmentNumber)
+        guard ahead <= 0 else { return false }
+        let position = connections[slot].halves[other].next &+ ahead
+        if segment.payload.isEmpty {
+            // An acknowledgment alone.
+        } else if connections[slot].halves[own].distance(to: segment.sequenceNumber) == 0 {
+            let isKnown = position >= connections[slot].halves[other].start
+            let acknowledged = isKnown ? connections[slot].halves[other].offset(position) : nil
+            connections[slot].halves[own].pass(
+                segment.payload, acknowledged: acknowledged, startsSegment: true, to: &sink)
+            connections[slot].lastData = now
+        } else {
+            return false
+        }
+        if position > connections[slot].halves[other].acknowledged {
+            connections[slot].halves[other].acknowledged = position
+        }
+        note(slot)
+        return true
+    }
+
+    /// Notes that a frame of this connection was seen.
+    @inline(__always)
+    mutating func note(_ slot: Int) {
+        connections[slot].frames &+= 1
+        connections[slot].stamp = sink.stamp
+        connections[slot].seen = now
+        if sink.stamp.time > connections[slot].time { connections[slot].time = sink.stamp.time }
+        if now &- connections[slot].touched >= Self.touchInterval {
+            lists.remove(slot, in: &connections)
+            lists.append(slot, in: &connections, now: now)
+        }
+    }
+}

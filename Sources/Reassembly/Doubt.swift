@@ -1,0 +1,52 @@
+internal import ByteStream
+internal import Wire
+
+/// Something that one frame said of a connection and that further frames must confirm.
+struct Doubt {
+    /// A SYN with another sequence number in mid-connection: a new connection, or nobody's.
+    var syn: SYN?
+    /// An RST ahead of what was seen.
+    var reset: Reset?
+    /// A segment far from everything seen: the sequence number behind it.
+    var stray: Stray?
+
+    struct SYN {
+        var sender: Sender
+        /// The sequence number behind the SYN.
+        var sequenceNumber: UInt32
+        /// How many octets it carried.
+        var payload: Int
+        /// The segment, without its payload.
+        var segment: Segment
+        var stamp: FrameStamp
+    }
+
+    struct Reset {
+        var sender: Sender
+        var position: Int
+        var time: Timestamp
+        var frame: Int
+    }
+
+    struct Stray {
+        var sender: Sender
+        var following: UInt32
+    }
+
+    var isEmpty: Bool { syn == nil && reset == nil && stray == nil }
+}
+
+extension TrackedConnection {
+    /// Changes what is in doubt, and drops the store where nothing is left.
+    mutating func withDoubt(_ change: (inout Doubt) -> Void) {
+        var doubt = doubts.first ?? Doubt()
+        change(&doubt)
+        if doubt.isEmpty {
+            doubts.removeAll()
+        } else if doubts.isEmpty {
+            doubts.append(doubt)
+        } else {
+            doubts[0] = doubt
+        }
+    }
+}

@@ -1,0 +1,103 @@
+internal import Wire
+
+/// A stretch of a half-stream that came before the octets in front of it.
+struct HeldPiece {
+    /// The position of the first octet.
+    var start: Int
+    /// The position behind the last octet.
+    var end: Int
+    /// The octets, or nothing where the snapshot length cut them.
+    var octets: [UInt8]
+    /// The frame that brought them.
+    var stamp: FrameStamp
+    /// What the frame acknowledged of the other half-stream, or nil.
+    var acknowledged: UInt64?
+    /// Whether the piece starts with the first payload octet of its segment.
+    var startsSegment: Bool
+
+    /// Whether the octets are known to exist but were cut off by the snapshot length.
+    var isSnapped: Bool { octets.isEmpty }
+    var count: Int { end &- start }
+}
+
+/// The pieces that a half-stream holds: by position, never overlapping, never empty.
+///
+/// Pieces stay where they are in a slab; what is kept sorted is a list of 4-octet indices, last position first, so that
+/// passing on is a pop and a million reversed segments cost no more than moving a few kilobytes each.
+struct HeldSegments {
+    /// What a piece costs besides its octets: the slab's entry and the array's header, roughly.
+    static let overhead = 128
+    /// Capacity kept while nothing is held.
+    private static let keptCapacity = 16
+
+    private var slab: ContiguousArray<HeldPiece> = []
+    private var free: ContiguousArray<Int32> = []
+    private var order: ContiguousArray<Int32> = []
+    /// Octets held; those that the snapshot length cut are not counted.
+    private(set) var octets = 0
+
+    var isEmpty: Bool { order.isEmpty }
+    var count: Int { order.count }
+    /// What holding costs, in octets of memory.
+    var cost: Int { octets &+ order.count &* Self.overhead }
+
+    /// The position of the first octet held, or nil.
+    var firstStart: Int? { order.isEmpty ? nil : slab[Int(order[order.count &- 1])].start }
+    /// The position behind the last octet held, or nil.
+    var lastEnd: Int? { order.isEmpty ? nil : slab[Int(order[0])].end }
+    /// When the first piece by position was captured, or nil.
+    var firstTime: Timestamp? { order.isEmpty ? nil : slab[Int(order[order.count &- 1])].stamp.time }
+    /// The frame of the first piece by position, or nil.
+    var firstStamp: FrameStamp? { order.isEmpty ? nil : slab[Int(order[order.count &- 1])].stamp }
+
+    /// The piece of this rank, 0 being the first by position.
+    subscript(rank: Int) -> HeldPiece { slab[Int(order[order.count &- 1 &- rank])] }
+
+    /// The rank of the first piece that ends behind `position`; `count` where there is none.
+    func rank(endingBehind position: Int) -> Int {
+        var low = 0
+        var high = order.count
+        while low < high {
+            let middle = (low &+ high) / 2
+            if slab[Int(order[order.count &- 1 &- middle])].end > position { high = middle } else { low = middle &+ 1 }
+        }
+        return low
+    }
+
+    /// Puts a piece at this rank; the pieces around it must leave the room.
+    mutating func insert(_ piece: HeldPiece, rank: Int) {
+        let index: Int32
+        if let reused = free.popLast() {
+            index = reused
+            slab[Int(reused)] = piece
+        } else {
+            index = Int32(truncatingIfNeeded: slab.count)
+            slab.append(piece)
+        }
+        order.insert(index, at: order.count &- rank)
+        octets &+= piece.octets.count
+    }
+
+    /// Takes out the piece of this rank.
+    mutating func remove(rank: Int) -> HeldPiece {
+        let index = Int(order.remove(at: order.count &- 1 &- rank))
+        let piece = slab[index]
+        octets &-= piece.octets.count
+        if order.isEmpty {
+            reset()
+        } else {
+            slab[index].octets = []
+            free.append(Int32(truncatingIfNeeded: index))
+        }
+        return piece
+    }
+
+    /// Forgets everything; a small capacity is kept for the next time.
+    private mutating func reset() {
+        let keeps = slab.capacity <= Self.keptCapacity
+        slab.removeAll(keepingCapacity: keeps)
+        free.removeAll(keepingCapacity: keeps)
+        order.removeAll(keepingCapacity: keeps)
+        octets = 0
+    }
+}

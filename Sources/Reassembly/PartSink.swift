@@ -1,0 +1,31 @@
+internal import ByteStream
+internal import Wire
+
+/// Where half-streams put what they say, with what they need to know about the frame at hand.
+struct PartSink {
+    var parts: [StreamPart] = []
+    var anomalies: [Anomaly] = []
+    var ledger = SegmentLedger()
+    /// Memory that all half-streams hold out of order, by `HeldSegments.cost`.
+    var heldCost = 0
+    var limits: ReassemblyLimits
+    /// The connection at hand.
+    var slot = 0
+    var ordinal = 0
+    /// The frame at hand.
+    var stamp = FrameStamp(
+        time: Timestamp(nanoseconds: 0), clock: Timestamp(nanoseconds: 0), source: 0, number: 0)
+
+    init(limits: ReassemblyLimits) {
+        self.limits = limits
+    }
+
+    @inline(__always)
+    mutating func emit(_ sender: Sender, _ content: StreamPart.Content) {
+        parts.append(StreamPart(slot: slot, sender: sender, content: content))
+    }
+
+    mutating func report(_ kind: Anomaly.Kind) {
+        anomalies.append(Anomaly(kind: kind, stamp: stamp, connection: ordinal))
+    }
+}

@@ -1,0 +1,48 @@
+/// What the reassembler may hold and how long it waits.
+///
+/// Every limit that bites is counted in the ledger.
+///
+/// Times are nanoseconds of capture time.
+public struct ReassemblyLimits: Hashable, Sendable {
+    /// Connections in the table, lingering ones included: about 100 MB of table, more than a busy host has sockets.
+    public var connections = 262_144
+    /// Connections of which only SYNs were seen: a flood of them takes a quarter of the table at most.
+    public var embryonicConnections = 65_536
+    /// Closed connections kept for what trails behind them: a second of the busiest server.
+    public var lingeringConnections = 16_384
+    /// Octets that one half-stream holds out of order: what Linux' default receive buffer lets a sender have in flight
+    /// behind a hole after tuning, and enough for one second of waiting at 8 Mbit/s.
+    public var heldOctets = 1 << 20
+    /// Pieces that one half-stream holds out of order, so that tiny segments are bounded, too.
+    public var heldPieces = 4_096
+    /// Memory that all half-streams hold out of order, in octets, each piece's own cost included.
+    public var heldInTable = 128 << 20
+    /// How long acknowledged octets that were not seen are waited for (law 4): mirrors and multi-queue cards put an
+    /// acknowledgment before the data by far less.
+    public var acknowledgedWait: Int64 = 1_000_000_000
+    /// How many further frames of the connection acknowledged octets that were not seen are waited for (law 4).
+    public var acknowledgedFrames = 256
+    /// How long octets are held behind a hole that nobody acknowledged: the longest interval at which Linux sends again.
+    public var retransmissionWait: Int64 = 120_000_000_000
+    /// The same where the other direction was never seen, so that no acknowledgment can tell: longer than the first
+    /// retransmissions of a live connection take.
+    public var oneSidedWait: Int64 = 10_000_000_000
+    /// How long a connection of which only SYNs were seen stays: longer than the second repetition of a SYN takes.
+    public var embryonicTime: Int64 = 10_000_000_000
+    /// How long an idle connection stays: longer than the keep-alive of common servers and load balancers, of which the
+    /// longest is 4,000 s.
+    public var idleTime: Int64 = 4_000_000_000_000
+    /// How long a closed connection stays, so that what trails behind it opens no new one: TIME-WAIT as Linux has it.
+    public var lingerTime: Int64 = 60_000_000_000
+    /// How long an established connection with data is safe from eviction for one of which only SYNs were seen.
+    public var protectedTime: Int64 = 30_000_000_000
+    /// How far ahead of what was seen a segment or an acknowledgment is believed: above the largest receive buffer that
+    /// Linux tunes to (6 MiB).
+    public var furthestAhead = 16 << 20
+
+    /// Makes the limits that reassembly has by default.
+    public init() {}
+
+    /// The limits that reassembly has by default.
+    public static let standard = ReassemblyLimits()
+}

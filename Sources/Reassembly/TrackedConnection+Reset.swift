@@ -1,0 +1,67 @@
+internal import ByteStream
+internal import Wire
+
+extension TrackedConnection {
+    /// Takes an RST.
+    ///
+    /// At exactly the next sequence number, with everything it acknowledges seen, it ends the connection, as it does in a
+    /// Linux receiver. Ahead of that it may have overtaken data in the capture, or may be one that the receiver answers
+    /// with a challenge: it waits as long as acknowledged octets do, and is forgotten if its sender sends beyond it.
+    mutating func receiveReset(_ segment: Segment, from sender: Sender, to sink: inout PartSink) {
+        let own = Int(sender.rawValue)
+        let other = 1 - own
+        let hasACK = segment.flags.contains(.ack)
+        guard halves[own].state.contains(.started) else {
+            // The answer to a SYN, if it acknowledges that.
+            guard hasACK, halves[other].state.contains(.started) else { return }
+            let position = halves[other].position(of: segment.acknowledgmentNumber)
+            if position >= halves[other].start, position <= halves[other].seenEnd {
+                halves[own].state.insert(.spoke)
+                close(.reset, to: &sink)
+            } else {
+                sink.report(.resetOutsideWindow)
+            }
+            return
+        }
+        halves[own].state.insert(.spoke)
+        let half = halves[own]
+        let position = half.position(of: segment.sequenceNumber)
+        let behindFIN = half.finPosition == half.next ? 1 : 0
+        guard position >= half.next, position <= max(half.seenEnd, half.acknowledged) &+ sink.limits.furthestAhead
+        else {
+            // The window of a half-stream that was only joined may not be known.
+            sink.report(.resetOutsideWindow)
+            return
+        }
+        var isWhole = position <= half.next &+ behindFIN
+        if hasACK, halves[other].state.contains(.started), !halves[other].state.contains(.ended) {
+            halves[other].acknowledge(
+                segment.acknowledgmentNumber, time: time.nanoseconds, frame: frames, to: &sink)
+            if halves[other].position(of: segment.acknowledgmentNumber) > halves[other].next &+ 1 { isWhole = false }
+        }
+        if isWhole {
+            close(.reset, to: &sink)
+            return
+        }
+        let reset = Doubt.Reset(sender: sender, position: position, time: time, frame: frames)
+        withDoubt { if $0.reset == nil { $0.reset = reset } }
+        settle(to: &sink)
+    }
+
+    /// Ends the connection where an RST has waited long enough, and forgets one that its sender went beyond.
+    mutating func expireReset(time: Timestamp, frames: Int, to sink: inout PartSink) {
+        guard let reset = doubts.first?.reset else { return }
+        if halves[Int(reset.sender.rawValue)].seenEnd > reset.position {
+            sink.report(.resetOutsideWindow)
+            withDoubt { $0.reset = nil }
+            return
+        }
+        guard
+            time.nanoseconds(since: reset.time) >= sink.limits.acknowledgedWait
+                || frames &- reset.frame >= sink.limits.acknowledgedFrames
+        else { return }
+        let own = Int(reset.sender.rawValue)
+        halves[own].declare(upTo: reset.position, cause: .notCaptured, to: &sink)
+        close(.reset, to: &sink)
+    }
+}

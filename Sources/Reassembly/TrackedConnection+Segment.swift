@@ -1,0 +1,94 @@
+internal import ByteStream
+internal import Wire
+
+extension TrackedConnection {
+    /// Takes a segment that belongs to this connection.
+    mutating func receive(_ segment: Segment, from sender: Sender, octets: RawSpan, to sink: inout PartSink) {
+        let own = Int(sender.rawValue)
+        let other = 1 - own
+        let flags = segment.flags
+        if flags.contains(.rst) {
+            sink.ledger.outsideWindow &+= segment.payload.count
+            receiveReset(segment, from: sender, to: &sink)
+            return
+        }
+        let isSYN = flags.contains(.syn)
+        let first = isSYN ? segment.sequenceNumber &+ 1 : segment.sequenceNumber
+        if !halves[own].state.contains(.started) { halves[own].originate(at: first, joined: !isSYN) }
+        halves[own].state.insert(.spoke)
+
+        var acknowledged: UInt64?
+        if flags.contains(.ack) {
+            acknowledged = acknowledge(segment, to: other, to: &sink)
+        } else if !isSYN {
+            sink.report(.noAcknowledgment)
+        }
+        if flags.contains(.urg), !segment.payload.isEmpty { sink.report(.urgentData) }
+
+        let position = halves[own].position(of: first)
+        if !segment.payload.isEmpty || segment.snapped > 0 {
+            let arrival = Arrival(
+                position: position, payload: segment.payload, snapped: segment.snapped, acknowledged: acknowledged,
+                isInSYN: isSYN)
+            if halves[own].state.contains(.ended) {
+                receiveAfterEnd(arrival, half: own, to: &sink)
+            } else {
+                halves[own].take(arrival, octets: octets, to: &sink)
+            }
+        } else if halves[own].state.contains(.awaitsSYNAnswer), !isSYN, position > halves[own].next {
+            halves[own].settleSYNData(for: position, to: &sink)
+        }
+        if flags.contains(.fin), !isSYN, !halves[own].state.contains(.ended) {
+            halves[own].takeFIN(at: position &+ segment.payload.count &+ segment.snapped, to: &sink)
+        }
+        settle(to: &sink)
+    }
+
+    /// Ends what is due and says what changed, after a segment.
+    mutating func settle(to sink: inout PartSink) {
+        for index in 0..<2 {
+            if !halves[index].marks.isEmpty { halves[index].dropSatisfiedMarks() }
+            if !halves[index].held.isEmpty { halves[index].mark(time: time.nanoseconds, frame: frames) }
+            if halves[index].finPosition != .max { halves[index].endAtFIN(to: &sink) }
+            halves[index].announce(to: &sink)
+        }
+    }
+
+    /// Takes the acknowledgment of a segment; says how much of the other half-stream it covers.
+    private mutating func acknowledge(_ segment: Segment, to other: Int, to sink: inout PartSink) -> UInt64? {
+        let isSYN = segment.flags.contains(.syn)
+        if !halves[other].state.contains(.started) {
+            halves[other].originate(at: segment.acknowledgmentNumber, joined: !isSYN)
+        }
+        measureRoundTrip(segment, other: other, to: &sink)
+        if halves[other].state.contains(.ended) {
+            return halves[other].offset(halves[other].next)
+        }
+        halves[other].acknowledge(
+            segment.acknowledgmentNumber, time: time.nanoseconds, frame: frames, to: &sink)
+        let position = min(halves[other].position(of: segment.acknowledgmentNumber), halves[other].finPosition)
+        guard position >= halves[other].start, position <= halves[other].acknowledged else { return nil }
+        return halves[other].offset(position)
+    }
+
+    /// Tells the round trip where this is the ACK of the SYN-ACK.
+    private mutating func measureRoundTrip(_ segment: Segment, other: Int, to sink: inout PartSink) {
+        guard let since = handshake.time, Int(handshake.server.rawValue) == other else { return }
+        if segment.flags.contains(.syn)
+            || halves[other].position(of: segment.acknowledgmentNumber) < halves[other].start
+        {
+            return
+        }
+        handshake.time = nil
+        let roundTrip = sink.stamp.time.nanoseconds(since: since)
+        if roundTrip >= 0 { sink.emit(.first, .roundTrip(roundTrip)) }
+    }
+
+    /// Counts payload that comes behind the end of its half-stream.
+    private func receiveAfterEnd(_ arrival: Arrival, half: Int, to sink: inout PartSink) {
+        let known = min(max(halves[half].next &- arrival.position, 0), arrival.payload.count)
+        sink.ledger.duplicate &+= known
+        sink.ledger.outsideWindow &+= arrival.payload.count &- known
+        if known < arrival.payload.count { sink.report(.dataAfterFIN) }
+    }
+}

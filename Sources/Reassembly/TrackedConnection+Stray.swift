@@ -1,0 +1,38 @@
+internal import ByteStream
+internal import Wire
+
+extension TrackedConnection {
+    /// How far a segment is from what was seen of its half-stream.
+    enum Nearness {
+        /// Where its sender may be.
+        case near
+        /// Too far to be believed alone.
+        case far
+        /// Too far, and the second in a row: a connection whose start was not captured took the place of this one.
+        case another
+    }
+
+    /// Judges where a segment with payload lies.
+    ///
+    /// A sender cannot be further ahead than its receiver's window, nor send again what is further behind. Two segments in
+    /// a row out there are another truth: a long stretch was not captured, or the endpoints were used again.
+    mutating func judgeStray(_ segment: Segment, from sender: Sender, to sink: inout PartSink) -> Nearness {
+        let own = Int(sender.rawValue)
+        guard halves[own].state.contains(.started), !segment.flags.contains(.syn),
+            segment.payload.count > 0 || segment.snapped > 0
+        else { return .near }
+        let position = halves[own].position(of: segment.sequenceNumber)
+        let furthest = max(halves[own].seenEnd, halves[own].acknowledged) &+ sink.limits.furthestAhead
+        if position <= furthest, position &+ sink.limits.furthestAhead >= halves[own].next { return .near }
+        sink.report(.segmentOutsideWindow)
+        if let stray = doubts.first?.stray, stray.sender == sender, stray.following == segment.sequenceNumber {
+            withDoubt { $0.stray = nil }
+            return .another
+        }
+        let length = segment.payload.count &+ segment.snapped
+        let stray = Doubt.Stray(
+            sender: sender, following: segment.sequenceNumber &+ UInt32(truncatingIfNeeded: length))
+        withDoubt { $0.stray = stray }
+        return .far
+    }
+}

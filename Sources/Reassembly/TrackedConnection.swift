@@ -1,0 +1,111 @@
+internal import ByteStream
+internal import Wire
+
+/// A connection in the table: its two half-streams, and what is known of it as a whole.
+struct TrackedConnection {
+    var key: ConnectionKey
+    /// The ordinal by first frame, from 1; 0 where the slot is free.
+    var ordinal = 0
+    /// Whether the sender of the first frame is the key's lower endpoint.
+    var firstIsLower: Bool
+    var standing: Standing
+    /// Whether the slot stands in the table's list of connections with something to wait for.
+    var isListed = false
+    var client: Sender?
+    /// The half-streams of `.first` and `.second`.
+    var halves: InlineArray<2, HalfStream>
+    /// The latest time of the connection's frames.
+    var time: Timestamp
+    /// The last frame.
+    var stamp: FrameStamp
+    /// Frames so far.
+    var frames = 0
+    /// The table's time at the last frame, and at the last one with payload.
+    var seen: Int64
+    var lastData: Int64
+    /// The table's time when the connection last moved to its list's end.
+    var touched: Int64
+    /// The neighbours in the list of its standing, or -1.
+    var previous: Int32 = -1
+    var following: Int32 = -1
+    var handshake = Handshake()
+    /// What further frames must confirm; at most one element.
+    ///
+    /// An array, since few connections have any.
+    var doubts: ContiguousArray<Doubt> = []
+
+    /// What a connection is to the eviction order.
+    enum Standing: Int {
+        /// Only SYNs were seen.
+        case embryonic
+        /// Ended; kept for what trails behind.
+        case closed
+        /// One direction was seen, without its start.
+        case joined
+        /// Both directions were seen, or the handshake's end.
+        case established
+    }
+
+    /// When the SYN-ACK was seen, until the ACK tells the round trip.
+    struct Handshake {
+        var time: Timestamp?
+        /// The sender of the SYN-ACK.
+        var server = Sender.second
+        var isDone = false
+    }
+
+    init(key: ConnectionKey, firstIsLower: Bool, standing: Standing, stamp: FrameStamp, now: Int64) {
+        self.key = key
+        self.firstIsLower = firstIsLower
+        self.standing = standing
+        self.stamp = stamp
+        time = stamp.time
+        seen = now
+        lastData = now
+        touched = now
+        halves = [HalfStream(sender: .first), HalfStream(sender: .second)]
+    }
+
+    /// Whether something is held, awaited or doubted.
+    @inline(__always)
+    var isPending: Bool { !halves[0].isQuiet || !halves[1].isQuiet || !doubts.isEmpty }
+
+    var isOver: Bool { halves[0].state.contains(.ended) && halves[1].state.contains(.ended) }
+
+    @inline(__always)
+    func sender(sourceIsLower: Bool) -> Sender { sourceIsLower == firstIsLower ? .first : .second }
+
+    /// Says and does what waiting too long leads to, as of `time` and `frames`.
+    mutating func expire(time: Timestamp, frames: Int, to sink: inout PartSink) {
+        for index in 0..<2 where !halves[index].isQuiet {
+            let otherSpoke = halves[1 - index].state.contains(.spoke)
+            halves[index].expire(time: time.nanoseconds, frame: frames, otherSpoke: otherSpoke, to: &sink)
+            halves[index].endAtFIN(to: &sink)
+            halves[index].announce(to: &sink)
+        }
+        expireReset(time: time, frames: frames, to: &sink)
+    }
+
+    /// Whether `expire` would do something as of `time`.
+    func hasWaitedEnough(time: Timestamp, limits: ReassemblyLimits) -> Bool {
+        for index in 0..<2 where !halves[index].isQuiet {
+            if let mark = halves[index].marks.first,
+                time.nanoseconds(since: Timestamp(nanoseconds: mark.time)) >= limits.acknowledgedWait
+            {
+                return true
+            }
+            let otherSpoke = halves[1 - index].state.contains(.spoke)
+            let patience = otherSpoke ? limits.retransmissionWait : limits.oneSidedWait
+            if let since = halves[index].held.firstTime, time.nanoseconds(since: since) >= patience { return true }
+        }
+        guard let reset = doubts.first?.reset else { return false }
+        return time.nanoseconds(since: reset.time) >= limits.acknowledgedWait
+    }
+
+    /// Ends both half-streams.
+    mutating func close(_ reason: StreamEnd, to sink: inout PartSink) {
+        halves[0].close(reason, to: &sink)
+        halves[1].close(reason, to: &sink)
+        doubts.removeAll()
+    }
+}

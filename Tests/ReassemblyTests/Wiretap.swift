@@ -1,0 +1,132 @@
+import ByteStream
+import Reassembly
+import Wire
+
+/// Feeds a connection table hand-made segments and writes down what comes out.
+struct Wiretap {
+    static let client = Endpoint(address: IPAddress(ipv4: 0x0A00_0005), port: 51_234)
+    static let server = Endpoint(address: IPAddress(ipv4: 0x0A00_0009), port: 80)
+
+    var table: ConnectionTable
+    var time: Int64 = 1_760_000_000_000_000_000
+    var frame: Int64 = 0
+    var parts: [StreamPart] = []
+    var anomalies: [Anomaly.Kind] = []
+    /// What each half-stream gave: octets, and `·` for each octet of a gap.
+    var streams: [StreamName: Stream] = [:]
+    var opened: [Connection] = []
+    private var ordinals: [Int: Int] = [:]
+
+    struct StreamName: Hashable {
+        var ordinal: Int
+        var sender: Sender
+    }
+
+    struct Stream: Equatable {
+        var octets: [UInt8] = []
+        var gaps: [StreamGap] = []
+        var ends: [StreamEnd] = []
+        var length: UInt64 = 0
+        var text: String { String(decoding: octets, as: UTF8.self) }
+    }
+
+    init(limits: ReassemblyLimits = .standard, seed: UInt64 = 1) {
+        table = ConnectionTable(limits: limits, seed: seed)
+    }
+
+    /// Feeds a segment from the client (`.first`) or the server (`.second`) of the standard endpoints.
+    mutating func send(
+        _ sender: Sender, _ flags: Segment.Flags, seq: UInt32, ack: UInt32 = 0, _ text: String = "", snapped: Int = 0,
+        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil
+    ) {
+        send(sender, flags, seq: seq, ack: ack, octets: Array(text.utf8), snapped: snapped, after: after, ports: ports)
+    }
+
+    mutating func send(
+        _ sender: Sender, _ flags: Segment.Flags, seq: UInt32, ack: UInt32 = 0, octets: [UInt8], snapped: Int = 0,
+        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil
+    ) {
+        time += after
+        var client = Self.client
+        var server = Self.server
+        if let ports {
+            client.port = ports.0
+            server.port = ports.1
+        }
+        let segment = Segment(
+            source: sender == .first ? client : server, destination: sender == .first ? server : client,
+            sequenceNumber: seq, acknowledgmentNumber: ack, flags: flags, window: 65_535,
+            payload: 7..<(7 + octets.count), snapped: snapped)
+        feed(segment, octets: [UInt8](repeating: 0xEE, count: 7) + octets)
+    }
+
+    mutating func feed(_ segment: Segment, octets: [UInt8]) {
+        frame += 1
+        var out: [StreamPart] = []
+        table.receive(segment, octets: octets.span.bytes, at: stamp, into: &out)
+        read(out, octets: octets)
+    }
+
+    var stamp: FrameStamp {
+        FrameStamp(
+            time: Timestamp(nanoseconds: time), clock: Timestamp(nanoseconds: time), source: 0, number: frame)
+    }
+
+    mutating func wait(_ nanoseconds: Int64) {
+        time += nanoseconds
+        var out: [StreamPart] = []
+        table.advance(to: Timestamp(nanoseconds: time), into: &out)
+        read(out, octets: [])
+    }
+
+    mutating func finish() {
+        var out: [StreamPart] = []
+        table.finish(at: stamp, into: &out)
+        read(out, octets: [])
+    }
+
+    private mutating func read(_ out: [StreamPart], octets: [UInt8]) {
+        table._checkInvariants()
+        anomalies += table.anomalies.map(\.kind)
+        for part in out {
+            parts.append(part)
+            if case .opened(let connection) = part.content {
+                precondition(ordinals[part.slot] == nil, "a slot was opened twice")
+                ordinals[part.slot] = connection.ordinal
+                opened.append(connection)
+            }
+            guard let ordinal = ordinals[part.slot] else { preconditionFailure("a part before opened") }
+            let name = StreamName(ordinal: ordinal, sender: part.sender)
+            switch part.content {
+            case .opened, .roundTrip, .holding, .released: break
+            case .data(let data):
+                precondition(data.offset == streams[name, default: Stream()].length, "an offset jumps")
+                precondition(streams[name, default: Stream()].ends.isEmpty, "data behind the end")
+                switch data.octets {
+                case .frame(let range): streams[name, default: Stream()].octets += octets[range]
+                case .kept(let kept): streams[name, default: Stream()].octets += kept
+                }
+                streams[name, default: Stream()].length += UInt64(data.count)
+            case .gap(let gap):
+                precondition(gap.offset == streams[name, default: Stream()].length, "a gap's offset jumps")
+                streams[name, default: Stream()].gaps.append(gap)
+                streams[name, default: Stream()].length += gap.count
+                streams[name, default: Stream()].octets += Array(
+                    String(repeating: "·", count: Int(min(gap.count, 64))).utf8)
+            case .end(let end): streams[name, default: Stream()].ends.append(end)
+            case .closed: ordinals[part.slot] = nil
+            }
+        }
+    }
+
+    func stream(_ sender: Sender, _ ordinal: Int = 1) -> Stream {
+        streams[StreamName(ordinal: ordinal, sender: sender)] ?? Stream()
+    }
+
+    /// Opens a connection by its handshake: the client's data starts at 1001, the server's at 5001.
+    mutating func open(ports: (UInt16, UInt16)? = nil) {
+        send(.first, [.syn], seq: 1000, ports: ports)
+        send(.second, [.syn, .ack], seq: 5000, ack: 1001, ports: ports)
+        send(.first, [.ack], seq: 1001, ack: 5001, ports: ports)
+    }
+}
