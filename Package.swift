@@ -77,6 +77,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "PackageTests", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),
         tests("SavefileTests", ["Wire", "Savefile", "Compression", "CPcap"]),
