@@ -1,14 +1,9 @@
-import Foundation
 import Replay
 
 extension ReplaySummary {
     /// The same numbers as a JSON object, keys sorted, times in nanoseconds, ended by a line feed.
     public var json: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        // A report is numbers and strings alone, which the encoder cannot refuse.
-        guard let data = try? encoder.encode(ReplayReport(self)) else { return Array("{}\n".utf8) }
-        return Array(data) + [0x0A]
+        ReportJSON.encode(ReplayReport(self))
     }
 }
 
@@ -56,10 +51,10 @@ private struct ReplayReport: Encodable {
         lateness = Percentiles(summary.lateness)
         responseTime = Percentiles(summary.responseTime)
         serviceTime = Percentiles(summary.serviceTime)
-        status = Self.named(summary.statuses) { "\($0)" }
-        verdicts = Self.named(summary.verdicts, \.rawValue)
-        notSent = Self.named(summary.notSent, \.rawValue)
-        unknown = Self.named(summary.unknown, \.rawValue)
+        status = ReportJSON.named(summary.statuses) { "\($0)" }
+        verdicts = ReportJSON.named(summary.verdicts, \.rawValue)
+        notSent = ReportJSON.named(summary.notSent, \.rawValue)
+        unknown = ReportJSON.named(summary.unknown, \.rawValue)
         differences = summary.differences.map {
             Difference(
                 seq: $0.seq, call: $0.call, session: $0.session, verdict: $0.verdict.rawValue, text: $0.text,
@@ -67,9 +62,5 @@ private struct ReplayReport: Encodable {
         }
         differenceCount = summary.differenceCount
         gate = summary.hasGateFailure ? "failed" : "passed"
-    }
-
-    private static func named<Key>(_ counts: [Key: Int], _ name: (Key) -> String) -> [String: Int] {
-        Dictionary(counts.map { (name($0.key), $0.value) }, uniquingKeysWith: +)
     }
 }

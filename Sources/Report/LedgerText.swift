@@ -1,0 +1,77 @@
+public import EventLog
+
+/// The ledger of a capture as aligned lines: each sum with what it is made of, then each loss with its cure.
+public struct LedgerText: Sendable {
+    private let ledger: Ledger
+
+    /// Makes the text of a ledger.
+    public init(_ ledger: Ledger) {
+        self.ledger = ledger
+    }
+
+    /// The lines, each ended by a line feed.
+    ///
+    /// Classes that are empty are left out.
+    public var text: String {
+        var lines = AlignedLines()
+        for account in ledger.accounts {
+            let classes = account.classes.filter { $0.count != 0 }.map {
+                "\(Self.words($0.name)) \(CountText.text($0.count))"
+            }
+            lines.add(
+                Self.titles[account.name] ?? account.name, "total: classes",
+                list: [CountText.text(account.total) + (classes.isEmpty ? "" : ": " + classes.joined(separator: ", "))])
+        }
+        let counts = ledger.counts.filter { $0.count != 0 }.map { "\(Self.words($0.name)) \(CountText.text($0.count))" }
+        if !counts.isEmpty { lines.add("Also seen", "name count", list: [counts.joined(separator: ", ")]) }
+        return lines.text + losses.map { "lost: \($0.what)\n   hint: \($0.cure)\n" }.joined()
+            + (ledger.accounts.allSatisfy(\.balances) ? "" : Self.unbalanced)
+    }
+
+    /// What is lost and what would cure it, one entry for each class of loss that is not empty.
+    public var losses: [(what: String, cure: String)] {
+        let classes =
+            ledger.accounts.flatMap { account in account.classes.map { (account.name, $0) } }
+            + ledger.counts.map { ("counts", $0) }
+        return classes.filter { $0.1.isLoss && $0.1.count != 0 }.map { account, loss in
+            let unit = Self.units[account].map { "\($0) " } ?? ""
+            return (
+                "\(CountText.text(loss.count)) \(unit)\(Self.words(loss.name))",
+                LossCure.text(account: account, loss: loss.name)
+            )
+        }
+    }
+
+    private static let unbalanced = """
+        warning: a sum of the ledger does not hold: this is a fault of reprise
+           hint: report it with the capture
+
+        """
+
+    private static let titles = [
+        "frames": "Frames", "payload": "TCP payload octets", "spans": "Half-stream octets",
+        "inOrder": "In-order octets",
+        "requests": "Requests",
+    ]
+
+    private static let units = [
+        "frames": "frames", "payload": "octets", "spans": "octets", "inOrder": "octets", "requests": "requests",
+    ]
+
+    /// A class's name as words: `withoutPayload` is "without payload".
+    static func words(_ name: String) -> String {
+        var words = ""
+        var isInWord = false
+        for character in name {
+            if character == "." {
+                words += ": "
+            } else if character.isUppercase && isInWord {
+                words += " " + character.lowercased()
+            } else {
+                words.append(character)
+            }
+            isInWord = character.isLowercase || character.isNumber
+        }
+        return words
+    }
+}

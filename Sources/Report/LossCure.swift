@@ -1,0 +1,37 @@
+/// What would cure each class of loss: the option or the action, one sentence.
+enum LossCure {
+    /// The cure for a class of loss of an account of the ledger, or for a loss among the counts beside it.
+    static func text(account: String, loss: String) -> String {
+        cures["\(account).\(loss)"] ?? cures[String(loss.prefix { $0 != "." })] ?? cures[loss]
+            ?? "see the format page for what this class counts"
+    }
+
+    /// Whether a class of loss has a cure of its own.
+    static func isKnown(account: String, loss: String) -> Bool {
+        cures["\(account).\(loss)"] != nil || cures[String(loss.prefix { $0 != "." })] != nil || cures[loss] != nil
+    }
+
+    private static let cures = [
+        "notCaptured":
+            "the capture lost frames: capture with a larger buffer (-B), on both directions, nearer to the server",
+        "snapped": "capture again with a larger snapshot length: -s 262144",
+        "spans.limit": "a half-stream held too much out of order: capture where fewer frames are lost",
+        "conflictingOverlap":
+            "two copies of the same octets differ, and the first was kept: look at the anomaly's frames",
+        "afterGap":
+            "these came over a second after their acknowledgement: merge captures by time first",
+        "connectionLimit": "more connections at once than are followed: narrow the capture with a filter expression",
+        "unknownLinkType": "capture on a link that is read, such as Ethernet or `any`",
+        "truncatedHeader": "capture again with a larger snapshot length: -s 262144",
+        "malformedHeader": "frames whose headers contradict themselves: look at them with tshark",
+        "nestedTooDeep": "capture inside the tunnel",
+        "fragments": "fragments of datagrams that never became whole: capture where all fragments pass",
+        "heldAtEnd": "the capture ended between the fragments of a datagram: let it run longer",
+        "skipped": "reading resumed only at a proven message start: start the capture before the connections open",
+        "undecryptable": "give the TLS secrets with --keylog",
+        "openAtEnd": "the capture ended inside a message: let it run longer",
+        "incomplete": "the log has these with complete:false and a note that says what is missing",
+        "refused": "framing that two readers could read differently, or a limit: the record's notes say which",
+        "dropped": "raise the kernel's buffer with -B, or narrow the capture with a filter expression",
+    ]
+}

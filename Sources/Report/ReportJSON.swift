@@ -1,0 +1,17 @@
+import Foundation
+
+/// How reports are written as JSON: keys sorted, on several lines, ended by a line feed.
+enum ReportJSON {
+    static func encode(_ report: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        // A report is whole numbers and strings alone, which the encoder cannot refuse.
+        guard let data = try? encoder.encode(report) else { preconditionFailure("a report holds what JSON cannot") }
+        return Array(data) + [0x0A]
+    }
+
+    /// Counts by name.
+    static func named<Key>(_ counts: [Key: Int], _ name: (Key) -> String) -> [String: Int] {
+        Dictionary(counts.map { (name($0.key), $0.value) }, uniquingKeysWith: &+)
+    }
+}

@@ -1,0 +1,36 @@
+import EventLog
+import Report
+import Testing
+import Wire
+
+@Suite struct EventLogSummaryTests {
+    private func record(_ at: Int64, type: String, status: Int?) -> ExchangeRecord {
+        ExchangeRecord(
+            at: Timestamp(nanoseconds: at), call: .event, link: .response, eventType: Array(type.utf8),
+            request: ExchangeRecord.Request(method: Array("POST".utf8), authority: nil, target: Array("/events".utf8)),
+            response: status.map { ExchangeRecord.Response(status: $0) },
+            connection: ConnectionRecord(id: "", n: 1, client: "", server: ""))
+    }
+
+    @Test func aLogIsCountedByCallTypeAndStatus() {
+        var summary = EventLogSummary()
+        summary.add(record(0, type: "play", status: 204))
+        summary.add(record(1_000_000_000, type: "ping", status: 204))
+        summary.add(record(60_000_000_000, type: "ping", status: nil))
+        #expect(summary.unanswered == 1)
+        summary.add(AnswerRecord(to: 3, response: ExchangeRecord.Response(status: 410)))
+        #expect(summary.unanswered == 0)
+        let lines = summary.text.split(separator: "\n").map(String.init)
+        #expect(lines[0].hasSuffix("3  0  0"))
+        #expect(lines[1].hasSuffix("1 m 0 s"))
+        #expect(lines[3].hasSuffix("ping:2  play:1"))
+        #expect(lines[5].hasSuffix("204:2  410:1"))
+    }
+
+    @Test func namesOfEventTypesAreBounded() {
+        var summary = EventLogSummary()
+        for number in 0..<1000 { summary.add(record(0, type: "type\(number)", status: 204)) }
+        #expect(summary.eventTypes.count == 64)
+        #expect(summary.otherEventTypes == 936)
+    }
+}

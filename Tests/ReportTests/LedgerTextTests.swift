@@ -1,0 +1,51 @@
+import EventLog
+import Foundation
+import Report
+import Testing
+
+@Suite struct LedgerTextTests {
+    private let ledger = Ledger(
+        accounts: [
+            Ledger.Account(
+                name: "frames", total: 1557,
+                classes: [
+                    Ledger.Class(name: "withPayload", count: 1000), Ledger.Class(name: "withoutPayload", count: 556),
+                    Ledger.Class(name: "undecodable.truncatedHeader", count: 1, isLoss: true),
+                    Ledger.Class(name: "filtered", count: 0),
+                ]),
+            Ledger.Account(
+                name: "spans", total: 3000,
+                classes: [
+                    Ledger.Class(name: "inOrder", count: 1552),
+                    Ledger.Class(name: "notCaptured", count: 1448, isLoss: true),
+                ]),
+        ],
+        counts: [Ledger.Class(name: "wrongTCPChecksum", count: 3)])
+
+    @Test func eachSumIsALineAndEachLossHasACure() {
+        let lines = LedgerText(ledger).text.split(separator: "\n").map(String.init)
+        #expect(lines.count == 7)
+        #expect(lines[0].hasSuffix("1,557: with payload 1,000, without payload 556, undecodable: truncated header 1"))
+        #expect(lines[1].hasSuffix("3,000: in order 1,552, not captured 1,448"))
+        #expect(lines[3] == "lost: 1 frames undecodable: truncated header")
+        #expect(lines[5] == "lost: 1,448 octets not captured")
+        #expect(lines[4].hasPrefix("   hint: ") && lines[6].contains("-B"))
+    }
+
+    @Test func aSumThatDoesNotHoldIsSaidToBeOurFault() {
+        var wrong = ledger
+        wrong.accounts[0].total += 1
+        #expect(LedgerText(wrong).text.contains("a fault of reprise"))
+        #expect(!LedgerText(ledger).text.contains("a fault of reprise"))
+    }
+
+    @Test func theJSONHasAccountsCountsAndLosses() throws {
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(LedgerText.json(ledger))) as? [String: Any])
+        let accounts = try #require(object["accounts"] as? [String: [String: Any]])
+        #expect(accounts["spans"]?["total"] as? Int == 3000)
+        #expect((accounts["frames"]?["classes"] as? [String: Int])?["withoutPayload"] == 556)
+        #expect((object["counts"] as? [String: Int]) == ["wrongTCPChecksum": 3])
+        #expect((object["losses"] as? [[String: Any]])?.count == 2)
+    }
+}
