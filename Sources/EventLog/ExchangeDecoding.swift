@@ -1,7 +1,9 @@
 import JSONText
 import Wire
 
-/// Lines to exchanges and answers. Unknown members are passed over, of duplicate ones the last counts.
+/// Lines to exchanges and answers.
+///
+/// Unknown members are passed over, of duplicate ones the last counts.
 enum ExchangeDecoding {
     /// The exchange that the line holds.
     static func exchange(_ line: LogLineValues) throws(LineFault) -> ExchangeRecord {

@@ -1,7 +1,9 @@
 import JSONText
 import Wire
 
-/// Exchanges and answers as lines, without the line feed. The format page describes the members.
+/// Exchanges and answers as lines, without the line feed.
+///
+/// The format page describes the members.
 enum ExchangeEncoding {
     /// Appends an exchange; `isEmbeddable` says whether its content may stand raw.
     static func append(_ record: ExchangeRecord, isEmbeddable: Bool, to output: inout [UInt8]) {

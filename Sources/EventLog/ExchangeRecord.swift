@@ -1,8 +1,12 @@
 public import Wire
 
-/// One exchange as a line of the event log: `{"kind":"exchange",…}`. The format page says what each member means.
+/// One exchange as a line of the event log: `{"kind":"exchange",…}`.
+///
+/// The format page says what each member means.
 public struct ExchangeRecord: Sendable, Equatable {
-    /// The ordinal in the log, from 1. 0 until the writer gives it.
+    /// The ordinal in the log, from 1.
+    ///
+    /// 0 until the writer gives it.
     public var seq: Int
     /// The request's first octet on the capture clock.
     public var at: Timestamp
@@ -233,7 +237,9 @@ public struct SourceSpan: Sendable, Equatable {
     }
 }
 
-/// A note of a record: the closed list of the format page. Declared in the order in which a record lists them.
+/// A note of a record: the closed list of the format page.
+///
+/// Declared in the order in which a record lists them.
 public enum Note: String, CaseIterable, Hashable, Sendable {
     /// The connection was joined in mid-flight and this is its first message.
     case joined

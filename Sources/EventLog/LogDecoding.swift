@@ -1,6 +1,8 @@
 import JSONText
 
-/// Lines to headers and trailers. Unknown members are passed over.
+/// Lines to headers and trailers.
+///
+/// Unknown members are passed over.
 enum LogDecoding {
     /// The header that the line holds; of a newer version than this code knows, nothing but the version.
     static func header(_ line: LogLineValues) throws(LineFault) -> LogHeader {

@@ -1,4 +1,6 @@
-/// Headers and trailers as lines, without the line feed. The format page describes the members.
+/// Headers and trailers as lines, without the line feed.
+///
+/// The format page describes the members.
 enum LogEncoding {
     /// Appends a header.
     static func append(_ header: LogHeader, to output: inout [UInt8]) {

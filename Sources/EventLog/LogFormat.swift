@@ -5,11 +5,15 @@ public enum LogFormat {
     /// It bounds the memory of everything that reads logs. The worst line of a record whose content is at most
     /// `largestContent` fits: each octet of a text can take six (`\u0001`), the octets as sent a third more.
     public static let lineLimit = 64 << 20
-    /// The largest content, decoded or as sent, whose record a reader is sure to take: 8 MiB. A writer must keep to it.
+    /// The largest content, decoded or as sent, whose record a reader is sure to take: 8 MiB.
+    ///
+    /// A writer must keep to it.
     public static let largestContent = 8 << 20
     /// What is kept of an answer's content: 64 KiB, enough for every error message of a collection server.
     public static let largestAnswer = 64 << 10
-    /// Faults of a log that are kept one by one; the rest are counted. Enough to see the pattern of a damage.
+    /// Faults of a log that are kept one by one; the rest are counted.
+    ///
+    /// Enough to see the pattern of a damage.
     public static let keptFaults = 20
 
     /// Nesting in a line: a raw body one level down, and some for what later versions add.

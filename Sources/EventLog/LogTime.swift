@@ -4,7 +4,9 @@ import Wire
 enum LogTime {
     private static let nanosecondsOfDay: Int64 = 86_400_000_000_000
 
-    /// Appends the text of an instant, quotes not included. All of `Int64` is in the years 1677 to 2262: four digits.
+    /// Appends the text of an instant, quotes not included.
+    ///
+    /// All of `Int64` is in the years 1677 to 2262: four digits.
     static func append(_ time: Timestamp, to output: inout [UInt8]) {
         var days = time.nanoseconds / nanosecondsOfDay
         var rest = time.nanoseconds % nanosecondsOfDay

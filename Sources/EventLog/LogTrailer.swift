@@ -1,4 +1,6 @@
-/// The last line of a log: `{"kind":"trailer",…}`. A log without it was cut short.
+/// The last line of a log: `{"kind":"trailer",…}`.
+///
+/// A log without it was cut short.
 public struct LogTrailer: Sendable, Equatable {
     /// Lines by kind: exchanges, answers, outcomes.
     public var exchanges: Int
