@@ -17,8 +17,9 @@ enum ExchangeEncoding {
         LogJSON.append(raw: record.call.literal, to: &output)
         output.append(0x22)
         if let session = record.session {
-            LogJSON.append(raw: #","session":"#, to: &output)
-            LogJSON.append(latin1: session, to: &output)
+            LogJSON.append(raw: #","session":""#, to: &output)
+            LogJSON.append(content: session, to: &output)
+            output.append(0x22)
         }
         if let link = record.link {
             LogJSON.append(raw: #","link":""#, to: &output)
@@ -48,9 +49,8 @@ enum ExchangeEncoding {
         LogJSON.append(
             raw: record.complete ? #","complete":true,"notes":["# : #","complete":false,"notes":["#, to: &output)
         for (index, note) in record.notes.enumerated() {
-            output.append(contentsOf: index > 0 ? [0x2C, 0x22] : [0x22])
-            output.append(contentsOf: note.rawValue.utf8)
-            output.append(0x22)
+            if index > 0 { output.append(0x2C) }
+            LogJSON.append(note.rawValue, to: &output)
         }
         output.append(0x5D)
         BodyEncoding.append(record.body, isEmbeddable: isEmbeddable, to: &output)
@@ -79,17 +79,19 @@ enum ExchangeEncoding {
     }
 
     private static func append(_ request: ExchangeRecord.Request, to output: inout [UInt8]) {
-        LogJSON.append(raw: #","request":{"method":"#, to: &output)
-        LogJSON.append(latin1: request.method, to: &output)
-        LogJSON.append(raw: #","scheme":"#, to: &output)
+        LogJSON.append(raw: #","request":{"method":""#, to: &output)
+        LogJSON.append(content: request.method, to: &output)
+        LogJSON.append(raw: #"","scheme":"#, to: &output)
         LogJSON.append(request.scheme, to: &output)
         if let authority = request.authority {
-            LogJSON.append(raw: #","authority":"#, to: &output)
-            LogJSON.append(latin1: authority, to: &output)
+            LogJSON.append(raw: #","authority":""#, to: &output)
+            LogJSON.append(content: authority, to: &output)
+            LogJSON.append(raw: #"","target":""#, to: &output)
+        } else {
+            LogJSON.append(raw: #","target":""#, to: &output)
         }
-        LogJSON.append(raw: #","target":"#, to: &output)
-        LogJSON.append(latin1: request.target, to: &output)
-        LogJSON.append(raw: #","version":"#, to: &output)
+        LogJSON.append(content: request.target, to: &output)
+        LogJSON.append(raw: #"","version":"#, to: &output)
         LogJSON.append(request.version, to: &output)
         LogJSON.append(raw: #","took":"#, to: &output)
         LogJSON.append(request.took, to: &output)

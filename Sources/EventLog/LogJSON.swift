@@ -39,6 +39,12 @@ public enum LogJSON {
         JSONString.append(latin1: octets.span.bytes, to: &output)
     }
 
+    /// Appends octets off the wire as they stand between the quotes of a string.
+    @inline(__always)
+    static func append(content octets: [UInt8], to output: inout [UInt8]) {
+        JSONString.append(latin1Content: octets.span.bytes, to: &output)
+    }
+
     /// Appends octets as a string of base64 (RFC 4648 §4, padded).
     public static func append(base64 octets: [UInt8], to output: inout [UInt8]) {
         output.append(0x22)
@@ -58,17 +64,20 @@ public enum LogJSON {
 
     /// Appends field lines as an array of `["name","value"]`.
     public static func append(_ fields: FieldLines, to output: inout [UInt8]) {
-        let octets = fields.storage.span.bytes
-        output.append(0x5B)
-        for (index, line) in fields.lines.enumerated() {
-            if index > 0 { output.append(0x2C) }
-            output.append(0x5B)
-            JSONString.append(latin1: octets.extracting(line.name), to: &output)
-            output.append(0x2C)
-            JSONString.append(latin1: octets.extracting(line.value), to: &output)
-            output.append(0x5D)
+        if fields.isEmpty {
+            append(raw: "[]", to: &output)
+            return
         }
-        output.append(0x5D)
+        let octets = fields.storage.span.bytes
+        let lines = fields.lines
+        append(raw: #"[[""#, to: &output)
+        for index in lines.indices {
+            if index > 0 { append(raw: #""],[""#, to: &output) }
+            JSONString.append(latin1Content: octets.extracting(lines[index].name), to: &output)
+            append(raw: #"",""#, to: &output)
+            JSONString.append(latin1Content: octets.extracting(lines[index].value), to: &output)
+        }
+        append(raw: #""]]"#, to: &output)
     }
 
     /// Appends elements as an array, each as `element` writes it.

@@ -105,11 +105,18 @@ struct LogLineValues {
 
     /// What a string of characters up to U+00FF stands for.
     func latin1(_ index: Int, _ name: StaticString) throws(LineFault) -> [UInt8] {
+        var value: [UInt8] = []
+        value.reserveCapacity(token(index).range.count)
+        try append(latin1: index, name, to: &value)
+        return value
+    }
+
+    private func append(latin1 index: Int, _ name: StaticString, to output: inout [UInt8]) throws(LineFault) {
         try expect(.string, index, name, "a string")
-        guard let value = JSONString.latin1(octets.span.bytes.extracting(range).extracting(token(index).content)) else {
+        let content = octets.span.bytes.extracting(range).extracting(token(index).content)
+        guard JSONString.append(latin1Of: content, to: &output) else {
             throw fault(index, "`\(name)` must hold no character above U+00FF")
         }
-        return value
     }
 
     /// What a string of base64 stands for.
@@ -145,13 +152,21 @@ struct LogLineValues {
     func fields(_ index: Int, _ name: StaticString) throws(LineFault) -> FieldLines {
         try expect(.array, index, name, "an array")
         let end = token(index).end
-        var fields = FieldLines()
+        var storage: [UInt8] = []
+        storage.reserveCapacity(token(index).range.count)
+        var lines: [FieldLines.Line] = []
+        // Each takes three tokens.
+        lines.reserveCapacity((end &- index) / 3)
         var at = index &+ 1
         while at < end {
             guard isTuple(at, count: 2) else { throw fault(at, "a line of `\(name)` must be [\"name\",\"value\"]") }
-            fields.append(name: try latin1(at &+ 1, name), value: try latin1(at &+ 2, name))
+            let start = storage.count
+            try append(latin1: at &+ 1, name, to: &storage)
+            let middle = storage.count
+            try append(latin1: at &+ 2, name, to: &storage)
+            lines.append(.init(name: start..<middle, value: middle..<storage.count))
             at = token(at).end
         }
-        return fields
+        return FieldLines(storage: storage, lines: lines)
     }
 }

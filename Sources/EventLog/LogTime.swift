@@ -15,14 +15,34 @@ enum LogTime {
             days &-= 1
         }
         let (year, month, day) = date(days)
-        let seconds = rest / 1_000_000_000
-        append(year, digits: 4, then: 0x2D, to: &output)
-        append(month, digits: 2, then: 0x2D, to: &output)
-        append(day, digits: 2, then: 0x54, to: &output)
-        append(seconds / 3600, digits: 2, then: 0x3A, to: &output)
-        append(seconds / 60 % 60, digits: 2, then: 0x3A, to: &output)
-        append(seconds % 60, digits: 2, then: 0x2E, to: &output)
-        append(rest % 1_000_000_000, digits: 9, then: 0x5A, to: &output)
+        let second = rest / 1_000_000_000
+        let fraction = rest % 1_000_000_000
+        var text = InlineArray<30, UInt8>(repeating: 0x2D)
+        put(year / 100, at: 0, in: &text)
+        put(year % 100, at: 2, in: &text)
+        put(month, at: 5, in: &text)
+        put(day, at: 8, in: &text)
+        text[10] = 0x54
+        put(second / 3600, at: 11, in: &text)
+        text[13] = 0x3A
+        put(second / 60 % 60, at: 14, in: &text)
+        text[16] = 0x3A
+        put(second % 60, at: 17, in: &text)
+        text[19] = 0x2E
+        put(fraction / 10_000_000, at: 20, in: &text)
+        put(fraction / 100_000 % 100, at: 22, in: &text)
+        put(fraction / 1000 % 100, at: 24, in: &text)
+        put(fraction / 10 % 100, at: 26, in: &text)
+        text[28] = 0x30 &+ UInt8(truncatingIfNeeded: fraction % 10)
+        text[29] = 0x5A
+        text.span.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+    }
+
+    /// Puts two digits.
+    @inline(__always)
+    private static func put(_ value: Int64, at place: Int, in text: inout InlineArray<30, UInt8>) {
+        text[place] = 0x30 &+ UInt8(truncatingIfNeeded: value / 10)
+        text[place &+ 1] = 0x30 &+ UInt8(truncatingIfNeeded: value % 10)
     }
 
     /// The date that is `days` after 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
@@ -36,16 +56,5 @@ enum LogTime {
         let month = marchMonth < 10 ? marchMonth &+ 3 : marchMonth &- 9
         let year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0)
         return (year, month, dayOfYear &- (153 &* marchMonth &+ 2) / 5 &+ 1)
-    }
-
-    @inline(__always)
-    private static func append(_ value: Int64, digits: Int, then separator: UInt8, to output: inout [UInt8]) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor &*= 10 }
-        while divisor > 0 {
-            output.append(0x30 &+ UInt8(truncatingIfNeeded: value / divisor % 10))
-            divisor /= 10
-        }
-        output.append(separator)
     }
 }

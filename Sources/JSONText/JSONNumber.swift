@@ -68,27 +68,36 @@ public enum JSONNumber {
     }
 
     /// Appends an integer in decimal.
-    public static func append(_ value: some BinaryInteger, to output: inout [UInt8]) {
-        append(magnitude: UInt64(clamping: value.magnitude), isNegative: value < 0, to: &output)
+    public static func append(_ value: Int64, to output: inout [UInt8]) {
+        if value < 0 { output.append(0x2D) }
+        append(value.magnitude, to: &output)
     }
 
-    @inline(__always)
-    private static func append(magnitude: UInt64, isNegative: Bool, to output: inout [UInt8]) {
-        if isNegative { output.append(0x2D) }
-        let start = output.count
-        var rest = magnitude
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            output.append(0x30 &+ UInt8(truncatingIfNeeded: digit))
-            rest = quotient
-        } while rest > 0
-        var low = start
-        var high = output.count &- 1
-        while low < high {
-            output.swapAt(low, high)
-            low &+= 1
-            high &-= 1
+    /// Appends an integer in decimal.
+    public static func append(_ value: Int, to output: inout [UInt8]) {
+        append(Int64(value), to: &output)
+    }
+
+    /// Appends an integer in decimal.
+    public static func append(_ value: UInt64, to output: inout [UInt8]) {
+        // 2^64 has twenty digits.
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = 20
+        var rest = value
+        // Two digits a step: most numbers in a log are times of thirteen and nineteen.
+        while rest >= 10 {
+            let pair = UInt8(truncatingIfNeeded: rest % 100)
+            rest /= 100
+            first &-= 2
+            digits[first] = 0x30 &+ pair / 10
+            digits[first &+ 1] = 0x30 &+ pair % 10
         }
+        if rest > 0 || first == 20 {
+            first &-= 1
+            digits[first] = 0x30 &+ UInt8(truncatingIfNeeded: rest)
+        }
+        let octets = digits.span.extracting(first..<20)
+        octets.withUnsafeBufferPointer { output.append(contentsOf: $0) }
     }
 
     private static func boundDigit(_ index: Int) -> UInt8 {

@@ -19,27 +19,34 @@ extension JSONString {
     public static func latin1(_ content: RawSpan) -> [UInt8]? {
         var output: [UInt8] = []
         output.reserveCapacity(content.byteCount)
-        let isWhole = forEachPiece(content) { octets in
-            var at = 0
-            while at < octets.byteCount {
-                let octet = octets.octet(at)
-                if octet < 0x80 {
-                    output.append(octet)
-                    at &+= 1
-                } else {
-                    // Of two-octet characters only those that start with C2 and C3 are in range.
-                    guard octet <= 0xC3, at &+ 1 < octets.byteCount else { return false }
-                    output.append(octet &<< 6 | octets.octet(at &+ 1) & 0x3F)
-                    at &+= 2
-                }
+        return append(latin1Of: content, to: &output) ? output : nil
+    }
+
+    /// Appends what a scanned string says, each character as the octet of its number.
+    ///
+    /// Returns false, with some of it appended, where a character is above U+00FF.
+    public static func append(latin1Of content: RawSpan, to output: inout [UInt8]) -> Bool {
+        var at = 0
+        while at < content.byteCount {
+            let run = plainRun(content, from: at)
+            append(content, at..<run, to: &output)
+            at = run
+            guard at < content.byteCount else { break }
+            let octet = content.octet(at)
+            if octet == 0x5C {
+                guard let value = UInt8(exactly: escapedScalar(content, at: &at).value) else { return false }
+                output.append(value)
+            } else if octet >= 0x80 {
+                // Of two-octet characters only those that start with C2 and C3 are in range.
+                guard octet <= 0xC3, at &+ 1 < content.byteCount else { return false }
+                output.append(octet &<< 6 | content.octet(at &+ 1) & 0x3F)
+                at &+= 2
+            } else {
+                output.append(octet)
+                at &+= 1
             }
-            return true
-        } scalar: { scalar in
-            guard let octet = UInt8(exactly: scalar.value) else { return false }
-            output.append(octet)
-            return true
         }
-        return isWhole ? output : nil
+        return true
     }
 
     /// Whether a scanned string says `expected` (UTF-8), escapes resolved.

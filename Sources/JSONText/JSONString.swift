@@ -6,6 +6,12 @@ public enum JSONString {
     /// Appends octets, each as the character of its number (U+0000 to U+00FF), as a string with its quotes.
     public static func append(latin1 octets: RawSpan, to output: inout [UInt8]) {
         output.append(0x22)
+        append(latin1Content: octets, to: &output)
+        output.append(0x22)
+    }
+
+    /// Appends octets, each as the character of its number (U+0000 to U+00FF), as they stand between the quotes.
+    public static func append(latin1Content octets: RawSpan, to output: inout [UInt8]) {
         var at = 0
         while at < octets.byteCount {
             let run = plainRun(octets, from: at)
@@ -22,7 +28,6 @@ public enum JSONString {
             }
             at = run &+ 1
         }
-        output.append(0x22)
     }
 
     /// Appends UTF-8 as a string with its quotes; where the octets are not UTF-8, appends nothing and returns false.
@@ -83,7 +88,7 @@ public enum JSONString {
 
     /// The end of the run of octets from `start` on that stand in a string as they are.
     @inline(__always)
-    private static func plainRun(_ octets: RawSpan, from start: Int) -> Int {
+    static func plainRun(_ octets: RawSpan, from start: Int) -> Int {
         var at = start
         while at &+ 8 <= octets.byteCount {
             let marks = OctetWord(octets, at: at).stringStops
@@ -99,7 +104,7 @@ public enum JSONString {
     }
 
     @inline(__always)
-    private static func append(_ octets: RawSpan, _ range: Range<Int>, to output: inout [UInt8]) {
+    static func append(_ octets: RawSpan, _ range: Range<Int>, to output: inout [UInt8]) {
         if range.isEmpty { return }
         octets.extracting(range).withUnsafeBytes { output.append(contentsOf: $0) }
     }

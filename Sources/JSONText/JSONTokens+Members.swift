@@ -1,20 +1,26 @@
 extension JSONTokens {
     /// Whether the key at `index` says `name`, escapes resolved.
+    @inlinable
     public func isKey(_ index: Int, named name: StaticString, in octets: RawSpan) -> Bool {
-        name.withUTF8Buffer { isKey(index, named: $0.span.bytes, in: octets) }
+        let token = tokens[index]
+        guard token.kind == .key, token.hasEscape || Int(token.upper &- token.lower) == name.utf8CodeUnitCount &+ 2
+        else { return false }
+        return name.withUTF8Buffer { isKey(index, named: $0.span.bytes, in: octets) }
     }
 
     /// Whether the key at `index` says `name` (UTF-8), escapes resolved.
-    @inline(__always)
+    @inlinable
     public func isKey(_ index: Int, named name: RawSpan, in octets: RawSpan) -> Bool {
         let token = tokens[index]
         guard token.kind == .key else { return false }
         let content = token.content
         if token.hasEscape { return JSONString.equals(octets.extracting(content), name) }
         guard content.count == name.byteCount else { return false }
-        for offset in 0..<name.byteCount where octets.octet(content.lowerBound &+ offset) != name.octet(offset) {
-            return false
-        }
+        let found = octets.extracting(content)
+        for offset in 0..<name.byteCount
+        where found.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+            != name.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        { return false }
         return true
     }
 

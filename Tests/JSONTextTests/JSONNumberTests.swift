@@ -70,7 +70,7 @@ import Testing
         }
         var output: [UInt8] = []
         JSONNumber.append(UInt64.max, to: &output)
-        JSONNumber.append(UInt8(0), to: &output)
+        JSONNumber.append(0 as Int, to: &output)
         #expect(String(decoding: output, as: UTF8.self) == "\(UInt64.max)0")
     }
 }
