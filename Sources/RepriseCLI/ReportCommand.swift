@@ -33,9 +33,9 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         var status = ExitStatus.done
         for path in logs {
-            do throws(LogError) {
+            do {
                 status = status.or(try report(path))
-            } catch {
+            } catch let error as LogError {
                 Diagnostic.error(error.description, hint: error.hint)
                 status = status.or(error.isDamage ? .damaged : .failed)
             }
@@ -43,9 +43,9 @@ struct ReportCommand: ParsableCommand {
         try status.leave()
     }
 
-    private func report(_ path: String) throws(LogError) -> ExitStatus {
+    private func report(_ path: String) throws -> ExitStatus {
         var reader = try LogReader(path: path)
-        if logs.count > 1 && !json { StandardStream.print("\(path):\n") }
+        if logs.count > 1 && !json { try StandardStream.print("\(path):\n") }
         var status = ExitStatus.done
         switch reader.header.format {
         case .outcomes: status = status.or(try reportOutcomes(&reader))
@@ -58,7 +58,7 @@ struct ReportCommand: ParsableCommand {
         return reader.faultCount > 0 ? status.or(.damaged) : status
     }
 
-    private func reportOutcomes(_ reader: inout LogReader) throws(LogError) -> ExitStatus {
+    private func reportOutcomes(_ reader: inout LogReader) throws -> ExitStatus {
         var summary = ReplaySummary()
         var unreadable = 0
         while let line = try reader.next() {
@@ -72,12 +72,12 @@ struct ReportCommand: ParsableCommand {
                 }
             }
         }
-        show(summary.text, summary.json)
+        try show(summary.text, summary.json)
         let status = unreadable > 0 ? ExitStatus.damaged : .done
         return summary.hasGateFailure && !noCompare ? status.or(.gate) : status
     }
 
-    private func reportEvents(_ reader: inout LogReader) throws(LogError) {
+    private func reportEvents(_ reader: inout LogReader) throws {
         var summary = EventLogSummary()
         while let line = try reader.next() {
             switch line {
@@ -87,10 +87,10 @@ struct ReportCommand: ParsableCommand {
             case .outcome: break
             }
         }
-        show(summary.text, summary.json)
+        try show(summary.text, summary.json)
     }
 
-    private func show(_ text: String, _ octets: [UInt8]) {
-        if json { StandardStream.write(octets, to: 1) } else { StandardStream.print(text) }
+    private func show(_ text: String, _ octets: [UInt8]) throws(StandardStream.Failure) {
+        if json { try StandardStream.write(octets, to: 1) } else { try StandardStream.print(text) }
     }
 }
