@@ -1,0 +1,121 @@
+import Compression
+import Foundation
+import Savefile
+import Synchronization
+import TestSupport
+import Testing
+
+/// Where the octets come from: gzip, pipes, and what a reader says of its file.
+@Suite struct SourceTests {
+    /// A file of 300 frames, larger than a chunk.
+    static let capture: [UInt8] = {
+        var random = SeededRandom(seed: 4)
+        var file = FileBuilder()
+        file.header()
+        for index in 0..<300 {
+            let data = (0..<Int.random(in: 0...3_000, using: &random)).map { _ in
+                UInt8.random(in: 0...15, using: &random)
+            }
+            file.record(data, seconds: UInt32(index), fraction: 0)
+        }
+        return file.octets
+    }()
+
+    @Test func gzipIsToldByContent() throws {
+        let expected = try read(Self.capture).theirs.frames
+        let packed = try gzip(Self.capture)
+        #expect(try read(packed).ours.frames == expected)
+        // Members joined in the middle of a record, and padding behind the last.
+        let halves = [Array(Self.capture[..<100_001]), Array(Self.capture[100_001...])]
+        let joined = try halves.flatMap(gzip) + [UInt8](repeating: 0, count: 512)
+        let ours = try read(joined).ours
+        #expect(ours.frames == expected && ours.error == nil)
+    }
+
+    @Test func aGzipCutAnywhereGivesAllBefore() throws {
+        let whole = try read(Self.capture).ours.frames
+        let packed = try gzip(Self.capture)
+        for length in stride(from: 3, to: packed.count, by: packed.count / 97) {
+            let ours = try read(Array(packed[..<length])).ours
+            #expect(ours.error?.kind == .compression("compressed data ends too early"))
+            #expect(whole.starts(with: ours.frames))
+            #expect(ours.error?.isDamage == true || ours.frames.isEmpty)
+            if length > packed.count / 2 { #expect(ours.frames.count > 100 && ours.error?.isDamage == true) }
+        }
+    }
+
+    @Test func aGzipWithAWrongChecksumGivesAllBefore() throws {
+        var packed = try gzip(Self.capture)
+        packed[packed.count - 5] ^= 1
+        let ours = try read(packed).ours
+        #expect(ours.frames.count == 300)
+        #expect(ours.error?.isDamage == true)
+        guard case .compression = ours.error?.kind else {
+            Issue.record("\(String(describing: ours.error))")
+            return
+        }
+    }
+
+    @Test func aGzipOfSomethingElseIsNoCapture() throws {
+        #expect(try read(try gzip(Array("plain words".utf8))).ours.error?.kind == .notACapture(.text))
+        #expect(try read(try gzip(gzip(Self.capture))).ours.error?.kind == .notACapture(.unknown))
+        #expect(try read(try gzip([])).ours.error?.kind == .empty)
+    }
+
+    @Test func aPipeGivesTheSameWhateverTheCut() async throws {
+        let expected = try read(Self.capture).theirs.frames
+        for octets in [Self.capture, try gzip(Self.capture)] {
+            let pipe = Pipe()
+            let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+            let writer = Thread {
+                var random = SeededRandom(seed: 12)
+                var start = 0
+                while start < octets.count {
+                    let end = min(octets.count, start + Int.random(in: 1...40_000, using: &random))
+                    pipe.fileHandleForWriting.write(Data(octets[start..<end]))
+                    start = end
+                }
+                try? pipe.fileHandleForWriting.close()
+            }
+            writer.start()
+            let ours = Reading(path)
+            #expect(ours.error == nil && ours.frames == expected)
+        }
+    }
+
+    @Test func aStopEndsTheWaitForAPipe() throws {
+        let pipe = Pipe()
+        // A frame, and the next one's beginning: whoever sends it takes a pause here.
+        var file = FileBuilder()
+        file.header()
+        file.record([1, 2, 3], seconds: 1, fraction: 1)
+        file.octets += [0, 0, 0]
+        pipe.fileHandleForWriting.write(Data(file.octets))
+        let asked = Atomic(0)
+        let ours = withExtendedLifetime(pipe) {
+            Reading("/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)") {
+                asked.wrappingAdd(1, ordering: .relaxed).newValue > 5
+            }
+        }
+        #expect(ours.error == nil && ours.frames.map(\.octets) == [[1, 2, 3]])
+    }
+
+    @Test func aReaderSaysWhatItReads() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("a capture.pcap", holding: Self.capture)
+        let reader = try SavefileReader(path: file.path)
+        #expect(reader.name == "a capture.pcap" && reader.size == Self.capture.count && !reader.mayWait)
+        let pipe = Pipe()
+        pipe.fileHandleForWriting.write(Data(Self.capture.prefix(1_000)))
+        let piped = try SavefileReader(path: "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)") { false }
+        #expect(piped.size == nil && piped.mayWait)
+    }
+
+    private func gzip(_ octets: [UInt8]) throws -> [UInt8] {
+        var packed: [UInt8] = []
+        var compressor = try Compressor(.gzip)
+        try compressor.compress(octets.span.bytes, into: &packed)
+        try compressor.finish(into: &packed)
+        return packed
+    }
+}
