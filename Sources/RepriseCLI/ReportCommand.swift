@@ -30,35 +30,50 @@ struct ReportCommand: ParsableCommand {
     @Flag(help: "Exit with 0 even where answers differ from the recording.")
     var noCompare = false
 
+    /// What one log gives: its report in both forms, and how the command ends by it.
+    private struct Rendering {
+        var text: String
+        var octets: [UInt8]
+        var status = ExitStatus.done
+    }
+
     func run() throws {
         var status = ExitStatus.done
         for path in logs {
-            do {
-                status = status.or(try report(path))
-            } catch let error as LogError {
+            let rendering: Rendering
+            do throws(LogError) {
+                rendering = try render(path)
+            } catch {
                 Diagnostic.error(error.description, hint: error.hint)
                 status = status.or(error.isDamage ? .damaged : .failed)
+                continue
             }
+            if json {
+                try StandardStream.write(rendering.octets, to: 1)
+            } else {
+                try StandardStream.print(logs.count > 1 ? "\(path):\n\(rendering.text)" : rendering.text)
+            }
+            status = status.or(rendering.status)
         }
         try status.leave()
     }
 
-    private func report(_ path: String) throws -> ExitStatus {
+    private func render(_ path: String) throws(LogError) -> Rendering {
         var reader = try LogReader(path: path)
-        if logs.count > 1 && !json { try StandardStream.print("\(path):\n") }
-        var status = ExitStatus.done
-        switch reader.header.format {
-        case .outcomes: status = status.or(try reportOutcomes(&reader))
-        case .events: try reportEvents(&reader)
-        }
+        var rendering =
+            switch reader.header.format {
+            case .outcomes: try renderOutcomes(&reader)
+            case .events: try renderEvents(&reader)
+            }
         for fault in reader.faults { Diagnostic.error(fault.description, hint: fault.hint) }
         if reader.faultCount > reader.faults.count {
             Diagnostic.error("\(reader.name): \(reader.faultCount - reader.faults.count) more faults")
         }
-        return reader.faultCount > 0 ? status.or(.damaged) : status
+        if reader.faultCount > 0 { rendering.status = rendering.status.or(.damaged) }
+        return rendering
     }
 
-    private func reportOutcomes(_ reader: inout LogReader) throws -> ExitStatus {
+    private func renderOutcomes(_ reader: inout LogReader) throws(LogError) -> Rendering {
         var summary = ReplaySummary()
         var unreadable = 0
         while let line = try reader.next() {
@@ -72,12 +87,13 @@ struct ReportCommand: ParsableCommand {
                 }
             }
         }
-        try show(summary.text, summary.json)
-        let status = unreadable > 0 ? ExitStatus.damaged : .done
-        return summary.hasGateFailure && !noCompare ? status.or(.gate) : status
+        var rendering = Rendering(text: summary.text, octets: summary.json)
+        if unreadable > 0 { rendering.status = .damaged }
+        if summary.hasGateFailure && !noCompare { rendering.status = rendering.status.or(.gate) }
+        return rendering
     }
 
-    private func reportEvents(_ reader: inout LogReader) throws {
+    private func renderEvents(_ reader: inout LogReader) throws(LogError) -> Rendering {
         var summary = EventLogSummary()
         while let line = try reader.next() {
             switch line {
@@ -87,10 +103,6 @@ struct ReportCommand: ParsableCommand {
             case .outcome: break
             }
         }
-        try show(summary.text, summary.json)
-    }
-
-    private func show(_ text: String, _ octets: [UInt8]) throws(StandardStream.Failure) {
-        if json { try StandardStream.write(octets, to: 1) } else { try StandardStream.print(text) }
+        return Rendering(text: summary.text, octets: summary.json)
     }
 }
