@@ -13,6 +13,8 @@ struct LogInput: ~Copyable {
 
     /// The base name, for messages.
     let name: String
+    /// The longest line that is handed out.
+    let lineLimit: Int
     /// Decoded octets; a line's range is valid until the next call.
     private(set) var storage: [UInt8] = []
     /// Why the input ended early: its compressed form is broken or cut.
@@ -22,7 +24,6 @@ struct LogInput: ~Copyable {
 
     private let descriptor: Int32
     private let isOwned: Bool
-    private let lineLimit: Int
     private var decompressor: Decompressor?
     private var chunk: [UInt8]
     /// What of the chunk is not decoded yet.

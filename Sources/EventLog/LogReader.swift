@@ -47,6 +47,14 @@ public struct LogReader: ~Copyable {
     /// Where the log is damaged, the last call before nil throws that (`LogError.isDamage`); after any other error the log
     /// is at its end.
     public mutating func next() throws(LogError) -> LogLine? {
+        let wasAtEnd = isAtEnd
+        if let line = try nextReadable() { return line }
+        if !wasAtEnd, let damage { throw damage }
+        return nil
+    }
+
+    /// As `next`, but damage is not thrown: for those who look at `damage` and `faults` at the end.
+    public mutating func nextReadable() throws(LogError) -> LogLine? {
         while !isAtEnd {
             let piece: LogInput.Piece?
             do throws(LogError) {
@@ -57,14 +65,14 @@ public struct LogReader: ~Copyable {
             }
             guard let piece else {
                 isAtEnd = true
-                try end()
+                judge()
                 return nil
             }
             line &+= 1
             switch piece {
             case .tooLong:
                 isDigestKnown = false
-                add(.badLine("the line is longer than the limit of \(LogFormat.lineLimit) octets"))
+                add(.badLine("the line is longer than the limit of \(input.lineLimit) octets"))
             case .line(let range, let isEnded):
                 if let line = take(range, isEnded: isEnded) { return line }
             }
@@ -72,20 +80,27 @@ public struct LogReader: ~Copyable {
         return nil
     }
 
+    /// All that is wrong with what was read so far, as one error; nil where nothing is.
+    public var damage: LogError? {
+        guard let first = faults.first, faultCount > 1 else { return faults.first }
+        return LogError(
+            file: input.name, line: first.line, kind: .damaged(first: first.description, count: faultCount))
+    }
+
     /// What the line says, where it can be handed out.
     private mutating func take(_ range: Range<Int>, isEnded: Bool) -> LogLine? {
         // A line without its end in a broken stream, or whose end was cut off, is reported at the log's end.
         if !isEnded && input.failure != nil { return nil }
+        if trailer != nil {
+            add(.badLine("a line after the trailer"), octet: 0)
+            return nil
+        }
         let decoded: LogLine?
         do throws(LineFault) {
             decoded = try decode(range)
         } catch {
             update(range)
-            if isEnded || trailer != nil { add(.badLine(error.what), octet: error.offset) }
-            return nil
-        }
-        if trailer != nil {
-            add(.badLine("a line after the trailer"), octet: 0)
+            if isEnded { add(.badLine(error.what), octet: error.offset) }
             return nil
         }
         if case .trailer(let found) = decoded {
@@ -144,17 +159,14 @@ public struct LogReader: ~Copyable {
         faults.append(LogError(file: input.name, line: line ?? self.line, octet: octet.map { $0 &+ 1 }, kind: kind))
     }
 
-    /// Judges the log as a whole, and throws its damage.
-    private mutating func end() throws(LogError) {
+    /// Judges the log as a whole, once all of it was read.
+    private mutating func judge() {
         if let failure = input.failure { add(.compression(failure)) }
         if let trailer {
             check(trailer)
         } else if input.failure == nil {
             add(.cutShort)
         }
-        guard let first = faults.first else { return }
-        if faultCount == 1 { throw first }
-        throw LogError(file: input.name, line: first.line, kind: .damaged(first: first.description, count: faultCount))
     }
 
     private mutating func check(_ trailer: LogTrailer) {
