@@ -76,7 +76,7 @@ struct ReportCommand: ParsableCommand {
     private func renderOutcomes(_ reader: inout LogReader) throws(LogError) -> Rendering {
         var summary = ReplaySummary()
         var unreadable = 0
-        while let line = try reader.next() {
+        while let line = try reader.nextReadable() {
             guard case .outcome(let octets) = line else { continue }
             do throws(OutcomeError) {
                 summary.add(try OutcomeLog.decode(octets))
@@ -95,7 +95,7 @@ struct ReportCommand: ParsableCommand {
 
     private func renderEvents(_ reader: inout LogReader) throws(LogError) -> Rendering {
         var summary = EventLogSummary()
-        while let line = try reader.next() {
+        while let line = try reader.nextReadable() {
             switch line {
             case .exchange(let record): summary.add(record)
             case .answer(let answer): summary.add(answer)
