@@ -76,8 +76,7 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["Wire", "ByteStream", "HTTP"], path: "Tests/TestSupport",
-            swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "PackageTests", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),

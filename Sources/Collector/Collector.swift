@@ -1,0 +1,132 @@
+internal import EventLog
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// The embedded stand-in for the collection server: answers as the API does, misbehaves on request, logs what it received.
+public struct Collector: Sendable {
+    /// How long answers that are still owed may take once it is asked to stop.
+    private static let grace = Duration.seconds(5)
+    /// Connections that wait to be accepted: a replay opens all of its own at once.
+    private static let backlog = 1024
+
+    private let options: CollectorOptions
+
+    /// Makes a collector; nothing listens yet.
+    public init(options: CollectorOptions) {
+        self.options = options
+    }
+
+    /// Listens and answers until `stop` returns, then ends what is in flight and completes the log.
+    ///
+    /// `onListening` is called once with the port when connections are accepted. `stop` must return when its task is cancelled,
+    /// which it is where the server ends by itself.
+    public func run(
+        until stop: @escaping @Sendable () async -> Void,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) async throws(CollectorError) -> CollectorSummary {
+        let clock = SteadyClock()
+        let inbox = ArrivalInbox()
+        let log: CollectorLog?
+        do throws(LogError) {
+            log = options.logPath == nil ? nil : try CollectorLog(options: options, inbox: inbox, clock: clock)
+        } catch {
+            throw .log(error)
+        }
+        let service = SharedService(
+            CollectionService(options: options, seed: options.seed ?? UInt64.random(in: .min ... .max)))
+        let application = Application(
+            responder: CollectorResponder(service: service, clock: clock, bodyLimit: options.bodyLimit),
+            server: server(inbox: log == nil ? nil : inbox, clock: clock),
+            configuration: ApplicationConfiguration(
+                address: .hostname(options.host, port: options.port), serverName: "reprise", backlog: Self.backlog),
+            onServerRunning: { onListening($0.localAddress?.port ?? 0) },
+            logger: Logger(label: "reprise.collector", factory: { _ in SwiftLogNoOpLogHandler() }))
+        try await run(application, until: stop, log)
+        var summary = service.summary
+        if let log {
+            do throws(LogError) {
+                summary.requestsNotLogged = try await log.finish()
+            } catch {
+                throw .log(error)
+            }
+        }
+        return summary
+    }
+
+    private func server(inbox: ArrivalInbox?, clock: SteadyClock) -> HTTPServerBuilder {
+        guard let inbox else { return .http1() }
+        let limit = options.bodyLimit
+        return .http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [
+                    ExchangeTapInstaller(ExchangeTap(inbox: inbox, clock: clock, bodyLimit: limit))
+                ]))
+    }
+
+    /// Runs server, stop signal and log side by side; whichever ends first ends the others.
+    private func run(
+        _ application: Application<CollectorResponder>, until stop: @escaping @Sendable () async -> Void,
+        _ log: CollectorLog?
+    ) async throws(CollectorError) {
+        var configuration = ServiceGroupConfiguration(services: [application], logger: application.logger)
+        configuration.maximumGracefulShutdownDuration = Self.grace
+        let group = ServiceGroup(configuration: configuration)
+        let failure = await withTaskGroup(of: Ended.self) { tasks in
+            tasks.addTask { .server(await serve(group)) }
+            tasks.addTask {
+                await stop()
+                await group.triggerGracefulShutdown()
+                return .stop
+            }
+            if let log {
+                tasks.addTask {
+                    do throws(LogError) {
+                        try await log.keepUp()
+                        return .log(nil)
+                    } catch {
+                        await group.triggerGracefulShutdown()
+                        return .log(error)
+                    }
+                }
+            }
+            var failure: CollectorError?
+            for await ended in tasks {
+                switch ended {
+                case .server(let error):
+                    failure = failure ?? error
+                    tasks.cancelAll()
+                case .log(let error?): failure = failure ?? .log(error)
+                case .log(nil), .stop: break
+                }
+            }
+            return failure
+        }
+        if let failure { throw failure }
+    }
+
+    private enum Ended: Sendable {
+        case server(CollectorError?)
+        case stop
+        case log(LogError?)
+    }
+
+    private func serve(_ group: ServiceGroup) async -> CollectorError? {
+        do {
+            try await group.run()
+            return nil
+        } catch is CancellationError {
+            return nil
+        } catch let error as ServiceGroupError where error == .alreadyFinished() {
+            // Asked to stop before it began.
+            return nil
+        } catch let error as IOError {
+            return .cannotListen(host: options.host, port: options.port, reason: "\(error)")
+        } catch {
+            return .ended(reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import EventLog
+
+/// The one writer of the collector's log: takes what the event loops saw, in order, and keeps the file up to date.
+actor CollectorLog {
+    /// How often what came is written and made readable: well under the second that the log promises.
+    private static let period = Duration.milliseconds(100)
+
+    private let inbox: ArrivalInbox
+    private let clock: SteadyClock
+    private var queue = ArrivalQueue()
+    private var making: RecordMaking
+    private var file: LogFile?
+    private var seq = 0
+    /// The lines of exchanges whose answer may still follow.
+    private var open: [Int: Int] = [:]
+    private var isDirty = false
+
+    /// Creates the log and writes its header.
+    init(options: CollectorOptions, inbox: ArrivalInbox, clock: SteadyClock) throws(LogError) {
+        self.inbox = inbox
+        self.clock = clock
+        making = RecordMaking(clock: clock, sessionLimit: options.sessionLimit)
+        var log = try LogFile(path: options.logPath == "-" ? nil : options.logPath)
+        try log.write(
+            LogHeader(
+                tool: options.tool, sources: [LogHeader.Source(name: "collector")], selection: ["--all"],
+                redaction: Credentials.names))
+        try log.flush()
+        file = consume log
+    }
+
+    /// Writes until the task is cancelled.
+    func keepUp() async throws(LogError) {
+        while !Task.isCancelled {
+            try write()
+            try? await Task.sleep(for: Self.period)
+        }
+    }
+
+    /// Writes what is left, and the trailer, and gives the number of requests that could not be logged.
+    func finish() throws(LogError) -> Int {
+        try write(everything: true)
+        if var log = file.take() { try log.finish() }
+        return inbox.dropped + queue.abandoned
+    }
+
+    private func write(everything: Bool = false) throws(LogError) {
+        for step in inbox.take() { queue.apply(step) }
+        for item in queue.release(at: clock.nanoseconds(), everything: everything) {
+            switch item {
+            case .exchange(let ticket, let request, let answer, let mark):
+                seq += 1
+                if mark == .pending { open[ticket] = seq }
+                try file?.write(making.record(request, answer, mark, seq: seq))
+            case .answer(let ticket, let requestEnd, let answer):
+                guard let line = open.removeValue(forKey: ticket) else { continue }
+                try file?.write(making.record(answer, to: line, requestEnd: requestEnd))
+            }
+            isDirty = true
+        }
+        if isDirty {
+            try file?.flush()
+            isDirty = false
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import Synchronization
+
+/// Answers every request by the service; Hummingbird does the rest.
+struct CollectorResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let service: SharedService
+    let clock: SteadyClock
+    let bodyLimit: Int
+
+    func respond(to request: HummingbirdCore.Request, context: Context) async throws -> Response {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: bodyLimit)
+        } catch is NIOTooManyBytesError {
+            return response(to: request, with: .error(413, "the content has more than \(bodyLimit) octets"))
+        }
+        let coding = request.headers[.contentEncoding].flatMap {
+            $0.isEmpty || $0.lowercased() == "identity" ? nil : $0
+        }
+        let asked = CollectionService.Request(
+            method: request.method.rawValue, target: Array((request.head.path ?? "").utf8),
+            authority: request.head.authority ?? "", coding: coding, body: Array(buffer: body))
+        let answer = service.answer(asked, at: clock.nanoseconds())
+        if let delay = answer.delay { try? await Task.sleep(for: delay) }
+        return response(to: request, with: answer)
+    }
+
+    /// The fields that the service documents: browsers' players read `Location` only where it is exposed to them.
+    private func response(to request: HummingbirdCore.Request, with answer: Answer) -> Response {
+        var fields: HTTPFields = [
+            .accessControlAllowOrigin: "*", .accessControlAllowMethods: "OPTIONS,POST,PUT",
+            .accessControlAllowHeaders: "Content-Type", .accessControlExposeHeaders: "Location",
+        ]
+        if let location = answer.location { fields[.location] = location }
+        if answer.content.isEmpty {
+            if answer.status != 204, answer.status != 304 { fields[.contentLength] = "0" }
+            return Response(status: .init(code: answer.status), headers: fields, body: .init())
+        }
+        fields[.contentType] = "application/json"
+        return Response(
+            status: .init(code: answer.status), headers: fields,
+            body: request.method == .head ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.content)))
+    }
+}
+
+/// The service, asked from many tasks.
+final class SharedService: Sendable {
+    private let service: Mutex<CollectionService>
+
+    init(_ service: CollectionService) {
+        self.service = Mutex(service)
+    }
+
+    func answer(_ request: CollectionService.Request, at now: Int64) -> Answer {
+        service.withLock { $0.answer(request, at: now) }
+    }
+
+    /// What was answered so far.
+    var summary: CollectorSummary {
+        service.withLock { service in
+            CollectorSummary(
+                answers: service.answers, sessionsOpened: service.sessionsOpened,
+                sessionsForgotten: service.sessionsForgotten, requestsNotLogged: 0)
+        }
+    }
+}

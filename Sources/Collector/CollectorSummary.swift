@@ -1,0 +1,11 @@
+/// What a collector did until it ended.
+public struct CollectorSummary: Sendable, Equatable {
+    /// Answers by status.
+    public var answers: [Int: Int]
+    /// Sessions opened.
+    public var sessionsOpened: Int
+    /// Sessions forgotten because there were more than `CollectorOptions.sessionLimit`.
+    public var sessionsForgotten: Int
+    /// Requests that are not in the log because it could not keep up, or because they were not read to their end.
+    public var requestsNotLogged: Int
+}

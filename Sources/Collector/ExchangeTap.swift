@@ -1,0 +1,140 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypesHTTP1
+
+/// Sees each request and each answer of one connection as HTTP/1 has them, in the event loop, and changes nothing.
+///
+/// It stands before the codec that turns them into HTTP types: there names have their case, `Host` has its place, and a head is
+/// seen in the very call that read its octets from the socket. So `at` is the time of arrival, not that of a task's turn.
+final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let inbox: ArrivalInbox
+    private let clock: SteadyClock
+    private let bodyLimit: Int
+    private var connection: ReceivedConnection?
+    /// The request that is being read.
+    private var reading: (ticket: Int, request: ReceivedRequest)?
+    /// The tickets that are not answered yet, in order.
+    private var unanswered: CircularBuffer<Int> = []
+    private var answering: SentAnswer?
+
+    init(inbox: ArrivalInbox, clock: SteadyClock, bodyLimit: Int) {
+        self.inbox = inbox
+        self.clock = clock
+        self.bodyLimit = bodyLimit
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let now = clock.nanoseconds()
+        switch unwrapInboundIn(data) {
+        case .head(let head): begin(head, at: now, on: context.channel)
+        case .body(let buffer): append(buffer)
+        case .end: end(at: now, isWhole: true)
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            // A 1xx is no answer yet.
+            if head.status.code >= 200 {
+                let now = clock.nanoseconds()
+                answering = SentAnswer(
+                    first: now, last: now, status: Int(head.status.code),
+                    fields: head.headers.map { ($0.name, $0.value) },
+                    body: [])
+            }
+        case .body(.byteBuffer(let buffer)): answering?.body.append(contentsOf: buffer.readableBytesView)
+        case .body: break
+        case .end: finishAnswer()
+        }
+        context.write(data, promise: promise)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end(at: clock.nanoseconds(), isWhole: false)
+        for ticket in unanswered { inbox.answered(ticket, nil) }
+        unanswered.removeAll()
+        context.fireChannelInactive()
+    }
+
+    private func begin(_ head: HTTPRequestHead, at now: Int64, on channel: any Channel) {
+        end(at: now, isWhole: false)
+        let ticket = inbox.begin(at: now)
+        unanswered.append(ticket)
+        reading = (
+            ticket,
+            ReceivedRequest(
+                connection: connection(of: channel), first: now, last: now, method: head.method.rawValue,
+                target: head.uri,
+                version: "\(head.version.major).\(head.version.minor)",
+                fields: head.headers.map { ($0.name, $0.value) },
+                body: [], size: 0, isWhole: false)
+        )
+    }
+
+    private func append(_ buffer: ByteBuffer) {
+        guard reading != nil else { return }
+        let room = bodyLimit - (reading?.request.body.count ?? 0)
+        reading?.request.size += buffer.readableBytes
+        reading?.request.body.append(contentsOf: buffer.readableBytesView.prefix(max(0, room)))
+    }
+
+    private func end(at now: Int64, isWhole: Bool) {
+        guard case (let ticket, var request)? = reading else { return }
+        reading = nil
+        request.last = now
+        request.isWhole = isWhole
+        inbox.read(ticket, request)
+    }
+
+    private func finishAnswer() {
+        guard var answer = answering, !unanswered.isEmpty else { return }
+        answering = nil
+        answer.last = clock.nanoseconds()
+        let ticket = unanswered.removeFirst()
+        // Answered before it was read whole, as 413 is: what comes of it after that is not waited for.
+        if let open = reading, open.ticket == ticket { end(at: answer.last, isWhole: false) }
+        inbox.answered(ticket, answer)
+    }
+
+    private func connection(of channel: any Channel) -> ReceivedConnection {
+        if let connection { return connection }
+        let connection = ReceivedConnection(
+            number: inbox.openConnection(), client: Self.text(channel.remoteAddress),
+            server: Self.text(channel.localAddress))
+        self.connection = connection
+        return connection
+    }
+
+    private static func text(_ address: SocketAddress?) -> String {
+        guard let address, let host = address.ipAddress else { return "" }
+        return (host.contains(":") ? "[\(host)]:" : "\(host):") + String(address.port ?? 0)
+    }
+}
+
+/// Puts an `ExchangeTap` before the codec of the connection that it is added to.
+final class ExchangeTapInstaller: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+
+    private let tap: ExchangeTap
+
+    init(_ tap: ExchangeTap) {
+        self.tap = tap
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try pipeline.addHandler(tap, position: .before(pipeline.handler(type: HTTP1ToHTTPServerCodec.self)))
+        } catch {
+            // A connection that cannot be recorded is not served.
+            context.close(promise: nil)
+        }
+    }
+}

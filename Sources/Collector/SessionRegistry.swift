@@ -1,0 +1,105 @@
+internal import MediaCollection
+
+/// The sessions that a collector has opened, and what has closed them.
+///
+/// Time is an argument: nanoseconds of a steady clock.
+struct SessionRegistry {
+    /// What an event meets.
+    enum Verdict: Equatable {
+        /// The session is open, or this is a `sessionEnd` that was sent twice, which is harmless by documentation.
+        case open
+        /// No session has this id, or it was forgotten.
+        case unknown
+        /// The session is closed, and by what.
+        case closed(Closing)
+    }
+
+    /// What closes a session.
+    enum Closing: String, Equatable {
+        case ended = "sessionEnd"
+        case idle = "no event for too long"
+        case stuck = "no change of the playhead for too long"
+    }
+
+    private struct Session {
+        var lastEvent: Int64
+        var playhead: Double?
+        var playheadSince: Int64
+        var closing: Closing?
+    }
+
+    private let idleLimit: Int64
+    private let stuckLimit: Int64
+    private let countLimit: Int
+    private var sessions: [[UInt8]: Session] = [:]
+    /// The ids by age: a ring once it is full.
+    private var ages: [[UInt8]] = []
+    private var oldest = 0
+    private var random: SeededSequence
+    /// Sessions opened.
+    private(set) var opened = 0
+    /// Sessions that were forgotten because there were too many.
+    var forgotten: Int { max(0, opened - countLimit) }
+
+    init(idleLimit: Int64, stuckLimit: Int64, countLimit: Int, seed: UInt64) {
+        self.idleLimit = idleLimit
+        self.stuckLimit = stuckLimit
+        self.countLimit = max(1, countLimit)
+        random = SeededSequence(seed: seed)
+    }
+
+    /// Opens a session and gives its id: 64 lower-case hex digits, as the service's are.
+    mutating func open(playhead: Double?, at now: Int64) -> [UInt8] {
+        let id = makeID()
+        sessions[id] = Session(lastEvent: now, playhead: playhead, playheadSince: now)
+        opened += 1
+        if ages.count < countLimit {
+            ages.append(id)
+        } else {
+            sessions[ages[oldest]] = nil
+            ages[oldest] = id
+            oldest = (oldest + 1) % countLimit
+        }
+        return id
+    }
+
+    /// Whether an event to `id` would be taken now.
+    mutating func verdict(on id: [UInt8], _ type: EventType?, at now: Int64) -> Verdict {
+        guard let session = sessions[id] else { return .unknown }
+        if let closing = session.closing ?? timedOut(session, at: now) {
+            if session.closing == nil { sessions[id]?.closing = closing }
+            return closing == .ended && type == .sessionEnd ? .open : .closed(closing)
+        }
+        return .open
+    }
+
+    /// Applies an event that was taken.
+    mutating func apply(_ type: EventType?, playhead: Double?, to id: [UInt8], at now: Int64) {
+        guard var session = sessions[id], session.closing == nil else { return }
+        session.lastEvent = now
+        if playhead != session.playhead {
+            session.playhead = playhead
+            session.playheadSince = now
+        }
+        if type == .sessionEnd { session.closing = .ended }
+        sessions[id] = session
+    }
+
+    private func timedOut(_ session: Session, at now: Int64) -> Closing? {
+        if now - session.lastEvent >= idleLimit { return .idle }
+        return now - session.playheadSince >= stuckLimit ? .stuck : nil
+    }
+
+    private mutating func makeID() -> [UInt8] {
+        var id: [UInt8] = []
+        id.reserveCapacity(64)
+        for _ in 0..<4 {
+            let word = random.next()
+            for shift in stride(from: 60, through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift) & 0xF)
+                id.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+            }
+        }
+        return id
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Collector
+import EventLog
+
+/// `reprise serve`: the embedded collector until a signal ends it.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answer as the collection server does, and log what was received.",
+        discussion: """
+            EXAMPLE:
+              reprise serve --listen 127.0.0.1:8080 -o received.ndjson
+
+            It answers POST …/sessions with 201 and a Location, events with 204, 400 with a message, 404 or 410, and \
+            …/downloaded and …/schemas/{eventType}. Open sessions close after 10 minutes without an event and after 30 \
+            without a change of the playhead, by the clock times --speed. The first SIGINT or SIGTERM ends it with a whole log.
+
+            A fault is \(CollectorFault.syntax). Of several that fit a request, the first of each effect counts.
+
+              reprise serve --fault status=503,call=event,every=10 --fault delay=250ms,share=5% --fault location=absolute
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes any free one.", valueName: "host:port"))
+    var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+
+    @Option(name: .short, help: ArgumentHelp("The event log of what is received; none without it.", valueName: "log"))
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp("How much faster than the clock the time-outs run: 1, 2x, 0.5, 200%.", valueName: "speed"))
+    var speed = TimeoutSpeed(factor: 1)
+
+    @Option(help: ArgumentHelp("What goes wrong on purpose; may be given several times.", valueName: "fault"))
+    var fault: [FaultArgument] = []
+
+    @Option(help: ArgumentHelp("Makes session ids and shares of faults the same in every run.", valueName: "number"))
+    var seed: UInt64?
+
+    func run() async throws {
+        var options = CollectorOptions()
+        options.host = listen.host
+        options.port = listen.port
+        options.speed = speed.factor
+        options.seed = seed
+        options.faults = fault.map(\.fault)
+        options.logPath = output
+        options.tool = ToolVersion.name
+        let (signals, signal) = AsyncStream<Void>.makeStream()
+        let watch = SignalWatch { _ in signal.finish() }
+        let host = listen.text
+        defer { withExtendedLifetime(watch) {} }
+        do throws(CollectorError) {
+            let summary = try await Collector(options: options).run(
+                until: { for await _ in signals {} },
+                onListening: { Diagnostic.note("listening on http://\(host):\($0)") })
+            report(summary, sessionLimit: options.sessionLimit)
+        } catch {
+            if case .log(let failure) = error, failure.isClosedPipe { return }
+            Diagnostic.error(error.description, hint: error.hint)
+            throw ExitStatus.failed
+        }
+    }
+
+    private func report(_ summary: CollectorSummary, sessionLimit: Int) {
+        let answers = summary.answers.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(
+            separator: ", ")
+        Diagnostic.note(
+            "answered: \(answers.isEmpty ? "nothing" : answers); sessions opened: \(summary.sessionsOpened)")
+        if summary.sessionsForgotten > 0 {
+            Diagnostic.warning(
+                "\(summary.sessionsForgotten) sessions were forgotten: \(sessionLimit) are remembered, the oldest go first"
+            )
+        }
+        if summary.requestsNotLogged > 0 {
+            Diagnostic.warning(
+                "\(summary.requestsNotLogged) requests are not in the log",
+                hint: "write it to a faster disk, or without compression")
+        }
+    }
+}
+
+/// The value of `--fault`.
+struct FaultArgument: ExpressibleByArgument {
+    var fault: CollectorFault
+
+    init(_ fault: CollectorFault) {
+        self.fault = fault
+    }
+
+    init?(argument: String) {
+        guard let fault = try? CollectorFault(parsing: argument) else { return nil }
+        self.fault = fault
+    }
+}

@@ -1,0 +1,95 @@
+import Testing
+
+@testable import Collector
+
+@Suite struct ArrivalQueueTests {
+    private func request(_ first: Int64) -> ReceivedRequest {
+        ReceivedRequest(
+            connection: ReceivedConnection(number: 1, client: "", server: ""), first: first, last: first,
+            method: "POST",
+            target: "/events", version: "1.1", fields: [], body: [], size: 0, isWhole: true)
+    }
+
+    private let answer = SentAnswer(first: 0, last: 0, status: 204, fields: [], body: [])
+
+    private func text(_ items: [ArrivalQueue.Item]) -> [String] {
+        items.map { item in
+            switch item {
+            case .exchange(let ticket, _, let answer, let mark): "\(ticket) \(answer == nil ? "-" : "+") \(mark)"
+            case .answer(let ticket, _, _): "answer \(ticket)"
+            }
+        }
+    }
+
+    @Test func linesStandInOrderOfArrivalWhateverIsAnsweredFirst() {
+        var queue = ArrivalQueue()
+        for ticket in 1...3 { queue.apply(.began(ticket: ticket, at: Int64(ticket))) }
+        for ticket in [2, 3, 1] { queue.apply(.read(ticket: ticket, request(Int64(ticket)))) }
+        queue.apply(.answered(ticket: 3, answer))
+        queue.apply(.answered(ticket: 2, nil))
+        #expect(text(queue.release(at: 5)) == [])
+        queue.apply(.answered(ticket: 1, answer))
+        #expect(text(queue.release(at: 5)) == ["1 + none", "2 - unanswered", "3 + none"])
+        #expect(text(queue.release(at: 5)) == [])
+    }
+
+    @Test func afterTheHoldTheAnswerFollows() {
+        var queue = ArrivalQueue()
+        for ticket in 1...2 {
+            queue.apply(.began(ticket: ticket, at: 0))
+            queue.apply(.read(ticket: ticket, request(0)))
+        }
+        queue.apply(.answered(ticket: 2, answer))
+        #expect(text(queue.release(at: ArrivalQueue.hold - 1)) == [])
+        #expect(text(queue.release(at: ArrivalQueue.hold)) == ["1 - pending", "2 + none"])
+        queue.apply(.answered(ticket: 1, answer))
+        #expect(text(queue.release(at: ArrivalQueue.hold + 1)) == ["answer 1"])
+    }
+
+    @Test func whatIsNotReadAfterTheHoldComesLate() {
+        var queue = ArrivalQueue()
+        for ticket in 1...3 { queue.apply(.began(ticket: ticket, at: 0)) }
+        queue.apply(.read(ticket: 2, request(0)))
+        queue.apply(.answered(ticket: 2, answer))
+        #expect(text(queue.release(at: ArrivalQueue.hold)) == ["2 + none"])
+        queue.apply(.read(ticket: 1, request(0)))
+        #expect(text(queue.release(at: ArrivalQueue.hold)) == [])
+        queue.apply(.answered(ticket: 1, answer))
+        #expect(text(queue.release(at: ArrivalQueue.hold)) == ["1 + late(answered: true)"])
+        queue.apply(.read(ticket: 3, request(0)))
+        queue.apply(.answered(ticket: 3, nil))
+        #expect(text(queue.release(at: ArrivalQueue.hold)) == ["3 - late(answered: false)"])
+    }
+
+    @Test func atTheEndNothingIsHeld() {
+        var queue = ArrivalQueue()
+        for ticket in 1...3 { queue.apply(.began(ticket: ticket, at: 0)) }
+        queue.apply(.read(ticket: 1, request(0)))
+        queue.apply(.read(ticket: 3, request(0)))
+        queue.apply(.answered(ticket: 3, answer))
+        #expect(text(queue.release(at: 1, everything: true)) == ["1 - unanswered", "3 + none"])
+        #expect(queue.abandoned == 1)
+    }
+
+    @Test func whatWasDroppedHoldsNothingUp() {
+        var queue = ArrivalQueue()
+        for ticket in 1...2 { queue.apply(.began(ticket: ticket, at: 0)) }
+        queue.apply(.dropped(ticket: 1))
+        queue.apply(.answered(ticket: 1, answer))
+        queue.apply(.read(ticket: 2, request(0)))
+        queue.apply(.answered(ticket: 2, answer))
+        #expect(text(queue.release(at: 1)) == ["2 + none"])
+    }
+
+    @Test func aLongRunKeepsItsOrder() {
+        var queue = ArrivalQueue()
+        var seen: [String] = []
+        for ticket in 1...10_000 {
+            queue.apply(.began(ticket: ticket, at: Int64(ticket)))
+            queue.apply(.read(ticket: ticket, request(Int64(ticket))))
+            if ticket > 1 { queue.apply(.answered(ticket: ticket - 1, answer)) }
+            seen += text(queue.release(at: Int64(ticket)))
+        }
+        #expect(seen == (1..<10_000).map { "\($0) + none" })
+    }
+}

@@ -1,0 +1,75 @@
+import MediaCollection
+import Testing
+
+@testable import Collector
+
+@Suite struct CollectorFaultTests {
+    @Test func everyPartIsRead() throws {
+        let fault = try CollectorFault(parsing: "status=503,call=event,event=ping,every=10,share=2.5%,times=3")
+        var expected = CollectorFault(effect: .status(503))
+        expected.call = .event
+        expected.eventType = .ping
+        expected.every = 10
+        expected.share = 0.025
+        expected.times = 3
+        #expect(fault == expected)
+    }
+
+    @Test(arguments: [
+        ("delay=250ms", Duration.milliseconds(250)), ("delay=1.5s", .milliseconds(1500)),
+        ("call=start,delay=2m", .seconds(120)),
+        ("delay=0s", .zero),
+    ])
+    func delaysHaveUnits(text: String, expected: Duration) throws {
+        #expect(try CollectorFault(parsing: text).effect == .delay(expected))
+    }
+
+    @Test(arguments: [
+        "", "500", "status", "status=", "status=99", "status=100", "status=600", "status=abc", "delay=5", "delay=-1s",
+        "delay=2h",
+        "delay=61m", "delay=nans", "delay=infs", "location=nowhere", "call=event", "status=500,delay=1s",
+        "status=500,status=501",
+        "status=500,call=other", "status=500,event=seek", "status=500,every=0", "status=500,every=x",
+        "status=500,share=5",
+        "status=500,share=0%", "status=500,share=101%", "status=500,share=nan%", "status=500,times=-1",
+        "status=500,x=1",
+        "status=500,", ",status=500",
+    ])
+    func whatCannotBeMeantIsAnError(text: String) {
+        #expect(throws: FaultSyntaxError.self) { try CollectorFault(parsing: text) }
+    }
+
+    private func hits(_ text: String, seed: UInt64 = 3, asks: Int = 1000) throws -> [Int] {
+        var plan = FaultPlan([try CollectorFault(parsing: text)], seed: seed)
+        return (1...asks).filter { _ in plan.effects(on: .event, .play).status != nil }
+    }
+
+    @Test func everyNthIsCountedFromTheFirst() throws {
+        #expect(try hits("status=500,every=3", asks: 10) == [3, 6, 9])
+        #expect(try hits("status=500,every=2,times=2", asks: 10) == [2, 4])
+        #expect(try hits("status=500", asks: 3) == [1, 2, 3])
+        #expect(try hits("status=500,call=start", asks: 3) == [])
+        #expect(try hits("status=500,event=ping", asks: 3) == [])
+    }
+
+    @Test func aShareFollowsFromTheSeed() throws {
+        let first = try hits("status=500,share=10%")
+        #expect(try hits("status=500,share=10%") == first)
+        #expect((50...150).contains(first.count))
+        #expect(try hits("status=500,share=10%", seed: 4) != first)
+    }
+
+    @Test func onlyWhatFitsIsCounted() throws {
+        var plan = FaultPlan([try CollectorFault(parsing: "status=500,event=ping,every=2")], seed: 1)
+        let statuses = [EventType.ping, .play, .ping, .play, .ping].map { plan.effects(on: .event, $0).status }
+        #expect(statuses == [nil, nil, 500, nil, nil])
+    }
+
+    @Test func theFirstOfEachEffectCounts() throws {
+        var plan = FaultPlan(
+            try ["status=500,every=2", "delay=1s", "status=501", "delay=2s"].map { try CollectorFault(parsing: $0) },
+            seed: 1)
+        #expect(plan.effects(on: .event, nil) == FaultPlan.Effects(status: 501, delay: .seconds(1)))
+        #expect(plan.effects(on: .event, nil) == FaultPlan.Effects(status: 500, delay: .seconds(1)))
+    }
+}
