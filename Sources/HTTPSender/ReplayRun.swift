@@ -30,10 +30,11 @@ public struct ReplayRun: Sendable {
     /// - Parameters:
     ///   - start: The wall clock at the run's start, in nanoseconds since 1970 UTC.
     ///   - stop: Stops the run from another thread.
+    ///   - turn: Called often, at least some times a second.
     /// - Returns: Why the run ended early; nil where it did not.
     public func run<Failure: Error>(
         startingAt start: Int64, stop: StopSwitch = StopSwitch(), next: () throws(Failure) -> [PlannedRequest]?,
-        outcome: (Outcome) throws(Failure) -> Void
+        outcome: (Outcome) throws(Failure) -> Void, turn: () throws(Failure) -> Void
     ) throws(Failure) -> ReplayEngine.Ending? {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { try? group.syncShutdownGracefully() }
@@ -57,6 +58,7 @@ public struct ReplayRun: Sendable {
             if failure == nil {
                 do throws(Failure) {
                     for one in chores.outcomes { try outcome(one) }
+                    try turn()
                 } catch {
                     failure = error
                     isRead = true

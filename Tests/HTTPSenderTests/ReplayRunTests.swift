@@ -110,7 +110,7 @@ struct ReplayRunTests {
     @Test func requestsOfOneRecordedConnectionShareOneToTheTarget() throws {
         let server = try ScriptedServer { _, _ in .answer(noContent) }
         defer { server.stop() }
-        let requests = (1...20).map { Requests.plain($0, due: Int64($0) * 2_000_000, lane: 1 + $0 % 2) }
+        let requests = (1...8).map { Requests.plain($0, due: Int64($0) * 50_000_000, lane: 1 + $0 % 2) }
         let (outcomes, _) = try Requests.run(requests, port: server.port)
         #expect(outcomes.allSatisfy { $0.word == "204" })
         #expect(server.log.connections == 2)

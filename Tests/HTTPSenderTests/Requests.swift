@@ -59,7 +59,8 @@ enum Requests {
             outcome: { (outcome) throws(Never) in
                 outcomes.append(outcome)
                 onOutcome(outcome)
-            })
+            },
+            turn: { () throws(Never) in })
         return (outcomes, ending)
     }
 

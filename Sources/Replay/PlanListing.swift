@@ -1,0 +1,65 @@
+import EventLog
+import JSONText
+
+/// What would be sent, request by request, for `--dry-run`: in words or as JSON lines.
+public enum PlanListing {
+    /// A request as one line of text, without its line feed: due, `seq`, call, method and target, size, and what it waits for.
+    public static func text(_ request: PlannedRequest) -> String {
+        let (seconds, rest) = request.due.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let millis = "\(rest / 1_000_000)"
+        let due = "\(seconds)." + String(repeating: "0", count: 3 - millis.count) + millis + " s"
+        let call = request.eventType.map { "\(request.call.rawValue) \($0)" } ?? request.call.rawValue
+        var line = padded(due, to: 12, right: true) + "  " + padded("\(request.seq)", to: 7, right: true)
+        line += "  " + padded(call, to: 24, right: false) + "  "
+        switch request.content {
+        case .skip(let reason): line += "not sent: \(reason.rawValue)"
+        case .request(let image):
+            line += requestLine(image) + "  \(image.octets.count) octets"
+            if !request.follows.isEmpty { line += ", after \(request.follows.map(String.init).joined(separator: " "))" }
+        }
+        return printable(line)
+    }
+
+    /// A request as one JSON object, without its line feed.
+    public static func json(_ request: PlannedRequest) -> [UInt8] {
+        var line = Array(#"{"kind":"planned","seq":\#(request.seq),"due":\#(request.due),"call":"#.utf8)
+        JSONString.append(request.call.rawValue, to: &line)
+        for (name, value) in [("eventType", request.eventType), ("session", request.session)] {
+            guard let value else { continue }
+            line += ",\"\(name)\":".utf8
+            JSONString.append(value, to: &line)
+        }
+        switch request.content {
+        case .skip(let reason):
+            line += #","skip":"#.utf8
+            JSONString.append(reason.rawValue, to: &line)
+        case .request(let image):
+            line += #","request":"#.utf8
+            JSONString.append(requestLine(image), to: &line)
+            line +=
+                #","octets":\#(image.octets.count),"follows":[\#(request.follows.map(String.init).joined(separator: ","))]"#
+                .utf8
+        }
+        return line + [0x7D]
+    }
+
+    /// Method and target, with `{id}` where the target's session id will stand.
+    private static func requestLine(_ image: RequestImage) -> String {
+        let end = image.octets.firstIndex(of: 0x0D) ?? image.octets.count
+        var line = Array(image.octets[..<end])
+        if let place = image.sessionID { line.replaceSubrange(place, with: "{id}".utf8) }
+        return String(octets: line.dropLast(" HTTP/1.1".utf8.count))
+    }
+
+    private static func padded(_ text: String, to width: Int, right: Bool) -> String {
+        let space = String(repeating: " ", count: max(0, width - text.count))
+        return right ? space + text : text + space
+    }
+
+    /// Without anything that could steer a terminal: event types and targets come from a capture.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { ($0.value >= 0x20 && $0.value < 0x7F) || $0.value > 0xA0 ? $0 : " " }))
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import HTTPSender
+import Replay
+import Report
+
+/// `reprise replay`: sends a log again, with its own timing.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Send a recorded log to a server again, and compare the answers.",
+        discussion: """
+            EXAMPLE:
+              reprise replay field.ndjson --to http://127.0.0.1:8080 --speed 20x --outcomes run.ndjson
+
+            Sessions are opened anew and their events sent to the new ids; playerTime.ts moves to now; everything else goes \
+            octet for octet as it was captured. This version sends to loopback only.
+
+            Exit: 0 done, 1 target gone or disk full, 3 answers differ from the recording, 4 the log was damaged or cut, \
+            5 the target was refused and nothing sent, 130/143 stopped by a signal.
+            """)
+
+    enum Orphans: String, ExpressibleByArgument, CaseIterable {
+        case skip
+        case send
+    }
+
+    @Argument(help: "The event log; - for standard input.")
+    var log: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to send: http://HOST[:PORT][/PREFIX], loopback only. A path is put before each captured target.",
+            valueName: "url"))
+    var to: String?
+
+    @Option(help: ArgumentHelp("The pace: 1, 2x, 0.5, 200%, or max for as fast as order allows.", valueName: "pace"))
+    var speed: String = "1x"
+
+    @Option(help: ArgumentHelp("Replay this session only; may be given more than once.", valueName: "id"))
+    var session: [String] = []
+
+    @Option(help: "Events of sessions whose start is not in the log: skip them, or send them with the recorded id.")
+    var orphans: Orphans = .skip
+
+    @Option(
+        help: ArgumentHelp("Write what became of each request to this log (.gz and .zst by name).", valueName: "file"))
+    var outcomes: String?
+
+    @Flag(help: "Print what would be sent, and send nothing.")
+    var dryRun = false
+
+    @Flag(help: "Exit 0 also where answers differ from the recording.")
+    var noCompare = false
+
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+
+    func run() throws {
+        let target = try parsedTarget()
+        guard let speed = ReplaySpeed(speed) else {
+            Diagnostic.error(
+                "--speed is '\(speed)'",
+                hint: "give a factor from 0.001 to 1000000 (2x, 0.5), a percentage (200%), or max")
+            throw ExitStatus.usage
+        }
+        let options = PlanOptions(speed: speed, sessions: Set(session), sendsOrphans: orphans == .send)
+        var log: ReplayLog
+        do throws(LogError) {
+            log = try ReplayLog.open(self.log)
+        } catch {
+            throw report(error)
+        }
+        guard log.survey.header.format == .events else {
+            Diagnostic.error(
+                "\(log.name) is an outcome log; a replay needs an event log",
+                hint: "print it with: reprise report \(self.log)")
+            throw ExitStatus.failed
+        }
+        var execution = ReplayExecution(command: self, options: options)
+        try execution.survey(&log)
+        if dryRun {
+            try execution.list(&log, target: target)
+        } else if let target {
+            try execution.send(&log, to: target)
+        }
+        try execution.status.leave()
+    }
+
+    /// Says an error of a log, and gives the status that it means.
+    func report(_ error: LogError) -> ExitStatus {
+        Diagnostic.error(error.description, hint: error.hint)
+        return error.isDamage ? .damaged : .failed
+    }
+
+    private func parsedTarget() throws -> ReplayTarget? {
+        guard let to else {
+            if dryRun { return nil }
+            Diagnostic.error(
+                "--to is missing", hint: "say where to send, such as --to http://127.0.0.1:8080, or use --dry-run")
+            throw ExitStatus.usage
+        }
+        do throws(ReplayTarget.Problem) {
+            return try ReplayTarget(to)
+        } catch .notLoopback(let host) {
+            Diagnostic.error(
+                "'\(host)' is not a loopback host; nothing was sent",
+                hint:
+                    "this version replays to 127.0.0.0/8, [::1] and localhost only, since bodies name the reports they count in"
+            )
+            throw ExitStatus.refused
+        } catch .unusable(let reason) {
+            Diagnostic.error("--to '\(to)': \(reason)", hint: "such as http://127.0.0.1:8080/prefix")
+            throw ExitStatus.usage
+        }
+    }
+}
