@@ -1,44 +1,54 @@
 /// Where a connection's key leads: an open-addressing table of slots with linear probing.
 ///
-/// An entry is the hash's upper half and the slot + 1; 0 is empty. The keys stay with the connections, so the caller says
-/// whether a candidate slot is the right one. Never more than half full.
+/// An entry is the hash's upper half and the slot + 1; 0 is empty. Never more than half full. The keys stand apart from the
+/// connections, so that a probe reads one cache line of each of two arrays.
 struct ConnectionIndex {
+    private let hash: ConnectionHash
     private var entries: ContiguousArray<UInt64>
     private var mask: Int
+    /// The keys by slot.
+    private var keys: ContiguousArray<ConnectionKey> = []
     private(set) var count = 0
 
-    init() {
+    init(seed: UInt64) {
+        hash = ConnectionHash(seed: seed)
         entries = ContiguousArray(repeating: 0, count: 1 << 10)
         mask = entries.count - 1
     }
 
-    /// The slot whose key has `hash` and passes `matches`, or nil.
+    /// The key of a slot that is in the table.
+    func key(_ slot: Int) -> ConnectionKey { keys[slot] }
+
+    /// The slot of a key, or nil.
     @inline(__always)
-    func slot(hash: UInt64, matches: (Int) -> Bool) -> Int? {
-        let tag = hash >> 32
-        var place = Int(truncatingIfNeeded: hash) & mask
+    func slot(_ key: ConnectionKey) -> Int? {
+        let hashed = hash(key)
+        let tag = hashed >> 32
+        var place = Int(truncatingIfNeeded: hashed) & mask
         while true {
             let entry = entries[place]
             if entry == 0 { return nil }
             if entry >> 32 == tag {
                 let slot = Int(entry & 0xFFFF_FFFF) &- 1
-                if matches(slot) { return slot }
+                if keys[slot] == key { return slot }
             }
             place = (place &+ 1) & mask
         }
     }
 
-    /// Adds a slot that is not in the table; `hashOf` gives the hash of any slot already in it.
-    mutating func insert(slot: Int, hash: UInt64, hashOf: (Int) -> UInt64) {
-        if (count &+ 1) &* 2 > entries.count { grow(hashOf: hashOf) }
-        place(slot: slot, hash: hash)
+    /// Adds a key that is not in the table; `slot` is one used before or the next.
+    mutating func insert(_ key: ConnectionKey, slot: Int) {
+        if (count &+ 1) &* 2 > entries.count { grow() }
+        if slot == keys.count { keys.append(key) } else { keys[slot] = key }
+        place(slot: slot, hash: hash(key))
         count &+= 1
     }
 
     /// Takes a slot out; does nothing where it is not in the table.
-    mutating func remove(slot: Int, hash: UInt64, hashOf: (Int) -> UInt64) {
-        var hole = Int(truncatingIfNeeded: hash) & mask
-        let wanted = (hash >> 32) << 32 | UInt64(slot &+ 1)
+    mutating func remove(slot: Int) {
+        let hashed = hash(keys[slot])
+        var hole = Int(truncatingIfNeeded: hashed) & mask
+        let wanted = (hashed >> 32) << 32 | UInt64(slot &+ 1)
         while entries[hole] != wanted {
             if entries[hole] == 0 { return }
             hole = (hole &+ 1) & mask
@@ -50,7 +60,7 @@ struct ConnectionIndex {
             place = (place &+ 1) & mask
             let entry = entries[place]
             if entry == 0 { break }
-            let home = Int(truncatingIfNeeded: hashOf(Int(entry & 0xFFFF_FFFF) &- 1)) & mask
+            let home = Int(truncatingIfNeeded: hash(keys[Int(entry & 0xFFFF_FFFF) &- 1])) & mask
             if ((place &- home) & mask) >= ((place &- hole) & mask) {
                 entries[hole] = entry
                 hole = place
@@ -59,13 +69,13 @@ struct ConnectionIndex {
         entries[hole] = 0
     }
 
-    private mutating func grow(hashOf: (Int) -> UInt64) {
+    private mutating func grow() {
         let old = entries
         entries = ContiguousArray(repeating: 0, count: old.count &* 2)
         mask = entries.count &- 1
         for entry in old where entry != 0 {
             let slot = Int(entry & 0xFFFF_FFFF) &- 1
-            place(slot: slot, hash: hashOf(slot))
+            place(slot: slot, hash: hash(keys[slot]))
         }
     }
 

@@ -12,7 +12,7 @@ extension ConnectionTable {
         for slot in connections.indices where connections[slot].ordinal > 0 {
             live += 1
             let connection = connections[slot]
-            let found = index.slot(hash: hash(connection.key)) { connections[$0].key == connection.key }
+            let found = index.slot(index.key(slot))
             require(found == slot, "a connection is not found by its key")
             require(!connection.isPending || connection.isListed, "a connection waits and is not listed")
             for half in 0..<2 {

@@ -5,7 +5,7 @@ extension ConnectionTable {
     /// Opens the connection that a segment belongs to, where it can belong to one.
     @inline(never)
     mutating func open(
-        _ segment: Segment, key: ConnectionKey, hash hashed: UInt64, sourceIsLower: Bool, octets: RawSpan
+        _ segment: Segment, key: ConnectionKey, sourceIsLower: Bool, octets: RawSpan
     ) {
         guard !segment.flags.contains(.rst) else {
             sink.ledger.outsideWindow &+= segment.payload.count
@@ -22,7 +22,7 @@ extension ConnectionTable {
         lastOrdinal &+= 1
         sink.ledger.connections &+= 1
         var connection = TrackedConnection(
-            key: key, firstIsLower: sourceIsLower, standing: isSYN ? .embryonic : .joined, stamp: stamp, now: now)
+            firstIsLower: sourceIsLower, standing: isSYN ? .embryonic : .joined, stamp: stamp, now: now)
         connection.ordinal = lastOrdinal
         if isSYN { connection.client = segment.flags.contains(.ack) ? .second : .first }
         let slot: Int
@@ -34,7 +34,7 @@ extension ConnectionTable {
             slot = connections.count
             connections.append(connection)
         }
-        index.insert(slot: slot, hash: hashed) { hash(connections[$0].key) }
+        index.insert(key, slot: slot)
         lists.append(slot, in: &connections, now: now)
         face(slot, at: stamp)
         sink.emit(
@@ -56,28 +56,26 @@ extension ConnectionTable {
 
     /// Takes a connection out of the table.
     mutating func remove(_ slot: Int) {
-        let key = connections[slot].key
-        index.remove(slot: slot, hash: hash(key)) { hash(connections[$0].key) }
+        index.remove(slot: slot)
         lists.remove(slot, in: &connections)
         for half in 0..<2 {
-            let held = connections[slot].halves[half].held
-            sink.heldCost &-= held.cost
+            sink.heldCost &-= connections[slot].halves[half].held.cost
         }
         let isListed = connections[slot].isListed
         connections[slot] = TrackedConnection(
-            key: key, firstIsLower: true, standing: .closed, stamp: connections[slot].stamp, now: now)
+            firstIsLower: true, standing: .closed, stamp: connections[slot].stamp, now: now)
         connections[slot].isListed = isListed
         free.append(Int32(truncatingIfNeeded: slot))
     }
 
     /// Puts the connection that starts with `segment` in the place of one that has ended.
     mutating func replace(_ slot: Int, by segment: Segment, from sender: Sender, octets: RawSpan) {
-        let key = connections[slot].key
+        let key = index.key(slot)
         let sourceIsLower = (sender == .first) == connections[slot].firstIsLower
         let stamp = sink.stamp
         remove(slot)
         sink.stamp = stamp
-        open(segment, key: key, hash: hash(key), sourceIsLower: sourceIsLower, octets: octets)
+        open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
     }
 
     /// Remembers a SYN that may open another connection in the place of this one.
@@ -96,13 +94,13 @@ extension ConnectionTable {
     mutating func reopen(_ slot: Int, with segment: Segment, from sender: Sender, octets: RawSpan) {
         guard let syn = connections[slot].doubts.first?.syn else { return }
         let stamp = sink.stamp
-        let key = connections[slot].key
+        let key = index.key(slot)
         let senderIsLower = (sender == .first) == connections[slot].firstIsLower
         end(slot, .replaced, at: stamp)
         sink.stamp = syn.stamp
         replace(slot, by: syn.segment, from: syn.sender, octets: octets)
         sink.stamp = stamp
-        guard let opened = index.slot(hash: hash(key), matches: { connections[$0].key == key }) else {
+        guard let opened = index.slot(key) else {
             sink.ledger.refused &+= segment.payload.count
             return
         }

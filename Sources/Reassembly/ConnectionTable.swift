@@ -26,8 +26,7 @@ public struct ConnectionTable: Sendable {
     /// How long a connection stays at its place among the recently active ones.
     static let touchInterval: Int64 = 1_000_000_000
 
-    let hash: ConnectionHash
-    var index = ConnectionIndex()
+    var index: ConnectionIndex
     var connections: ContiguousArray<TrackedConnection> = []
     var free: ContiguousArray<Int32> = []
     var lists = ConnectionLists()
@@ -44,8 +43,8 @@ public struct ConnectionTable: Sendable {
     ///
     /// `seed` makes the hash unpredictable to peers; it never shows in what comes out.
     public init(limits: ReassemblyLimits = .standard, seed: UInt64) {
-        hash = ConnectionHash(seed: seed)
-        sink = PartSink(limits: limits)
+        index = ConnectionIndex(seed: seed)
+        sink = PartSink(limits: limits, hashKey: seed ^ 0x9E37_79B9_7F4A_7C15)
     }
 
     /// Takes the next segment; `octets` are what its `payload` range points into.
@@ -59,16 +58,18 @@ public struct ConnectionTable: Sendable {
         sink.stamp = stamp
         sink.ledger.captured &+= segment.payload.count
         let (key, sourceIsLower) = ConnectionKey.of(segment)
-        let hashed = hash(key)
-        if let slot = index.slot(hash: hashed, matches: { connections[$0].key == key }) {
+        if let slot = index.slot(key) {
             let sender = connections[slot].sender(sourceIsLower: sourceIsLower)
             sink.slot = slot
             sink.ordinal = connections[slot].ordinal
-            if !receiveInOrder(segment, slot: slot, from: sender) {
+            if connections[slot].receiveInOrder(segment, from: sender, octets: octets, to: &sink) {
+                if !segment.payload.isEmpty { connections[slot].lastData = now }
+                note(slot)
+            } else {
                 receive(segment, slot: slot, from: sender, octets: octets)
             }
         } else {
-            open(segment, key: key, hash: hashed, sourceIsLower: sourceIsLower, octets: octets)
+            open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
         }
         if sink.heldCost > sink.limits.heldInTable { relieve() }
         swap(&parts, &sink.parts)
@@ -109,47 +110,6 @@ public struct ConnectionTable: Sendable {
             self.clock = clock
             if now >= nextSweep { sweep() }
         }
-    }
-
-    /// Takes a segment that goes on where its half-stream stands, with nothing odd about it.
-    ///
-    /// False where that is not so.
-    @inline(__always)
-    private mutating func receiveInOrder(_ segment: Segment, slot: Int, from sender: Sender) -> Bool {
-        let oddities: Segment.Flags = [.syn, .fin, .rst, .urg]
-        guard connections[slot].standing == .established, segment.flags.isDisjoint(with: oddities),
-            segment.flags.contains(.ack), segment.snapped == 0, !connections[slot].isPending
-        else { return false }
-        let own = Int(sender.rawValue)
-        let other = 1 - own
-        let plain: HalfStream.State = [.started, .spoke]
-        let relevant: HalfStream.State = [.started, .spoke, .floating, .awaitsSYNAnswer, .ended]
-        guard connections[slot].halves[own].state.intersection(relevant) == plain,
-            connections[slot].halves[own].finPosition == .max,
-            connections[slot].halves[other].state.isSuperset(of: .started),
-            connections[slot].halves[other].state.isDisjoint(with: [.ended, .awaitsSYNAnswer]),
-            connections[slot].handshake.time == nil,
-            sink.stamp.time.nanoseconds(since: connections[slot].time) <= sink.limits.idleTime
-        else { return false }
-        let ahead = connections[slot].halves[other].distance(to: segment.acknowledgmentNumber)
-        guard ahead <= 0 else { return false }
-        let position = connections[slot].halves[other].next &+ ahead
-        if segment.payload.isEmpty {
-            // An acknowledgment alone.
-        } else if connections[slot].halves[own].distance(to: segment.sequenceNumber) == 0 {
-            let isKnown = position >= connections[slot].halves[other].start
-            let acknowledged = isKnown ? connections[slot].halves[other].offset(position) : nil
-            connections[slot].halves[own].pass(
-                segment.payload, acknowledged: acknowledged, startsSegment: true, to: &sink)
-            connections[slot].lastData = now
-        } else {
-            return false
-        }
-        if position > connections[slot].halves[other].acknowledged {
-            connections[slot].halves[other].acknowledged = position
-        }
-        note(slot)
-        return true
     }
 
     /// Notes that a frame of this connection was seen.

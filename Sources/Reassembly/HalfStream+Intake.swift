@@ -70,6 +70,11 @@ extension HalfStream {
         }
         if arrival.position < next {
             let behind = min(next, arrival.end) &- arrival.position
+            if behind == arrival.payload.count, isConflict(arrival, octets: octets, in: sink) {
+                sink.ledger.conflicting &+= behind
+                sink.report(.conflictingOverlap)
+                return
+            }
             judgeBehind(arrival, count: min(behind, arrival.payload.count), octets: octets, to: &sink)
             arrival.dropFirst(behind)
         }
@@ -93,7 +98,7 @@ extension HalfStream {
     private mutating func merge(
         _ arrival: Arrival, startsSegment: Bool, octets: RawSpan, to sink: inout PartSink
     ) {
-        recent.note(octets, range: arrival.payload, position: arrival.position)
+        if !arrival.payload.isEmpty { remember(octets, arrival.payload, position: arrival.position, in: sink) }
         var cursor = arrival.payload.lowerBound
         let end = arrival.payload.upperBound
         while cursor < end {
@@ -206,6 +211,18 @@ extension HalfStream {
             position = max(limit, held[rank].end)
             rank &+= 1
         }
+    }
+
+    /// Whether a segment differs from the one that was passed on at just its place.
+    ///
+    /// A copy with other boundaries cannot be compared, since the octets were not kept: it counts as a duplicate. So does a
+    /// keep-alive probe, whose one octet is arbitrary (RFC 9293 §3.8.4).
+    private func isConflict(_ arrival: Arrival, octets: RawSpan, in sink: borrowing PartSink) -> Bool {
+        let count = arrival.payload.count
+        guard count > 1 || arrival.position != next &- 1,
+            let hash = recent.hash(position: arrival.position, count: count)
+        else { return false }
+        return hash != octets.hash(arrival.payload, seed: sink.hashKey)
     }
 
     /// Counts octets that lie before `next`.

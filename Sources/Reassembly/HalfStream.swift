@@ -41,6 +41,8 @@ struct HalfStream {
         static let awaitsSYNAnswer = State(rawValue: 16)
         /// `end` has been said.
         static let ended = State(rawValue: 32)
+        /// Under way, with nothing odd about it.
+        static let plain: State = [.started, .spoke]
         /// `holding` has been said.
         static let announcedHolding = State(rawValue: 64)
     }
@@ -125,6 +127,12 @@ struct HalfStream {
         state.remove(.floating)
     }
 
+    /// Remembers octets that are passed on, so that a second copy can be compared.
+    @inline(__always)
+    mutating func remember(_ octets: RawSpan, _ range: Range<Int>, position: Int, in sink: borrowing PartSink) {
+        recent.note(hash: octets.hash(range, seed: sink.hashKey), position: position, count: range.count)
+    }
+
     /// Passes on the first piece held, which must be due.
     mutating func passFirstHeld(to sink: inout PartSink) {
         let piece = release(rank: 0, from: &sink)
@@ -133,7 +141,7 @@ struct HalfStream {
             return
         }
         sink.ledger.inOrder &+= piece.count
-        recent.note(piece.octets.span.bytes, range: 0..<piece.count, position: piece.start)
+        remember(piece.octets.span.bytes, 0..<piece.count, position: piece.start, in: sink)
         sink.emit(
             sender,
             .data(

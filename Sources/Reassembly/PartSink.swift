@@ -9,6 +9,8 @@ struct PartSink {
     /// Memory that all half-streams hold out of order, by `HeldSegments.cost`.
     var heldCost = 0
     var limits: ReassemblyLimits
+    /// The key of the hashes by which copies of segments are compared.
+    let hashKey: UInt64
     /// The connection at hand.
     var slot = 0
     var ordinal = 0
@@ -16,8 +18,9 @@ struct PartSink {
     var stamp = FrameStamp(
         time: Timestamp(nanoseconds: 0), clock: Timestamp(nanoseconds: 0), source: 0, number: 0)
 
-    init(limits: ReassemblyLimits) {
+    init(limits: ReassemblyLimits, hashKey: UInt64) {
         self.limits = limits
+        self.hashKey = hashKey
     }
 
     @inline(__always)

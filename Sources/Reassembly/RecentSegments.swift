@@ -1,10 +1,20 @@
-/// What a half-stream remembers of what it passed on, so that another copy can be judged: bounded, and allocated only
-/// where something arrives twice or is missing.
+/// What a half-stream remembers of what it passed on, so that another copy can be judged: bounded, with no octets kept.
 struct RecentSegments {
+    /// Segments remembered: those that a mirror, a spurious retransmission or a forger repeats soon.
+    private static let keptSegments = 8
     /// Gaps remembered: behind so many later gaps, an octet that comes late is taken for a duplicate.
     private static let keptGaps = 32
 
     private var gaps: ContiguousArray<Range<Int>> = []
+    private var segments: ContiguousArray<Print> = []
+    private var oldest = 0
+
+    /// A segment passed on: where it lay, modulo 2^32, and a hash of its octets.
+    private struct Print {
+        var position: UInt32
+        var count: UInt32
+        var hash: UInt64
+    }
 
     /// Remembers that these positions were declared a gap.
     mutating func noteGap(_ range: Range<Int>) {
@@ -16,9 +26,26 @@ struct RecentSegments {
         gaps.append(range)
     }
 
-    /// Remembers octets that were passed on.
+    /// Remembers a segment that was passed on by the hash of its octets.
     @inline(__always)
-    mutating func note(_ octets: RawSpan, range: Range<Int>, position: Int) {}
+    mutating func note(hash: UInt64, position: Int, count: Int) {
+        let print = Print(
+            position: UInt32(truncatingIfNeeded: position), count: UInt32(truncatingIfNeeded: count), hash: hash)
+        if segments.count < Self.keptSegments {
+            if segments.isEmpty { segments.reserveCapacity(Self.keptSegments) }
+            segments.append(print)
+        } else {
+            segments[oldest] = print
+            oldest = (oldest &+ 1) % Self.keptSegments
+        }
+    }
+
+    /// The hash of the segment remembered at just this place, or nil.
+    func hash(position: Int, count: Int) -> UInt64? {
+        let wanted = UInt32(truncatingIfNeeded: position)
+        for print in segments where print.position == wanted && Int(print.count) == count { return print.hash }
+        return nil
+    }
 
     /// How many of these positions were declared a gap.
     func gapOctets(in range: Range<Int>) -> Int {

@@ -104,7 +104,7 @@ extension TrackedConnection {
     }
 
     /// Whether a segment confirms the SYN in doubt: its receiver acknowledges it, or its sender goes on from there.
-    func confirmsDoubtfulSYN(_ segment: Segment, from sender: Sender) -> Bool {
+    mutating func confirmsDoubtfulSYN(_ segment: Segment, from sender: Sender) -> Bool {
         guard let syn = doubts.first?.syn else { return false }
         if sender == syn.sender {
             return !segment.flags.contains(.syn) && segment.sequenceNumber == syn.sequenceNumber

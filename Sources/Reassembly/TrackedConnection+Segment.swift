@@ -85,7 +85,7 @@ extension TrackedConnection {
     }
 
     /// Counts payload that comes behind the end of its half-stream.
-    private func receiveAfterEnd(_ arrival: Arrival, half: Int, to sink: inout PartSink) {
+    private mutating func receiveAfterEnd(_ arrival: Arrival, half: Int, to sink: inout PartSink) {
         let known = min(max(halves[half].next &- arrival.position, 0), arrival.payload.count)
         sink.ledger.duplicate &+= known
         sink.ledger.outsideWindow &+= arrival.payload.count &- known

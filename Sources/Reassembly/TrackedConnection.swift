@@ -3,7 +3,6 @@ internal import Wire
 
 /// A connection in the table: its two half-streams, and what is known of it as a whole.
 struct TrackedConnection {
-    var key: ConnectionKey
     /// The ordinal by first frame, from 1; 0 where the slot is free.
     var ordinal = 0
     /// Whether the sender of the first frame is the key's lower endpoint.
@@ -54,8 +53,7 @@ struct TrackedConnection {
         var isDone = false
     }
 
-    init(key: ConnectionKey, firstIsLower: Bool, standing: Standing, stamp: FrameStamp, now: Int64) {
-        self.key = key
+    init(firstIsLower: Bool, standing: Standing, stamp: FrameStamp, now: Int64) {
         self.firstIsLower = firstIsLower
         self.standing = standing
         self.stamp = stamp
@@ -67,10 +65,16 @@ struct TrackedConnection {
     }
 
     /// Whether something is held, awaited or doubted.
-    @inline(__always)
-    var isPending: Bool { !halves[0].isQuiet || !halves[1].isQuiet || !doubts.isEmpty }
+    var isPending: Bool {
+        @inline(__always)
+        get { !halves[0].isQuiet || !halves[1].isQuiet || !doubts.isEmpty }
+    }
 
-    var isOver: Bool { halves[0].state.contains(.ended) && halves[1].state.contains(.ended) }
+    /// Whether both half-streams have ended.
+    var isOver: Bool {
+        @inline(__always)
+        get { halves[0].state.contains(.ended) && halves[1].state.contains(.ended) }
+    }
 
     @inline(__always)
     func sender(sourceIsLower: Bool) -> Sender { sourceIsLower == firstIsLower ? .first : .second }
@@ -87,7 +91,9 @@ struct TrackedConnection {
     }
 
     /// Whether `expire` would do something as of `time`.
-    func hasWaitedEnough(time: Timestamp, limits: ReassemblyLimits) -> Bool {
+    ///
+    /// Mutating, as all here that the table calls, so that it works in place: a copy of a connection costs ten references.
+    mutating func hasWaitedEnough(time: Timestamp, limits: ReassemblyLimits) -> Bool {
         for index in 0..<2 where !halves[index].isQuiet {
             if let mark = halves[index].marks.first,
                 time.nanoseconds(since: Timestamp(nanoseconds: mark.time)) >= limits.acknowledgedWait

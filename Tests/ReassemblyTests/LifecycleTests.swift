@@ -1,0 +1,355 @@
+import ByteStream
+import Reassembly
+import Testing
+import Wire
+
+@Suite struct LifecycleTests {
+    @Test func aConnectionMayBeJoinedInTheMiddle() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 70_000, ack: 90_000, "POST")
+        tap.send(.second, .ack, seq: 90_000, ack: 70_004, "HTTP")
+        tap.finish()
+        #expect(tap.opened.map(\.client) == [nil])
+        #expect(tap.stream(.first).text == "POST")
+        #expect(tap.stream(.second).text == "HTTP")
+        #expect(tap.table.ledger.span == 8)
+    }
+
+    @Test func octetsInFlightAtAJoinAreNoGap() {
+        var tap = Wiretap()
+        tap.send(.second, .ack, seq: 90_000, ack: 70_000)
+        tap.send(.first, .ack, seq: 70_100, ack: 90_000, "later")
+        tap.send(.second, .ack, seq: 90_000, ack: 70_105)
+        tap.send(.second, .ack, seq: 90_000, ack: 70_105, after: 1_000_000_000)
+        #expect(tap.opened.first?.first == Wiretap.server)
+        #expect(tap.streams.values.map(\.text).sorted() == ["later"])
+        #expect(tap.streams.values.allSatisfy { $0.gaps.isEmpty })
+    }
+
+    @Test func aKeepAliveProbeAtAJoinIsNoData() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 69_999, ack: 90_000, "\0")
+        tap.send(.second, .ack, seq: 90_000, ack: 70_000)
+        tap.send(.first, .ack, seq: 70_000, ack: 90_000, "POST")
+        #expect(tap.stream(.first).text == "POST")
+        #expect(tap.table.ledger.outsideWindow == 1)
+    }
+
+    @Test func anEmptyKeepAliveProbeAtAJoinCostsNothing() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 69_999, ack: 90_000)
+        tap.send(.second, .ack, seq: 90_000, ack: 70_000)
+        tap.send(.first, .ack, seq: 70_000, ack: 90_000, "POST")
+        #expect(tap.stream(.first).text == "POST")
+    }
+
+    @Test func aSYNACKBeforeItsSYNIsOneConnection() {
+        var tap = Wiretap()
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "200")
+        #expect(tap.opened.count == 1)
+        #expect(tap.opened.first?.client == .second)
+        #expect(tap.stream(.second).text == "GET")
+        #expect(tap.stream(.first).text == "200")
+        #expect(tap.anomalies.isEmpty)
+    }
+
+    @Test func dataBeforeTheSYNIsOneConnection() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "200")
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "GET")
+        #expect(tap.stream(.second).text == "200")
+        #expect(tap.anomalies.isEmpty)
+    }
+
+    @Test func simultaneousOpenIsOneConnection() {
+        var tap = Wiretap()
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.second, .syn, seq: 5000)
+        tap.send(.first, [.syn, .ack], seq: 1000, ack: 5001)
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "AB")
+        tap.send(.second, .ack, seq: 5001, ack: 1003, "CD")
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "AB")
+        #expect(tap.stream(.second).text == "CD")
+    }
+
+    @Test func aRetransmittedSYNChangesNothing() {
+        var tap = Wiretap()
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.first, .syn, seq: 1000, after: 1_000_000_000)
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "!")
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "GET!")
+        #expect(tap.anomalies.isEmpty)
+    }
+
+    @Test func aSecondSYNBeforeAnAnswerIsFollowedWhereItIsAnswered() {
+        for answered: UInt32 in [1000, 2000] {
+            var tap = Wiretap()
+            tap.send(.first, .syn, seq: 1000)
+            tap.send(.first, .syn, seq: 2000)
+            tap.send(.second, [.syn, .ack], seq: 5000, ack: answered + 1)
+            tap.send(.first, .ack, seq: answered + 1, ack: 5001, "GET")
+            tap.finish()
+            #expect(tap.opened.count == 1)
+            #expect(tap.stream(.first).text == "GET")
+            #expect(tap.stream(.first).gaps.isEmpty)
+        }
+    }
+
+    @Test func portsUsedAgainAfterTheCloseAreANewConnection() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, [.fin, .ack], seq: 1004, ack: 5001)
+        tap.send(.second, [.fin, .ack], seq: 5001, ack: 1005)
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.second, [.syn, .ack], seq: 7000, ack: 1001)
+        tap.send(.first, .ack, seq: 1001, ack: 7001, "two")
+        tap.finish()
+        #expect(tap.opened.map(\.ordinal) == [1, 2])
+        #expect(tap.stream(.first, 1).text == "one")
+        #expect(tap.stream(.first, 2).text == "two")
+        #expect(tap.stream(.first, 1).ends == [.fin])
+    }
+
+    @Test func portsUsedAgainWithoutACloseAreReplaced() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, .syn, seq: 90_000_000)
+        tap.send(.second, [.syn, .ack], seq: 7000, ack: 90_000_001)
+        tap.send(.first, .ack, seq: 90_000_001, ack: 7001, "two")
+        tap.finish()
+        #expect(tap.opened.map(\.ordinal) == [1, 2])
+        #expect(tap.opened.last?.stamp.number == 5)
+        #expect(tap.opened.last?.client == .first)
+        #expect(tap.stream(.first, 1).ends == [.replaced])
+        #expect(tap.stream(.first, 2).text == "two")
+        #expect(tap.parts.filter { if case .roundTrip = $0.content { true } else { false } }.count == 2)
+    }
+
+    @Test func aSYNThatNobodyAnswersEndsNothing() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, .syn, seq: 90_000_000)
+        tap.send(.second, .ack, seq: 5001, ack: 1004)
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "onetwo")
+        #expect(tap.anomalies == [.unexpectedSYN])
+    }
+
+    @Test func portsUsedAgainWithoutACapturedSYNAreFound() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, .ack, seq: 2_000_000_000, ack: 5001, "lost ")
+        tap.send(.first, .ack, seq: 2_000_000_005, ack: 5001, "two")
+        tap.finish()
+        #expect(tap.opened.count == 2)
+        #expect(tap.stream(.first, 2).text == "two")
+        #expect(tap.table.ledger.outsideWindow == 5)
+    }
+
+    @Test func aStraySegmentIsOutsideTheWindow() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, .ack, seq: 2_000_000_000, ack: 5001, "stray")
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        tap.finish()
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "onetwo")
+        #expect(tap.table.ledger.outsideWindow == 5)
+    }
+
+    @Test func aFINWithDataEndsBehindIt() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, [.fin, .ack], seq: 1001, ack: 5001, "bye")
+        #expect(tap.stream(.first).text == "bye")
+        #expect(tap.stream(.first).ends == [.fin])
+        tap.send(.second, .ack, seq: 5001, ack: 1005, "still here")
+        #expect(tap.stream(.second).text == "still here")
+        #expect(tap.parts.last?.content != .closed)
+    }
+
+    @Test func aFINBeforeItsDataWaits() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, [.fin, .ack], seq: 1004, ack: 5001)
+        #expect(tap.stream(.first).ends.isEmpty)
+        tap.send(.second, [.fin, .ack], seq: 5001, ack: 1005)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        #expect(tap.stream(.first).text == "GET")
+        #expect(tap.stream(.first).ends == [.fin])
+        #expect(tap.parts.last?.content == .closed)
+    }
+
+    @Test func octetsBehindAFINAreNotGiven() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, [.fin, .ack], seq: 1001, ack: 5001, "bye")
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "ghost")
+        tap.send(.first, [.fin, .ack], seq: 1001, ack: 5001, "bye")
+        #expect(tap.stream(.first).text == "bye")
+        #expect(tap.table.ledger.outsideWindow == 5)
+        #expect(tap.table.ledger.duplicate == 3)
+        #expect(tap.anomalies == [.dataAfterFIN])
+    }
+
+    @Test func anRSTWhereItIsExpectedEndsBothDirections() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, [.rst, .ack], seq: 5001, ack: 1004)
+        #expect(tap.stream(.first).ends == [.reset])
+        #expect(tap.stream(.second).ends == [.reset])
+        #expect(tap.parts.last?.content == .closed)
+    }
+
+    @Test func anRSTDoesNotOvertakeTheDataBeforeIt() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, .rst, seq: 5004)
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "200")
+        #expect(tap.stream(.second).text == "200")
+        tap.wait(1_300_000_000)
+        #expect(tap.stream(.second).ends == [.reset])
+        #expect(tap.stream(.first).ends == [.reset])
+    }
+
+    @Test func anRSTThatAcknowledgesUnseenDataWaitsForIt() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.first, [.rst, .ack], seq: 1004, ack: 5004)
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "200")
+        #expect(tap.stream(.second).text == "200")
+        tap.finish()
+        #expect(tap.stream(.second).gaps.isEmpty)
+    }
+
+    @Test func anRSTInTheWindowIsForgottenWhereItsSenderGoesOn() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .rst, seq: 1100)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, octets: [UInt8](repeating: 0x61, count: 200))
+        tap.send(.second, .ack, seq: 5001, ack: 1201, "200", after: 1_100_000_000)
+        #expect(tap.stream(.first).octets.count == 200)
+        #expect(tap.stream(.second).text == "200")
+        #expect(tap.stream(.second).ends.isEmpty)
+        #expect(tap.anomalies == [.resetOutsideWindow])
+    }
+
+    @Test func anRSTOutsideTheWindowEndsNothing() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, .rst, seq: 4000)
+        tap.send(.second, .rst, seq: 1_000_000_000)
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "200")
+        #expect(tap.stream(.second).text == "200")
+        #expect(tap.anomalies == [.resetOutsideWindow, .resetOutsideWindow])
+    }
+
+    @Test func aRefusedSYNIsReset() {
+        var tap = Wiretap()
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.second, [.rst, .ack], seq: 0, ack: 1001)
+        #expect(tap.parts.last?.content == .closed)
+        #expect(tap.stream(.first).ends == [.reset])
+        #expect(tap.anomalies.isEmpty)
+    }
+
+    @Test func dataInASYNCountsOnceItIsAcknowledged() {
+        var tap = Wiretap()
+        tap.send(.first, .syn, seq: 1000, "early")
+        #expect(tap.stream(.first).text == "")
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1006)
+        #expect(tap.stream(.first).text == "early")
+        tap.send(.first, .ack, seq: 1006, ack: 5001, " late")
+        #expect(tap.stream(.first).text == "early late")
+        #expect(tap.anomalies.isEmpty)
+    }
+
+    @Test func dataInASYNThatWasNotAcceptedIsSentAgain() {
+        var tap = Wiretap()
+        tap.send(.first, .syn, seq: 1000, "bogus")
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        #expect(tap.stream(.first).text == "GET")
+        #expect(tap.table.ledger.outsideWindow == 5)
+    }
+
+    @Test func dataInASYNThatNobodyAnsweredStaysHeld() {
+        var tap = Wiretap()
+        tap.send(.first, .syn, seq: 1000, "early")
+        tap.send(.first, .syn, seq: 1000, "early")
+        tap.finish()
+        #expect(tap.stream(.first).text == "")
+        #expect(tap.table.ledger.held == 5)
+        #expect(tap.table.ledger.duplicate == 5)
+    }
+
+    @Test func whatTrailsBehindACloseOpensNothing() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, [.fin, .ack], seq: 1001, ack: 5001, "bye")
+        tap.send(.second, [.fin, .ack], seq: 5001, ack: 1005)
+        tap.send(.first, .ack, seq: 1005, ack: 5002)
+        tap.send(.first, [.fin, .ack], seq: 1001, ack: 5001, "bye")
+        tap.send(.second, .rst, seq: 5002)
+        tap.send(.second, .ack, seq: 5002, ack: 1005, "ghost")
+        #expect(tap.opened.count == 1)
+        #expect(tap.table.ledger.duplicate == 3)
+        #expect(tap.table.ledger.outsideWindow == 5)
+    }
+
+    @Test func anIdleConnectionEndsAndALaterFrameJoinsAnew() {
+        var limits = ReassemblyLimits()
+        limits.idleTime = 5_000_000_000
+        for waits in [true, false] {
+            var tap = Wiretap(limits: limits)
+            tap.open()
+            tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+            if waits { tap.wait(7_000_000_000) }
+            tap.send(.first, .ack, seq: 1004, ack: 5001, "two", after: waits ? 1 : 7_000_000_001)
+            #expect(tap.stream(.first, 1).ends == [.idle])
+            #expect(tap.stream(.first, 2).text == "two")
+        }
+    }
+
+    @Test func aWrongTimeStampEndsNoConnection() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        let time = tap.time
+        tap.send(.first, .syn, seq: 1, after: 3_000_000_000_000_000_000, ports: (1, 2))
+        tap.time = time
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        #expect(tap.stream(.first).text == "onetwo")
+        #expect(tap.stream(.first).ends.isEmpty)
+    }
+
+    @Test func anRSTWithoutAConnectionOpensNone() {
+        var tap = Wiretap()
+        tap.send(.first, .rst, seq: 1000, "text")
+        #expect(tap.opened.isEmpty)
+        #expect(tap.table.ledger.outsideWindow == 4)
+    }
+}
