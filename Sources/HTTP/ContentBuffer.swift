@@ -1,0 +1,72 @@
+/// The content of the message that is being read: octets in order, gaps as gaps, no more than the bound.
+struct ContentBuffer {
+    private var octets: [UInt8] = []
+    /// The offset in the content of the first of `octets`.
+    private var runStart = 0
+    private var parts: [MessageContent.Part] = []
+    private var keeps = false
+    private var limit = 0
+    private var maxParts = 0
+    /// The offset in the content that comes next, gaps included.
+    private(set) var offset = 0
+    /// Whether octets were left out because of a bound.
+    private(set) var isOverLimit = false
+    private(set) var hasGap = false
+
+    /// Octets reserved on the word of a Content-Length: most contents are smaller, and no sender buys more with a number.
+    private static let maxReservation = 64 << 10
+
+    /// Starts a content; `expected` is what the message says of its length.
+    mutating func begin(keeps: Bool, limit: Int, maxParts: Int, expected: Int) {
+        self.keeps = keeps
+        self.limit = limit
+        self.maxParts = maxParts
+        runStart = 0
+        offset = 0
+        isOverLimit = false
+        hasGap = false
+        if !octets.isEmpty { octets = [] }
+        if !parts.isEmpty { parts = [] }
+        if keeps, expected > 0 { octets.reserveCapacity(min(expected, limit, Self.maxReservation)) }
+    }
+
+    /// Takes the octets that come next.
+    @inline(__always)
+    mutating func append(_ span: RawSpan, _ range: Range<Int>) {
+        if keeps {
+            let room = max(0, limit &- offset)
+            let count = parts.count >= maxParts ? 0 : min(room, range.count)
+            if count < range.count { isOverLimit = true }
+            if count > 0 { octets.append(span, range.lowerBound..<range.lowerBound &+ count) }
+        }
+        advance(range.count)
+    }
+
+    /// Notes octets that were lost.
+    mutating func gap(_ count: Int) {
+        hasGap = true
+        if keeps { endRun() }
+        advance(count)
+        runStart = offset
+    }
+
+    private mutating func advance(_ count: Int) {
+        let (sum, over) = offset.addingReportingOverflow(count)
+        offset = over ? .max : sum
+    }
+
+    private mutating func endRun() {
+        if octets.isEmpty { return }
+        parts.append(MessageContent.Part(offset: runStart, octets: octets))
+        octets = []
+    }
+
+    /// What was kept, and an empty buffer.
+    mutating func take(isWhole: Bool) -> MessageContent.Octets {
+        defer { octets = [] }
+        if isWhole, !hasGap, !isOverLimit { return .whole(octets) }
+        endRun()
+        defer { parts = [] }
+        return .parts(parts)
+    }
+}

@@ -1,0 +1,226 @@
+import ByteStream
+import Wire
+
+/// What the two halves of a connection tell each other: pending requests, pairing, turns, counts.
+struct ExchangeBook {
+    let connection: Int
+    let client: Sender?
+    let interest: RequestInterest
+    let limits: HTTPLimits
+    var ledger = HTTPLedger()
+    /// The requests whose answers have not begun to be bound, in order.
+    private(set) var pending: [PendingRequest] = []
+    private(set) var pairing: Pairing
+    /// Whether the handshake was seen and nothing was ever lost, so that order alone decides.
+    private(set) var isClean: Bool
+    /// The last place where the server ended an answer.
+    var turn: Turn?
+    /// The next request's ordinal.
+    private var nextIndex = 0
+    /// The request that has begun and not ended, with what is known of its answer.
+    private var open: OpenRequest?
+    /// Set once no answer will come any more.
+    private(set) var noMoreAnswers: Unanswered?
+    /// What the answer to the last request that may change the protocol said.
+    var switchVerdict: SwitchVerdict?
+    /// Whether the client's framing may be relied on.
+    var isTrusted = true
+    /// Whether the client's half-stream has ended.
+    var clientEnded = false
+    /// Whether anything was read that is certainly HTTP.
+    var isHTTP = false
+    /// What the connection speaks instead, once that is known.
+    var foreign: Recognition?
+    private var warnedOfPending = false
+
+    /// What the answer to a CONNECT or an upgrade says.
+    enum SwitchVerdict {
+        case proceed
+        case opaque
+        /// No answer will be waited for any more.
+        case unknown
+    }
+
+    private struct OpenRequest {
+        var index: Int
+        var answer: ResponseMessage?
+        var unanswered: Unanswered?
+    }
+
+    init(connection: Int, client: Sender?, isJoined: Bool, interest: RequestInterest, limits: HTTPLimits) {
+        self.connection = connection
+        self.client = client
+        self.interest = interest
+        self.limits = limits
+        pairing = isJoined ? .joining : .aligned
+        isClean = !isJoined
+    }
+
+    func id(_ index: Int) -> ExchangeID { ExchangeID(connection: connection, index: index) }
+
+    mutating func newIndex() -> Int {
+        defer { nextIndex &+= 1 }
+        return nextIndex
+    }
+
+    // MARK: Requests
+
+    /// Enters a request whose head is known; the answer may come from now on.
+    mutating func enter(
+        _ request: PendingRequest, startsTurn: Bool, at stamp: FrameStamp, into events: inout [ExchangeEvent]
+    ) {
+        isHTTP = true
+        open = OpenRequest(index: request.index)
+        if request.maySwitch { switchVerdict = nil }
+        if let reason = noMoreAnswers {
+            open?.unanswered = reason
+            return
+        }
+        if startsTurn {
+            giveUp(pending.count, .framingLost, into: &events)
+            pairing = .aligned
+        }
+        if pending.count >= limits.maxPending {
+            giveUp(1, .framingLost, into: &events)
+            pairing = .detached
+            isClean = false
+            for index in pending.indices { pending[index].isAligned = false }
+            if !warnedOfPending { warn(.pendingOverLimit, at: stamp, into: &events) }
+            warnedOfPending = true
+        }
+        var request = request
+        request.isAligned = pairing == .aligned
+        pending.append(request)
+    }
+
+    /// Says that the open request was reported, and what is known of its answer.
+    mutating func finish(_ index: Int, keeps: Bool, into events: inout [ExchangeEvent]) {
+        guard let request = open, request.index == index else { return }
+        open = nil
+        guard keeps else { return }
+        if let answer = request.answer {
+            events.append(.response(id(index), answer))
+        } else if let reason = request.unanswered {
+            events.append(.unanswered(id(index), reason))
+        }
+    }
+
+    /// Takes a request whose framing is ambiguous out of the queue: no answer will be told to be its own.
+    mutating func refuse(_ index: Int) {
+        if let last = pending.last, last.index == index {
+            pending.removeLast()
+            open?.unanswered = .framingLost
+        }
+    }
+
+    /// Requests were lost: what comes after cannot be paired by order.
+    mutating func loseRequests() {
+        pairing = .detached
+        isClean = false
+    }
+
+    /// Answers were lost: from now on order alone proves nothing.
+    mutating func loseAnswers() { isClean = false }
+
+    /// Whether the client's octet at `offset`, which acknowledges `acknowledged`, is the first after a whole answer.
+    func isTurn(_ offset: UInt64, _ acknowledged: UInt64?) -> Bool {
+        guard let turn else { return false }
+        return turn.client == offset && turn.server == acknowledged
+    }
+
+    // MARK: Answers
+
+    /// Whether an answer may be read: its request is known, or will never be.
+    var mayAnswer: Bool { !pending.isEmpty || pairing == .detached || clientEnded || !isTrusted }
+
+    /// Reads answers without waiting for their requests, as the bound for waiting is reached.
+    mutating func stopWaiting() { loseRequests() }
+
+    /// The request whose answer starts at `start`, taken from the queue; nil where it belongs to none that can be told.
+    mutating func bind(
+        start: UInt64, acknowledged: UInt64?, before: UInt64?, mustProve: Bool, into events: inout [ExchangeEvent]
+    ) -> PendingRequest? {
+        isHTTP = true
+        if !mustProve, let front = pending.first, front.isAligned {
+            if !isClean {
+                if let acknowledged, acknowledged <= front.start { return nil }
+                if let received = front.acknowledged, start < received { return nil }
+            }
+            return pending.removeFirst()
+        }
+        guard let place = pending.firstIndex(where: { isAnswer($0, start, acknowledged, before) }) else { return nil }
+        giveUp(place, .framingLost, into: &events)
+        pairing = .aligned
+        for index in pending.indices { pending[index].isAligned = true }
+        return pending.removeFirst()
+    }
+
+    /// The offset in `range` of the server's half-stream at which the answer to a pending request starts, or nil.
+    func provenAnswer(in range: Range<UInt64>, acknowledged: UInt64?, before: UInt64?) -> UInt64? {
+        for request in pending {
+            guard let start = request.acknowledged, range.contains(start) else { continue }
+            let known = start == range.lowerBound ? before : acknowledged
+            if isAnswer(request, start, acknowledged, known) { return start }
+        }
+        return nil
+    }
+
+    /// Whether an answer that starts at `start` is this request's by what both ends had received.
+    ///
+    /// The client had received the server's octets up to `start` when it asked, and no more; the server had received the
+    /// question when it answered. Where requests were lost before, one of these could still be owed an answer, so that
+    /// there the server must also have stood still when the question came: `before`, what it had received when it sent the
+    /// octet before, is the question's own start.
+    private func isAnswer(
+        _ request: PendingRequest, _ start: UInt64, _ acknowledged: UInt64?, _ before: UInt64?
+    ) -> Bool {
+        if pairing == .joining {
+            if request.acknowledged == nil && acknowledged == nil { return false }
+        } else if request.acknowledged == nil || acknowledged == nil {
+            return false
+        }
+        if let received = request.acknowledged, received != start { return false }
+        if let acknowledged, acknowledged <= request.start { return false }
+        return pairing != .detached || request.isAligned || before == request.start
+    }
+
+    /// Reports an answer, or keeps it until its request is reported.
+    mutating func answer(_ request: PendingRequest, _ message: ResponseMessage, into events: inout [ExchangeEvent]) {
+        if open?.index == request.index {
+            open?.answer = message
+        } else {
+            events.append(.response(id(request.index), message))
+        }
+    }
+
+    /// Reports that a request has no answer, or keeps that until the request is reported.
+    mutating func unanswer(_ request: PendingRequest, _ reason: Unanswered, into events: inout [ExchangeEvent]) {
+        if open?.index == request.index {
+            open?.unanswered = reason
+        } else if request.keeps {
+            events.append(.unanswered(id(request.index), reason))
+        }
+    }
+
+    /// Gives up the first `count` pending requests.
+    private mutating func giveUp(_ count: Int, _ reason: Unanswered, into events: inout [ExchangeEvent]) {
+        if count == 0 { return }
+        for request in pending[..<count] { unanswer(request, reason, into: &events) }
+        pending.removeFirst(count)
+    }
+
+    /// Says that no further answer will come. `isLost`: the server's half-stream could not be followed to its end.
+    mutating func endAnswers(_ reason: Unanswered, isLost: Bool, into events: inout [ExchangeEvent]) {
+        if noMoreAnswers != nil { return }
+        for request in pending {
+            let isUnknown = isLost || (pairing == .detached && !request.isAligned)
+            unanswer(request, isUnknown ? .framingLost : reason, into: &events)
+        }
+        pending.removeAll()
+        noMoreAnswers = isLost || pairing == .detached ? .framingLost : reason
+    }
+
+    func warn(_ kind: Anomaly.Kind, at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
+        events.append(.anomaly(Anomaly(kind: kind, stamp: stamp, connection: connection)))
+    }
+}

@@ -1,0 +1,151 @@
+public import ByteStream
+
+/// Reads both half-streams of one connection and says what was asked and answered, in order.
+///
+/// ```
+///  StreamPart of the client ─RequestReader──┐             ┌─▶ began, dropped, request
+///                                           ├ExchangeBook─┤
+///  StreamPart of the server ─ResponseReader─┘             └─▶ response, unanswered
+/// ```
+///
+/// Answers pair with requests by order in their half-streams, never by time: an answer that was captured before its
+/// request waits for it. What is not HTTP is told by its first octets and then costs nothing. The same octets give the
+/// same events however they were cut.
+public struct HTTPConversation: ~Copyable {
+    private let connection: Connection
+    private let interest: RequestInterest
+    private let limits: HTTPLimits
+    private var phase = Phase.fresh
+    private var foreignOctets = 0
+    private var settled = HTTPLedger()
+
+    private enum Phase {
+        /// Nothing was seen yet.
+        case fresh
+        /// The handshake was not seen, and neither were octets that tell who the client is.
+        case undecided(RoleSearch)
+        case reading(Halves)
+        /// Not HTTP, or at its end: octets are counted and nothing else.
+        case foreign
+    }
+
+    /// Makes a reader for a connection that has just been opened. It holds nothing before the first octet.
+    public init(connection: Connection, interest: RequestInterest, limits: HTTPLimits = .standard) {
+        self.connection = connection
+        self.interest = interest
+        self.limits = limits
+    }
+
+    /// What became of the octets and requests so far. Whole only after `closed`.
+    public var ledger: HTTPLedger {
+        var ledger = settled
+        ledger.octets.notHTTP &+= foreignOctets
+        if case .reading(let halves) = phase { ledger += halves.book.ledger }
+        return ledger
+    }
+
+    /// Takes the next part; `octets` are those of the frame that it may point into. Events are appended to `events`.
+    public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout [ExchangeEvent]) {
+        switch part.content {
+        case .opened, .roundTrip, .holding, .released: return
+        case .data(let data):
+            if case .foreign = phase {
+                foreignOctets &+= data.count
+                return
+            }
+            switch data.octets {
+            case .frame(let range):
+                receive(octets.extracting(range), Origin(data), from: part.sender, into: &events)
+            case .kept(let kept):
+                receive(kept.span.bytes, Origin(data), from: part.sender, into: &events)
+            }
+        case .gap(let gap): change(from: part.sender, .gap(gap), into: &events)
+        case .end(let end): change(from: part.sender, .end(end), into: &events)
+        case .closed: close(into: &events)
+        }
+    }
+
+    private mutating func receive(
+        _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]
+    ) {
+        if span.byteCount == 0 { return }
+        begin()
+        switch phase {
+        case .fresh, .foreign: break
+        case .undecided(let search):
+            search.receive(span, origin, from: sender)
+            decide(search, into: &events)
+        case .reading(let halves):
+            halves.receive(span, origin, from: sender, into: &events)
+            if halves.book.foreign != nil { settle(halves) }
+        }
+    }
+
+    private mutating func change(from sender: Sender, _ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+        begin()
+        switch phase {
+        case .fresh, .foreign: break
+        case .undecided(let search): search.hold(item, from: sender)
+        case .reading(let halves):
+            halves.take(item, from: sender, into: &events)
+            if halves.book.foreign != nil { settle(halves) }
+        }
+    }
+
+    private mutating func close(into events: inout [ExchangeEvent]) {
+        switch phase {
+        case .fresh, .foreign: break
+        case .undecided(let search): settled.octets.skipped &+= search.octets
+        case .reading(let halves):
+            halves.close(into: &events)
+            settle(halves)
+        }
+        phase = .foreign
+    }
+
+    /// Makes what reads, at the first octet.
+    private mutating func begin() {
+        guard case .fresh = phase else { return }
+        if let client = connection.client {
+            phase = .reading(
+                Halves(
+                    connection: connection.ordinal, client: client, isJoined: false, interest: interest, limits: limits)
+            )
+        } else {
+            phase = .undecided(RoleSearch(limits: limits))
+        }
+    }
+
+    /// Starts reading once it is known who the client is.
+    private mutating func decide(_ search: RoleSearch, into events: inout [ExchangeEvent]) {
+        switch search.decision {
+        case .none: break
+        case .foreign(let seen):
+            settled.octets.notHTTP &+= search.octets
+            count(seen)
+            phase = .foreign
+        case .client(let client):
+            let halves = Halves(
+                connection: connection.ordinal, client: client, isJoined: true, interest: interest, limits: limits)
+            phase = .reading(halves)
+            settled.octets.skipped &+= search.skipped
+            halves.replay(search, into: &events)
+            if halves.book.foreign != nil { settle(halves) }
+        }
+    }
+
+    /// Takes over the counts of what reads no more.
+    private mutating func settle(_ halves: Halves) {
+        settled += halves.book.ledger
+        if let foreign = halves.book.foreign { count(foreign) }
+        phase = .foreign
+    }
+
+    private mutating func count(_ foreign: Recognition) {
+        switch foreign {
+        case .tls: settled.otherProtocols.tls &+= 1
+        case .http2: settled.otherProtocols.http2 &+= 1
+        case .undecided, .request, .response, .unknown: settled.otherProtocols.unknown &+= 1
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import ByteStream
+import Wire
+
+/// Both half-streams of a connection whose client is known, and what waits in one for the other.
+final class Halves {
+    var book: ExchangeBook
+    private let client: Sender
+    private var requests: RequestReader
+    private var responses: ResponseReader
+    private var heldRequests = HeldParts()
+    private var heldAnswers = HeldParts()
+    private var answersEnded = false
+    private var warnedOfHeld = false
+
+    init(connection: Int, client: Sender, isJoined: Bool, interest: RequestInterest, limits: HTTPLimits) {
+        book = ExchangeBook(
+            connection: connection, client: client, isJoined: isJoined, interest: interest, limits: limits)
+        self.client = client
+        requests = RequestReader(isJoined: isJoined)
+        responses = ResponseReader(isJoined: isJoined)
+    }
+
+    func receive(
+        _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]
+    ) {
+        if sender == client {
+            if heldRequests.isEmpty {
+                let taken = requests.read(span, origin, &book, into: &events)
+                if taken < span.byteCount {
+                    heldRequests.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
+                }
+            } else {
+                heldRequests.hold(span, origin)
+            }
+        } else if heldAnswers.isEmpty {
+            let taken = responses.read(span, origin, &book, into: &events)
+            if taken < span.byteCount {
+                heldAnswers.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
+                recogniseHeld(at: origin.stamp, into: &events)
+            }
+        } else {
+            heldAnswers.hold(span, origin)
+            recogniseHeld(at: origin.stamp, into: &events)
+        }
+        if sender != client, requests.isSearching { requests.resume(&book, into: &events) }
+        if !(heldAnswers.isEmpty && heldRequests.isEmpty) { settle(at: origin.stamp, into: &events) }
+        closeForeign(into: &events)
+    }
+
+    func take(_ item: HeldParts.Item, from sender: Sender, into events: inout [ExchangeEvent]) {
+        if sender == client {
+            if heldRequests.isEmpty, !requests.mustWait(book) {
+                takeRequest(item, into: &events)
+            } else {
+                heldRequests.hold(item)
+            }
+        } else if heldAnswers.isEmpty {
+            takeAnswer(item, into: &events)
+        } else {
+            heldAnswers.hold(item)
+        }
+        settle(at: nil, into: &events)
+        closeForeign(into: &events)
+    }
+
+    /// Replays what was held while the client was not known.
+    func replay(_ search: RoleSearch, into events: inout [ExchangeEvent]) {
+        if let stamp = search.lostStart(of: client) { requests.loseStart(at: stamp, &book, into: &events) }
+        for sender in [client, client.other] {
+            let held = search.held(by: sender)
+            for item in held.items {
+                switch item {
+                case .data(let range, let origin):
+                    receive(held.octets.span.bytes.extracting(range), origin, from: sender, into: &events)
+                case .gap, .end: take(item, from: sender, into: &events)
+                }
+            }
+        }
+    }
+
+    /// Ends both half-streams, if they have not ended yet.
+    func close(into events: inout [ExchangeEvent]) {
+        if book.switchVerdict == nil { book.switchVerdict = .unknown }
+        settle(at: nil, into: &events)
+        if !book.clientEnded { takeRequest(.end(.captureEnded), into: &events) }
+        settle(at: nil, into: &events)
+        if !answersEnded { takeAnswer(.end(.captureEnded), into: &events) }
+        closeForeign(into: &events)
+    }
+
+    private func takeRequest(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+        switch item {
+        case .data: break
+        case .gap(let gap): requests.read(gap, &book, into: &events)
+        case .end:
+            requests.end(&book, into: &events)
+            book.clientEnded = true
+        }
+    }
+
+    private func takeAnswer(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+        switch item {
+        case .data: break
+        case .gap(let gap): responses.read(gap, &book, into: &events)
+        case .end(let end):
+            responses.end(end, &book, into: &events)
+            answersEnded = true
+        }
+    }
+
+    /// Reads on what waits, in both halves, as long as one lets the other go on.
+    private func settle(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
+        bound(at: stamp, into: &events)
+        while true {
+            let waiting = heldRequests.items.count &+ heldAnswers.items.count
+            let octets = heldRequests.octets.count &+ heldAnswers.octets.count
+            if waiting == 0 { return }
+            drainAnswers(into: &events)
+            drainRequests(into: &events)
+            let left = heldRequests.octets.count &+ heldAnswers.octets.count
+            if left == octets, heldRequests.items.count &+ heldAnswers.items.count == waiting { return }
+        }
+    }
+
+    private func drainAnswers(into events: inout [ExchangeEvent]) {
+        if heldAnswers.isEmpty || responses.mustWait(book) { return }
+        let held = heldAnswers
+        heldAnswers = HeldParts()
+        for item in held.items {
+            guard heldAnswers.isEmpty else {
+                heldAnswers.hold(item, of: held)
+                continue
+            }
+            guard case .data(let range, let origin) = item else {
+                takeAnswer(item, into: &events)
+                continue
+            }
+            let span = held.octets.span.bytes.extracting(range)
+            let taken = responses.read(span, origin, &book, into: &events)
+            if taken < span.byteCount {
+                heldAnswers.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
+            }
+        }
+        if requests.isSearching { requests.resume(&book, into: &events) }
+    }
+
+    private func drainRequests(into events: inout [ExchangeEvent]) {
+        if heldRequests.isEmpty || requests.mustWait(book) { return }
+        let held = heldRequests
+        heldRequests = HeldParts()
+        for item in held.items {
+            guard heldRequests.isEmpty else {
+                heldRequests.hold(item, of: held)
+                continue
+            }
+            guard case .data(let range, let origin) = item else {
+                takeRequest(item, into: &events)
+                continue
+            }
+            let span = held.octets.span.bytes.extracting(range)
+            let taken = requests.read(span, origin, &book, into: &events)
+            if taken < span.byteCount {
+                heldRequests.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
+            }
+        }
+    }
+
+    /// Stops waiting where more octets wait than the bound.
+    private func bound(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
+        let answersOver = heldAnswers.octets.count > book.limits.maxHeld
+        let requestsOver = heldRequests.octets.count > book.limits.maxHeld
+        guard answersOver || requestsOver else { return }
+        if let stamp, !warnedOfHeld { book.warn(.heldOverLimit, at: stamp, into: &events) }
+        warnedOfHeld = true
+        if answersOver { book.loseRequests() }
+        if requestsOver { book.switchVerdict = .unknown }
+    }
+
+    /// Looks at octets that wait: a server that speaks first and no HTTP, or one in the middle of an answer.
+    private func recogniseHeld(at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
+        if book.isHTTP || heldAnswers.octets.count > 2 &* Recognition.bound { return }
+        let octets = heldAnswers.octets
+        if octets.span.bytes.startsLikeAnswer { return }
+        if book.pairing == .joining {
+            responses.loseStart(at: stamp, &book, into: &events)
+        } else if !requests.hasBegun {
+            book.foreign = Recognition(octets.span.bytes)
+        }
+    }
+
+    /// Settles what is open where the connection is not HTTP.
+    private func closeForeign(into events: inout [ExchangeEvent]) {
+        if book.foreign == nil { return }
+        book.ledger.octets.notHTTP &+= heldAnswers.octets.count &+ heldRequests.octets.count
+        heldAnswers = HeldParts()
+        heldRequests = HeldParts()
+        requests.abandon(&book, into: &events)
+        responses.abandon(&book)
+    }
+}

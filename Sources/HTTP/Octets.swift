@@ -1,0 +1,102 @@
+/// Reading of single octets and runs in a raw span: bounds checked, eight at a time where that pays.
+extension RawSpan {
+    /// The octet at an index.
+    @inline(__always)
+    func octet(_ index: Int) -> UInt8 {
+        unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
+    }
+
+    /// Eight octets from an index on, the first in the lowest bits.
+    @inline(__always)
+    func word(_ index: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The index of the first line feed in a range, or nil.
+    @inline(__always)
+    func firstLineFeed(from start: Int, to end: Int) -> Int? {
+        var index = start
+        while index &+ 8 <= end {
+            let mixed = word(index) ^ 0x0A0A_0A0A_0A0A_0A0A
+            let found = (mixed &- 0x0101_0101_0101_0101) & ~mixed & 0x8080_8080_8080_8080
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < end {
+            if octet(index) == 0x0A { return index }
+            index &+= 1
+        }
+        return nil
+    }
+
+    /// The index of the first octet below 0x20 in a range, or its end.
+    @inline(__always)
+    func firstControl(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index &+ 8 <= end {
+            let octets = word(index)
+            let found = (octets &- 0x2020_2020_2020_2020) & ~octets & 0x8080_8080_8080_8080
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < end, octet(index) >= 0x20 { index &+= 1 }
+        return index
+    }
+
+    /// The end of the run of token characters that starts at an index (RFC 9110 §5.6.2).
+    @inline(__always)
+    func tokenEnd(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index < end, octet(index).isTokenCharacter { index &+= 1 }
+        return index
+    }
+
+    /// Whether a range holds `lowercased` without regard to ASCII case; it must hold letters and hyphens only.
+    @inline(__always)
+    func matches(_ lowercased: StaticString, at start: Int, count: Int) -> Bool {
+        guard count == lowercased.utf8CodeUnitCount else { return false }
+        return lowercased.withUTF8Buffer { expected in
+            var difference: UInt8 = 0
+            for index in 0..<count { difference |= (octet(start &+ index).lowercased) ^ expected[index] }
+            return difference == 0
+        }
+    }
+
+    /// A copy of a range.
+    @inline(__always)
+    func array(_ range: Range<Int>) -> [UInt8] {
+        unsafe extracting(range).withUnsafeBytes { [UInt8]($0) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a range of a raw span.
+    @inline(__always)
+    mutating func append(_ span: RawSpan, _ range: Range<Int>) {
+        unsafe span.extracting(range).withUnsafeBytes { append(contentsOf: $0) }
+    }
+}
+
+extension UInt8 {
+    private static let tokenLow: UInt64 = 0x03FF_6CFA_0000_0000
+    private static let tokenHigh: UInt64 = 0x57FF_FFFF_C7FF_FFFE
+
+    /// Whether the octet may stand in a token: `tchar` of RFC 9110 §5.6.2.
+    @inline(__always)
+    var isTokenCharacter: Bool {
+        let bits = self < 64 ? Self.tokenLow : Self.tokenHigh
+        return self < 128 && (bits >> UInt64(self & 63)) & 1 == 1
+    }
+
+    /// Space or horizontal tab.
+    @inline(__always)
+    var isBlank: Bool { self == 0x20 || self == 0x09 }
+
+    /// The octet in lower case where it is an ASCII letter.
+    @inline(__always)
+    var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+
+    /// The value of an ASCII digit, or nil.
+    @inline(__always)
+    var digit: Int? { self &- 0x30 < 10 ? Int(self &- 0x30) : nil }
+}

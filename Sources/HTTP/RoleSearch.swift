@@ -1,0 +1,107 @@
+import ByteStream
+import Wire
+
+/// Tells who the client is where the handshake was not seen: by a request line or a status line at the start of a
+/// half-stream, or else at the start of a later turn.
+final class RoleSearch {
+    /// What is known.
+    enum Decision {
+        case none
+        case client(Sender)
+        case foreign(Recognition)
+    }
+
+    private struct Side {
+        /// What may be the start of a message.
+        var held = HeldParts()
+        /// Whether the octets of this turn are in the middle of something.
+        var isPassing = false
+        /// Octets of this side that were passed over.
+        var passed = 0
+        /// Whether octets of this side were lost or passed over, so that what is held is not its start.
+        var isJoined = false
+        var lastStamp: FrameStamp?
+    }
+
+    private(set) var decision = Decision.none
+    private var first = Side()
+    private var second = Side()
+    private var speaker: Sender?
+    private var turns = 0
+    private let limits: HTTPLimits
+
+    /// Turns in which neither end looked like HTTP before the connection is given up.
+    static let maxTurns = 32
+
+    init(limits: HTTPLimits) {
+        self.limits = limits
+    }
+
+    /// Octets taken so far.
+    var octets: Int { skipped + first.held.octets.count + second.held.octets.count }
+    /// Octets that were passed over.
+    var skipped: Int { first.passed + second.passed }
+
+    func held(by sender: Sender) -> HeldParts { sender == .first ? first.held : second.held }
+
+    /// The stamp of the last octets passed over, where what is held by `sender` is not the start of its half-stream.
+    func lostStart(of sender: Sender) -> FrameStamp? {
+        let side = sender == .first ? first : second
+        return side.isJoined ? side.lastStamp : nil
+    }
+
+    func receive(_ span: RawSpan, _ origin: Origin, from sender: Sender) {
+        let isNewTurn = speaker != sender
+        speaker = sender
+        if isNewTurn { turns += 1 }
+        let verdict: Recognition
+        if sender == .first {
+            verdict = Self.take(span, origin, isNewTurn: isNewTurn, &first)
+        } else {
+            verdict = Self.take(span, origin, isNewTurn: isNewTurn, &second)
+        }
+        switch verdict {
+        case .undecided: break
+        case .request: decision = .client(sender)
+        case .response: decision = .client(sender.other)
+        case .tls, .http2: decision = .foreign(verdict)
+        case .unknown:
+            if turns > Self.maxTurns || skipped > limits.maxFruitless { decision = .foreign(.unknown) }
+        }
+    }
+
+    func hold(_ item: HeldParts.Item, from sender: Sender) {
+        if sender == .first { Self.take(item, &first) } else { Self.take(item, &second) }
+    }
+
+    private static func take(_ item: HeldParts.Item, _ side: inout Side) {
+        if case .gap(let gap) = item {
+            side.passed += side.held.octets.count
+            side.held = HeldParts()
+            side.isPassing = true
+            side.isJoined = true
+            side.lastStamp = gap.stamp
+        } else {
+            side.held.hold(item)
+        }
+    }
+
+    private static func take(_ span: RawSpan, _ origin: Origin, isNewTurn: Bool, _ side: inout Side) -> Recognition {
+        if isNewTurn { side.isPassing = false }
+        if side.isPassing {
+            side.passed += span.byteCount
+            return .unknown
+        }
+        side.held.hold(span, origin)
+        let octets = side.held.octets
+        let verdict = Recognition(octets.span.bytes)
+        if case .unknown = verdict {
+            side.passed += octets.count
+            side.held = HeldParts()
+            side.isPassing = true
+            side.isJoined = true
+            side.lastStamp = origin.stamp
+        }
+        return verdict
+    }
+}
