@@ -76,7 +76,8 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Wire", "ByteStream", "HTTP"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .testTarget(name: "PackageTests", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),
@@ -84,7 +85,7 @@ let package = Package(
         tests("LiveCaptureTests", ["Wire", "LiveCapture"]),
         tests("ReassemblyTests", ["Wire", "ByteStream", "Reassembly"]),
         tests("HTTPTests", ["Wire", "ByteStream", "HTTP", "Compression"]),
-        tests("DissectionTests", ["Wire", "ByteStream", "HTTP", "Dissection"]),
+        tests("DissectionTests", ["Wire", "ByteStream", "Reassembly", "HTTP", "Dissection"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("EventLogTests", ["Wire", "JSONText", "EventLog", "Compression"]),
         tests("MediaCollectionTests", ["Wire", "EventLog", "JSONText", "MediaCollection"]),
