@@ -1,0 +1,110 @@
+import EventLog
+import Foundation
+import JSONText
+import TestSupport
+import Testing
+
+@Suite struct FormatPageTests {
+    private static let page: String = {
+        let url = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Sources/EventLog/EventLog.docc/EventLogFormat.md")
+        return (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+    }()
+
+    @Test func everyNoteIsInTheListInItsOrder() throws {
+        let list = try #require(
+            Self.page.components(separatedBy: "\n## Notes").last?.components(separatedBy: "\n## ").first)
+        let notes = list.split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap {
+            $0.split(separator: "`").dropFirst().first.map { String($0) }
+        }
+        #expect(notes == Note.allCases.map(\.rawValue))
+    }
+
+    @Test func everyWordOfAClosedListIsNamed() {
+        let words =
+            ExchangeRecord.Call.allCases.map(\.rawValue) + ExchangeRecord.Link.allCases.map(\.rawValue)
+            + LogLineKind.allCases.map(\.rawValue)
+            + [LogHeader.Format.events.rawValue, LogHeader.Format.outcomes.rawValue]
+        for word in words { #expect(Self.page.contains("`\(word)`"), "\(word)") }
+        let version = LogHeader.Version.current
+        #expect(Self.page.contains("version **\(version.major).\(version.minor)**"))
+        #expect(Self.page.contains("at most \(LogFormat.lineLimit >> 20) MiB"))
+        #expect(Self.page.contains("at most \(LogFormat.largestContent >> 20) MiB as sent"))
+        #expect(Self.page.contains("the first \(LogFormat.largestAnswer >> 10) KiB"))
+    }
+
+    @Test func everyMemberThatIsWrittenIsNamed() throws {
+        let folder = try TemporaryFolder()
+        var records = RandomRecords(seed: 9)
+        var file = try LogFile(path: folder.path("log"))
+        try file.write(LogHeader(tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp"))
+        for _ in 0..<200 { try file.write(records.exchange()) }
+        try file.write(records.answer())
+        try file.finish(ledger: records.ledger())
+        var names: Set<String> = []
+        for line in try folder.read("log").split(separator: 0x0A) {
+            try collectNames(JSONView(scanning: Array(line)), into: &names)
+        }
+        #expect(names.count > 45)
+        for name in names {
+            #expect(Self.page.contains("`\(name)`") || Self.page.contains(".\(name)`"), "\(name)")
+        }
+    }
+
+    @Test func theExamplesAreLinesThatTheReaderTakes() throws {
+        let examples = Self.page.components(separatedBy: "```json\n").dropFirst().compactMap {
+            $0.components(separatedBy: "\n```").first
+        }.map { $0.split(separator: "\n").map { $0.drop(while: { $0 == " " }) }.joined() }
+        #expect(examples.count == 4)
+        let copy = try LogCopy(of: Array((examples.joined(separator: "\n") + "\n").utf8))
+        #expect(copy.header?.sources.first?.size == 18211)
+        #expect(copy.exchanges.map(\.seq) == [17])
+        #expect(copy.lines.count == 3)
+        let ledger = try #require(copy.trailer?.ledger)
+        #expect(ledger.accounts.first?.balances == true)
+        #expect(ledger.accounts.first?.classes.last?.isLoss == true)
+        // Examples are no whole log: nothing but the digest and the counts is wrong with them.
+        #expect(copy.faults.count == 1)
+    }
+
+    @Test func theCommandCutsTheVeryOctetsOut() throws {
+        let folder = try TemporaryFolder()
+        var file = try LogFile(path: folder.path("tv.ndjson"))
+        try file.write(LogHeader(tool: "t"))
+        var records = RandomRecords(seed: 21)
+        var expected: [UInt8] = []
+        for _ in 0..<60 {
+            var record = records.exchange()
+            record.body = .octets(Array(#" {"a":[1.0,10],"é":"\u0041","body":{"x":1}} "#.utf8))
+            record.response?.content = Array(#","body":"#.utf8)
+            try file.write(record)
+            if case .octets(let octets) = record.body { expected += octets + [0x0A] }
+        }
+        try file.finish(ledger: nil)
+        let command = try #require(Self.page.split(separator: "\n").first { $0.hasPrefix("LC_ALL=C awk ") })
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "cd '\(folder.url.path)' && \(command) > out"]
+        try process.run()
+        process.waitUntilExit()
+        #expect(try folder.read("out") == expected)
+    }
+
+    /// The names of all members but those inside bodies and of ledgers' classes, which are data.
+    private func collectNames(_ line: JSONView, into names: inout Set<String>) {
+        var pending = [line]
+        while let value = pending.popLast() {
+            for (key, member) in value.members {
+                let name = key.string ?? ""
+                names.insert(name)
+                if name == "accounts" {
+                    pending += member.members.map(\.value)
+                } else if name != "classes" && name != "body" {
+                    pending.append(member)
+                }
+            }
+            pending += value.elements
+        }
+    }
+}
