@@ -21,6 +21,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -62,7 +63,7 @@ let package = Package(
         // From the log to the verdict.
         library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection", histogram]),
         library("HTTPSender", ["Replay", nioCore, nioPosix]),
-        library("Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird]),
+        library("Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioHTTP1]),
         library("Report", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", histogram]),
 
         // The command.

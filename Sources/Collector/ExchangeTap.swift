@@ -1,11 +1,11 @@
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOHTTPTypesHTTP1
 
 /// Sees each request and each answer of one connection as HTTP/1 has them, in the event loop, and changes nothing.
 ///
 /// It stands before the codec that turns them into HTTP types: there names have their case, `Host` has its place, and a head is
-/// seen in the very call that read its octets from the socket. So `at` is the time of arrival, not that of a task's turn.
+/// seen in the very call that read its octets from the socket. So `at` is the time of arrival, not that of a task's turn. Octets that
+/// are no UTF-8 have been replaced by the decoder: of those the log shows U+FFFD.
 final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -118,7 +118,7 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// Puts an `ExchangeTap` before the codec of the connection that it is added to.
+/// Puts an `ExchangeTap` right behind the HTTP/1 decoder of the connection that it is added to.
 final class ExchangeTapInstaller: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
@@ -131,7 +131,8 @@ final class ExchangeTapInstaller: ChannelInboundHandler, RemovableChannelHandler
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
         do {
-            try pipeline.addHandler(tap, position: .before(pipeline.handler(type: HTTP1ToHTTPServerCodec.self)))
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(tap, position: .after(decoder))
         } catch {
             // A connection that cannot be recorded is not served.
             context.close(promise: nil)

@@ -19,7 +19,7 @@ struct ListenAddress: ExpressibleByArgument, Equatable {
             host = String(argument[..<colon])
             port = argument[argument.index(after: colon)...]
         }
-        guard port.allSatisfy(\.isASCII), let number = UInt16(port) else { return nil }
+        guard port.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = UInt16(port) else { return nil }
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
             guard host.contains(":") else { return nil }

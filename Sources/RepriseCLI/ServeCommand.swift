@@ -30,8 +30,10 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp("How much faster than the clock the time-outs run: 1, 2x, 0.5, 200%.", valueName: "speed"))
     var speed = TimeoutSpeed(factor: 1)
 
-    @Option(help: ArgumentHelp("What goes wrong on purpose; may be given several times.", valueName: "fault"))
-    var fault: [FaultArgument] = []
+    @Option(
+        help: ArgumentHelp("What goes wrong on purpose; may be given several times.", valueName: "fault"),
+        transform: { try CollectorFault(parsing: $0) })
+    var fault: [CollectorFault] = []
 
     @Option(help: ArgumentHelp("Makes session ids and shares of faults the same in every run.", valueName: "number"))
     var seed: UInt64?
@@ -42,7 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.port = listen.port
         options.speed = speed.factor
         options.seed = seed
-        options.faults = fault.map(\.fault)
+        options.faults = fault
         options.logPath = output
         options.tool = ToolVersion.name
         let (signals, signal) = AsyncStream<Void>.makeStream()
@@ -76,19 +78,5 @@ struct ServeCommand: AsyncParsableCommand {
                 "\(summary.requestsNotLogged) requests are not in the log",
                 hint: "write it to a faster disk, or without compression")
         }
-    }
-}
-
-/// The value of `--fault`.
-struct FaultArgument: ExpressibleByArgument {
-    var fault: CollectorFault
-
-    init(_ fault: CollectorFault) {
-        self.fault = fault
-    }
-
-    init?(argument: String) {
-        guard let fault = try? CollectorFault(parsing: argument) else { return nil }
-        self.fault = fault
     }
 }

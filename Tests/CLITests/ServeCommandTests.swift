@@ -1,0 +1,98 @@
+import EventLog
+import Foundation
+import TestSupport
+import Testing
+
+@testable import RepriseCLI
+
+@Suite struct ServeCommandTests {
+    /// Waits until the tool says where it listens; gives up after ten seconds.
+    private func port(of tool: RunningTool) async throws -> Int {
+        for _ in 0..<1000 {
+            let said = try tool.errorsSoFar()
+            if let match = said.firstMatch(of: /listening on http:\/\/127\.0\.0\.1:([0-9]+)\n/) {
+                return try #require(Int(match.1))
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("it does not listen: \(try tool.errorsSoFar())")
+        return 0
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func theFirstSignalEndsWithAWholeLog(signal: Int32) async throws {
+        let folder = try TemporaryFolder()
+        let tool = try RunningTool(["serve", "--listen", "127.0.0.1:0", "-o", folder.path("got.ndjson.gz")])
+        #expect(try await port(of: tool) > 0)
+        tool.signal(signal)
+        let run = try tool.wait()
+        #expect(run.status == 0)
+        #expect(run.errorLines.last == "answered: nothing; sessions opened: 0")
+        var reader = try LogReader(path: folder.path("got.ndjson.gz"))
+        var kinds: [String] = []
+        while let line = try reader.next() {
+            if case .trailer = line { kinds.append("trailer") } else { kinds.append("other") }
+        }
+        #expect(kinds == ["trailer"])
+    }
+
+    @Test(arguments: [
+        ["--fault", "status=9"], ["--fault", "share=5%"], ["--listen", "127.0.0.1"], ["--listen", "::1:80"],
+        ["--listen", "h:65536"], ["--speed", "0"], ["--speed", "fast"], ["--seed", "-1"],
+    ])
+    func wrongUsageIsTwo(arguments: [String]) throws {
+        let run = try BuiltTool.run(["serve"] + arguments)
+        #expect(run.status == 2)
+        #expect(run.errors.contains(arguments[0]))
+    }
+
+    @Test func aWrongFaultIsExplained() throws {
+        let run = try BuiltTool.run(["serve", "--fault", "status=9"])
+        #expect(run.errors.contains("allowed is 200 to 599"))
+    }
+
+    @Test func aPortInUseIsOneWithAHint() async throws {
+        let tool = try RunningTool(["serve", "--listen", "127.0.0.1:0"])
+        let port = try await port(of: tool)
+        let run = try BuiltTool.run(["serve", "--listen", "127.0.0.1:\(port)"])
+        #expect(run.status == 1)
+        #expect(run.errors.hasPrefix("reprise: cannot listen on 127.0.0.1:\(port): "))
+        #expect(run.errorLines.last?.hasPrefix("hint: ") == true)
+        tool.signal(SIGTERM)
+        #expect(try tool.wait().status == 0)
+    }
+
+    @Test func aLogThatIsThereIsOneAndStaysAsItIs() throws {
+        let folder = try TemporaryFolder()
+        try folder.file("there.ndjson", holding: [0x41])
+        let run = try BuiltTool.run(["serve", "--listen", "127.0.0.1:0", "-o", folder.path("there.ndjson")])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("there.ndjson"))
+        #expect(try folder.read("there.ndjson") == [0x41])
+    }
+
+    @Test func aFullDeviceIsOne() throws {
+        let run = try BuiltTool.run(["serve", "--listen", "127.0.0.1:0", "-o", "-"], output: .file("/dev/full"))
+        #expect(run.status == 1)
+        #expect(run.errors.contains("No space left on device"))
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:8080", "127.0.0.1", 8080), ("[::1]:0", "::1", 0), (":9000", "127.0.0.1", 9000),
+        ("9000", "127.0.0.1", 9000),
+        ("collector.example.test:80", "collector.example.test", 80),
+    ])
+    func addressesAreRead(text: String, host: String, port: Int) {
+        #expect(ListenAddress(argument: text) == ListenAddress(host: host, port: port))
+    }
+
+    @Test(arguments: ["", ":", "h:", "h:-1", "h:x", "[h]:1", "[::1]", "::1", "h:99999", "h:+80"])
+    func otherAddressesAreNot(text: String) {
+        #expect(ListenAddress(argument: text) == nil)
+    }
+
+    @Test(arguments: [("1", 1.0), ("20x", 20), ("0.5", 0.5), ("200%", 2)])
+    func speedsAreRead(text: String, factor: Double) {
+        #expect(TimeoutSpeed(argument: text)?.factor == factor)
+    }
+}
