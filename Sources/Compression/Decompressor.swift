@@ -84,6 +84,8 @@ public struct Decompressor: ~Copyable {
         let progress = engine.pull(input, into: &output, limit: max(limit, 1))
         if progress.consumed > 0 { hasBegun = true }
         if let failure = engine.failure { throw failure }
+        // Callers go on until the input is used up, which must come nearer.
+        if progress == Progress() && input.byteCount > 0 { throw CompressionError(.corrupt("no progress")) }
         return progress
     }
 

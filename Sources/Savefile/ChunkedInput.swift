@@ -33,7 +33,7 @@ struct ChunkedInput: ~Copyable {
     /// Whether reading may wait for somebody else.
     var mayWait: Bool { source.mayWait }
     /// Whether the input ended because the caller asked for it.
-    var isStopped: Bool { source.isStopRequested() }
+    var isStopped: Bool { source.isStopped }
     /// Where the next record begins in the content.
     var offset: UInt64 { before + UInt64(position) }
     /// The octets in the window from the next record on.
@@ -106,7 +106,7 @@ struct ChunkedInput: ~Copyable {
                 compressed.removeAll(keepingCapacity: true)
                 compressedPosition = 0
                 if try source.read(into: &compressed, limit: SavefileLimits.chunk) == 0 {
-                    if !source.isStopRequested() { try finishDecompressor() }
+                    if !source.isStopped { try finishDecompressor() }
                     return true
                 }
             }

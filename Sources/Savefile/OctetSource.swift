@@ -12,7 +12,9 @@ final class OctetSource {
     let mayWait: Bool
     private let descriptor: Int32
     private let isOurs: Bool
-    private let isStopped: (@Sendable () -> Bool)?
+    private let isStopRequested: (@Sendable () -> Bool)?
+    /// Whether the octets ended because the caller wanted no more of them.
+    private(set) var isStopped = false
 
     /// How long a wait for input goes on before `isStopped` is asked again, in milliseconds.
     private static var patience: Int32 { 100 }
@@ -29,7 +31,7 @@ final class OctetSource {
         let kind = failed ? 0 : status.st_mode & S_IFMT
         size = kind == S_IFREG ? Int(status.st_size) : nil
         mayWait = kind != S_IFREG
-        self.isStopped = isStopped
+        isStopRequested = isStopped
         if failed { throw Fault(.cannotOpen(code)) }
         if kind == S_IFDIR { throw Fault(.isDirectory) }
     }
@@ -38,35 +40,37 @@ final class OctetSource {
         if isOurs && descriptor >= 0 { close(descriptor) }
     }
 
-    /// Whether the caller asked for the end while a read waited.
-    func isStopRequested() -> Bool {
-        mayWait && (isStopped?() ?? false)
-    }
-
     /// Appends at most `limit` octets; 0 at the end of the file, or once a stop was requested.
     func read(into storage: inout [UInt8], limit: Int) throws(Fault) -> Int {
-        if mayWait && isStopped != nil {
-            var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            while true {
-                if isStopRequested() { return 0 }
-                let ready = poll(&poller, 1, Self.patience)
-                if ready > 0 || (ready < 0 && errno != EINTR) { break }
-            }
-        }
-        let descriptor = descriptor
-        var result = 0
-        var code: Int32 = 0
-        storage.append(addingCapacity: limit) { (free: inout OutputSpan<UInt8>) in
-            free.withUnsafeMutableBufferPointer { buffer, count in
-                repeat {
+        while true {
+            if mayWait && !waitForInput() { return 0 }
+            var result = 0
+            var code: Int32 = 0
+            storage.append(addingCapacity: limit) { (free: inout OutputSpan<UInt8>) in
+                free.withUnsafeMutableBufferPointer { buffer, count in
                     result = systemRead(descriptor, buffer.baseAddress, limit)
                     code = errno
-                } while result < 0 && code == EINTR
-                count = max(result, 0)
+                    count = max(result, 0)
+                }
             }
+            if result >= 0 { return result }
+            // A signal, or a pipe that another process made non-blocking and that was emptied since the wait.
+            guard code == EINTR || (mayWait && code == EAGAIN) else { throw Fault(.cannotRead(code)) }
         }
-        if result < 0 { throw Fault(.cannotRead(code)) }
-        return result
+    }
+
+    /// Waits until a read would not; false once a stop was requested.
+    private func waitForInput() -> Bool {
+        var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            if isStopRequested?() == true {
+                isStopped = true
+                return false
+            }
+            let ready = poll(&poller, 1, isStopRequested == nil ? -1 : Self.patience)
+            // What is wrong with the descriptor, if anything, the read will tell.
+            if ready > 0 || (ready < 0 && errno != EINTR) { return true }
+        }
     }
 }
 

@@ -89,6 +89,8 @@ public struct SavefileReader: ~Copyable {
         do throws(Fault) {
             return try readHeader(&input)
         } catch {
+            // Stopped before the header came: nothing is wrong, and nothing will come.
+            if input.isStopped { return (nil, PcapngFormat()) }
             throw SavefileError(error.kind, name: name)
         }
     }

@@ -82,7 +82,8 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
                 guard let bits = bits(dotted: part) else { return nil }
                 groups += [UInt16(bits >> 16), UInt16(bits & 0xFFFF)]
             } else {
-                guard (1...4).contains(part.utf8.count), part.utf8.first != 0x2B, let group = UInt16(part, radix: 16)
+                guard (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit),
+                    let group = UInt16(part, radix: 16)
                 else { return nil }
                 groups.append(group)
             }

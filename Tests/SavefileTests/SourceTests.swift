@@ -100,6 +100,22 @@ import Testing
         #expect(ours.error == nil && ours.frames.map(\.octets) == [[1, 2, 3]])
     }
 
+    @Test func aStopBeforeTheHeaderIsTheEnd() {
+        let pipe = Pipe()
+        let ours = withExtendedLifetime(pipe) {
+            Reading("/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)") { true }
+        }
+        #expect(ours.error == nil && ours.frames.isEmpty)
+    }
+
+    #if os(Linux)
+        @Test func anErrorOfTheDeviceIsSaid() {
+            // Address 0 of this process is not mapped, and reading it is an input/output error.
+            let error = Reading("/proc/self/mem").error
+            #expect(error?.description == "mem: cannot be read: Input/output error" && error?.isDamage == false)
+        }
+    #endif
+
     @Test func aReaderSaysWhatItReads() throws {
         let folder = try TemporaryFolder()
         let file = try folder.file("a capture.pcap", holding: Self.capture)
