@@ -2,10 +2,6 @@ import Wire
 
 /// A request line found in octets that are not in framing: `METHOD target HTTP/1.x` before CR LF.
 enum RequestLinePattern {
-    private static let methods: [StaticString] = [
-        "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
-    ]
-
     /// The next line with a registered method; `scanned` moves past what need not be looked at again.
     static func find(_ octets: RawSpan, from scanned: inout Int, to end: Int) -> (start: Int, feed: Int)? {
         while let feed = octets.firstLineFeed(from: scanned, to: end) {
@@ -26,20 +22,7 @@ enum RequestLinePattern {
         let bound = max(0, version - HTTPLimits.standard.maxStartLine / 2)
         while target > bound, octets.octet(target - 1) > 0x20, octets.octet(target - 1) != 0x7F { target -= 1 }
         guard target > bound, target < version - 1, octets.octet(target - 1) == 0x20 else { return nil }
-        let methodEnd = target - 1
-        for method in methods where isPreceded(octets, at: methodEnd, by: method) {
-            return methodEnd - method.utf8CodeUnitCount
-        }
-        return nil
-    }
-
-    private static func isPreceded(_ octets: RawSpan, at end: Int, by method: StaticString) -> Bool {
-        let start = end - method.utf8CodeUnitCount
-        guard start >= 0 else { return false }
-        return method.withUTF8Buffer { expected in
-            for index in 0..<expected.count where octets.octet(start + index) != expected[index] { return false }
-            return true
-        }
+        return KnownMethods.start(octets, endingAt: target - 1)
     }
 }
 

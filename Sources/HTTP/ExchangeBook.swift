@@ -37,8 +37,10 @@ struct ExchangeBook {
     enum SwitchVerdict {
         case proceed
         case opaque
-        /// No answer will be waited for any more.
-        case unknown
+        /// No answer was seen, and none will be waited for any more.
+        case silent
+        /// The answer was lost.
+        case lost
     }
 
     private struct OpenRequest {
@@ -120,7 +122,10 @@ struct ExchangeBook {
     }
 
     /// Answers were lost: from now on order alone proves nothing.
-    mutating func loseAnswers() { isClean = false }
+    mutating func loseAnswers() {
+        isClean = false
+        if pending.contains(where: \.maySwitch) { switchVerdict = .lost }
+    }
 
     /// Whether the client's octet at `offset`, which acknowledges `acknowledged`, is the first after a whole answer.
     func isTurn(_ offset: UInt64, _ acknowledged: UInt64?) -> Bool {

@@ -80,7 +80,7 @@ final class Halves {
 
     /// Ends both half-streams, if they have not ended yet.
     func close(into events: inout [ExchangeEvent]) {
-        if book.switchVerdict == nil { book.switchVerdict = .unknown }
+        if book.switchVerdict == nil { book.switchVerdict = .silent }
         settle(at: nil, into: &events)
         if !book.clientEnded { takeRequest(.end(.captureEnded), into: &events) }
         settle(at: nil, into: &events)
@@ -173,14 +173,17 @@ final class Halves {
         if let stamp, !warnedOfHeld { book.warn(.heldOverLimit, at: stamp, into: &events) }
         warnedOfHeld = true
         if answersOver { book.loseRequests() }
-        if requestsOver { book.switchVerdict = .unknown }
+        if requestsOver { book.switchVerdict = .silent }
     }
 
     /// Looks at octets that wait: a server that speaks first and no HTTP, or one in the middle of an answer.
     private func recogniseHeld(at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
         if book.isHTTP || heldAnswers.octets.count > 2 &* Recognition.bound { return }
         let octets = heldAnswers.octets
-        if octets.span.bytes.startsLikeAnswer { return }
+        switch Recognition(octets.span.bytes) {
+        case .undecided, .response: return
+        case .request, .tls, .http2, .unknown: break
+        }
         if book.pairing == .joining {
             responses.loseStart(at: stamp, &book, into: &events)
         } else if !requests.hasBegun {

@@ -145,9 +145,7 @@ struct RequestReader {
             case .content: place = extendContent(span, place, origin, &book, into: &events)
             case .switching:
                 if mustWait(book) { return place }
-                // Without an answer, a tunnel was most likely opened, and an upgrade not granted.
-                let isOpaque = book.switchVerdict == .opaque || (book.switchVerdict != .proceed && isConnect)
-                state = isOpaque ? .opaque : .between
+                switchOver(at: origin.stamp, &book, into: &events)
             case .searching:
                 search.append(span, place..<end, origin.advanced(by: place))
                 return end
@@ -161,6 +159,19 @@ struct RequestReader {
         }
         if place < end { book.ledger.octets.notHTTP &+= end &- place }
         return end
+    }
+
+    /// Goes on after a request that may have changed the protocol, by what its answer said.
+    private mutating func switchOver(
+        at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) {
+        switch book.switchVerdict {
+        case .opaque: state = .opaque
+        case .proceed: state = .between
+        case .lost where !isConnect: lose(at: stamp, &book, into: &events)
+        // Without an answer, a tunnel was most likely opened, and an upgrade not granted.
+        case .silent, .lost, nil: state = isConnect ? .opaque : .between
+        }
     }
 
     // MARK: Head
@@ -255,6 +266,8 @@ struct RequestReader {
         guard feed <= book.limits.maxStartLine, let found = RequestLine(octets, from: 0, feed: feed) else {
             return false
         }
+        // Where nothing before says that a request starts here, its method must.
+        if note != nil, !KnownMethods.contains(octets, found.method) { return false }
         line = found
         keeps = book.interest.keeps(octets.extracting(0..<found.end), found.method, found.target)
         if keeps {
@@ -524,9 +537,8 @@ struct RequestReader {
 
     /// Goes on at the next proven request, as often as there is one in what was kept.
     mutating func resume(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
-        var passing = 0
-        while state == .searching, let found = search.find(book, passing: &passing) {
-            book.ledger.octets.skipped &+= found.index
+        while state == .searching, let found = search.find(book) {
+            book.ledger.octets.skipped &+= search.passed &+ found.index
             let (octets, pieces) = search.take(from: found.index)
             state = .between
             arrival = found.note
@@ -539,7 +551,6 @@ struct RequestReader {
                 search.append(span, taken..<span.byteCount, piece.origin.advanced(by: taken))
             }
         }
-        book.ledger.octets.skipped &+= passing
         if state == .searching, !book.isHTTP, search.passed > book.limits.maxFruitless {
             book.foreign = .unknown
             book.ledger.octets.notHTTP &+= search.reset()

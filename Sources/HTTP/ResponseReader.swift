@@ -209,8 +209,8 @@ struct ResponseReader {
         }
         if buffer.count >= book.limits.maxHead {
             wireOctets &+= buffer.count
-            bind(&book, into: &events)
             status = line.status
+            bind(&book, into: &events)
             refuse(.fieldsOverLimit, at: origin.stamp, &book, into: &events)
         }
         return from &+ count
@@ -242,7 +242,6 @@ struct ResponseReader {
         }
         hasContentCoding = facts.hasContentCoding
         if keeps { fields = FieldLines(storage: octets.array(0..<octets.byteCount), lines: lines) }
-        if request?.maySwitch == true { book.switchVerdict = framing == .opaque ? .opaque : .proceed }
         var expected = 0
         remaining = 0
         switch framing {
@@ -263,7 +262,14 @@ struct ResponseReader {
             start: start, acknowledged: acknowledged, before: before, mustProve: mustProve, into: &events)
         mustProve = false
         book.ledger.answers &+= 1
-        if request == nil { book.ledger.unpairedAnswers &+= 1 }
+        guard let request else {
+            book.ledger.unpairedAnswers &+= 1
+            return
+        }
+        if request.maySwitch {
+            let isGranted = status == 101 || (request.isConnect && status / 100 == 2)
+            book.switchVerdict = isGranted ? .opaque : .proceed
+        }
     }
 
     // MARK: Content

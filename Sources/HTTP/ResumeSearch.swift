@@ -30,9 +30,9 @@ struct ResumeSearch {
     /// Candidates looked at without success, after which only turn-taking is waited for: bounds the work on a hostile stream.
     static let maxCandidates = 256
 
-    /// Starts anew; returns the octets that were kept and are passed over now.
+    /// Starts anew; returns the octets that were passed over since the search began.
     mutating func reset() -> Int {
-        let count = octets.count
+        let count = passed &+ octets.count
         self = ResumeSearch()
         return count
     }
@@ -45,8 +45,8 @@ struct ResumeSearch {
         octets.append(span, range)
     }
 
-    /// The next proven request start, or nil; `passing` grows by octets that are dropped for good.
-    mutating func find(_ book: ExchangeBook, passing: inout Int) -> Resumption? {
+    /// The next proven request start, or nil.
+    mutating func find(_ book: ExchangeBook) -> Resumption? {
         let turn = book.turn.flatMap(turnIndex)
         let octets = self.octets
         while true {
@@ -66,14 +66,14 @@ struct ResumeSearch {
                     candidate = nil
                 } else {
                     candidate = examined
-                    trim(to: examined.start, passing: &passing)
+                    trim(to: examined.start)
                     return nil
                 }
             }
         }
         if let turn { return Resumption(index: turn, note: .resumed) }
         let longest = book.limits.maxStartLine
-        if octets.count > 2 &* longest { trim(to: octets.count - longest, passing: &passing) }
+        if octets.count > 2 &* longest { trim(to: octets.count - longest) }
         return nil
     }
 
@@ -101,10 +101,9 @@ struct ResumeSearch {
         return ChainCandidate(start: found.start, lineFeed: found.feed)
     }
 
-    private mutating func trim(to index: Int, passing: inout Int) {
+    private mutating func trim(to index: Int) {
         // Moving octets costs; it pays once half the buffer can go.
         guard index > octets.count / 2 else { return }
-        passing += index
         passed += index
         octets.removeFirst(index)
         scanned = max(0, scanned - index)

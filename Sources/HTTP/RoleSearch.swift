@@ -94,7 +94,8 @@ final class RoleSearch {
         }
         side.held.hold(span, origin)
         let octets = side.held.octets
-        let verdict = Recognition(octets.span.bytes)
+        // Looked at again with each part until the line ends: at most its bound, and parts are seldom small.
+        let verdict = recognise(octets.span.bytes)
         if case .unknown = verdict {
             side.passed += octets.count
             side.held = HeldParts()
@@ -103,5 +104,20 @@ final class RoleSearch {
             side.lastStamp = origin.stamp
         }
         return verdict
+    }
+
+    /// Looks at the start of a turn: a request shows by a whole request line, as prose may start with a word, too.
+    private static func recognise(_ octets: RawSpan) -> Recognition {
+        let verdict = Recognition(octets)
+        guard case .request = verdict else { return verdict }
+        var start = 0
+        while start < octets.byteCount, octets.octet(start) == 0x0D || octets.octet(start) == 0x0A { start += 1 }
+        guard let feed = octets.firstLineFeed(from: start, to: octets.byteCount) else {
+            return octets.byteCount > HTTPLimits.standard.maxStartLine ? .unknown : .undecided
+        }
+        guard let line = RequestLine(octets, from: start, feed: feed), KnownMethods.contains(octets, line.method) else {
+            return .unknown
+        }
+        return .request
     }
 }

@@ -52,13 +52,13 @@ private func checkInvention(
     for (index, request) in lossy.requests {
         let origin = whole.requests.first { $0.message.target == request.target && $0.message.method == request.method }
         guard let origin else {
-            #expect(Bool(false), "\(what): invented \(lossy.lines)", sourceLocation: location)
+            Issue.record("\(what): invented \(lossy.lines)", sourceLocation: location)
             continue
         }
         checkInvention(request.content, origin.message.content, request.isComplete, what, location)
         guard let answer = lossy.responses[index] else { continue }
         guard let answerOrigin = whole.responses[origin.index] else {
-            #expect(Bool(false), "\(what): invented an answer \(lossy.lines)", sourceLocation: location)
+            Issue.record("\(what): invented an answer \(lossy.lines)", sourceLocation: location)
             continue
         }
         #expect(answer.status == answerOrigin.status, "\(what): wrong answer \(lossy.lines)", sourceLocation: location)

@@ -1,0 +1,174 @@
+import ByteStream
+import HTTP
+import TestSupport
+import Testing
+
+@Suite struct AnswerTests {
+    private let get = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
+    private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+    @Test func interimAnswersAreCountedAndSkipped() {
+        var script = ConversationScript()
+        script.client("POST /1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+        script.server("HTTP/1.1 100 Continue\r\n\r\n")
+        script.client("body")
+        script.server("HTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + ok)
+        script.client("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+        script.server("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+        let said = verify(script)
+        #expect(said.responses[0]?.status == 200)
+        #expect(said.responses[1]?.status == 404)
+        #expect(said.ledger.interimAnswers == 2)
+        #expect(said.requests.first?.message.content.octets == .whole(Array("body".utf8)))
+    }
+
+    @Test func anAnswerBeforeTheEndOfItsRequestIsReportedAfterIt() {
+        var script = ConversationScript()
+        script.client("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo")
+        script.server("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")
+        script.client("dyGET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+        script.server(ok)
+        let said = verify(script)
+        #expect(said.responses[0]?.status == 401)
+        #expect(said.responses[1]?.status == 200)
+    }
+
+    @Test func anAnswerCapturedBeforeItsRequestStillPairs() {
+        var script = ConversationScript()
+        script.server("HTTP/1.1 201 A\r\nContent-Length: 1\r\n\r\nx", acknowledges: 31)
+        script.server("HTTP/1.1 202 B\r\n\r\n", acknowledges: 62)
+        script.client("HEAD /1 HTTP/1.1\r\nHost: a\r\n\r\n", acknowledges: 0)
+        script.client("GET /2 HTTP/1.1\r\nHost: aa\r\n\r\n", acknowledges: 0)
+        script.end(.second)
+        script.end(.first)
+        // The first is a HEAD, so what looks like its content is not: the answers must wait for the method.
+        var head = script
+        head.steps[0].action = .send(Array("HTTP/1.1 201 A\r\nContent-Length: 1\r\n\r\n".utf8))
+        let said = verify(head, losing: false)
+        #expect(said.responses[0]?.status == 201)
+        #expect(said.responses[1]?.status == 202)
+    }
+
+    @Test func theServersEndWaitsBehindItsAnswers() {
+        var script = ConversationScript()
+        script.server("HTTP/1.1 200 A\r\n\r\nto the close", acknowledges: 28)
+        script.end(.second)
+        script.client(get, acknowledges: 0)
+        let said = verify(script, losing: false)
+        #expect(said.responses[0]?.content.octets == .whole(Array("to the close".utf8)))
+        #expect(said.responses[0]?.faults == [])
+    }
+
+    @Test func aContentUpToTheCloseIsWholeByFinAndCutByReset() {
+        for (end, faults) in [(StreamEnd.fin, []), (.reset, [MessageFault.cutShort]), (.captureEnded, [.cutShort])] {
+            var script = ConversationScript()
+            script.client(get)
+            script.server("HTTP/1.0 200 OK\r\n\r\nabc")
+            script.end(.second, end)
+            let said = verify(script)
+            #expect(said.responses[0]?.faults == faults)
+            #expect(said.responses[0]?.content.size == (faults.isEmpty ? 3 : nil))
+            #expect(said.ledger.octets.openAtEnd == (faults.isEmpty ? 0 : 22))
+        }
+    }
+
+    @Test func requestsWithoutAnAnswerSayWhy() {
+        for (end, reason) in [
+            (StreamEnd.fin, Unanswered.closed), (.reset, .reset), (.captureEnded, .captureEnded),
+            (.idle, .captureEnded),
+        ] {
+            var script = ConversationScript()
+            script.client(get)
+            script.end(.first)
+            script.end(.second, end)
+            #expect(verify(script, losing: false).unanswered[0] == reason)
+        }
+    }
+
+    @Test func aRequestAfterTheServersEndHasNoAnswer() {
+        var script = ConversationScript()
+        script.client(get)
+        script.server(ok)
+        script.end(.second, .fin)
+        script.client("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(verify(script, losing: false).unanswered[1] == .closed)
+    }
+
+    @Test func anUpgradeLeavesTheRestOpaque() {
+        var script = ConversationScript()
+        script.client("GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+        script.server("HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n\u{1}\u{2}GET /fake HTTP/1.1\r\n\r\n")
+        script.client("GET /fake HTTP/1.1\r\nHost: a\r\n\r\n")
+        let said = verify(script)
+        #expect(said.requests.count == 1)
+        #expect(said.responses[0]?.status == 101)
+        #expect(said.ledger.otherProtocols.switched == 1)
+        #expect(said.ledger.octets.notHTTP > 30)
+    }
+
+    @Test func aRefusedUpgradeGoesOn() {
+        var script = ConversationScript()
+        script.client("POST /1 HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nab")
+        script.server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        script.client("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\ncd")
+        script.server("HTTP/1.1 201 OK\r\nContent-Length: 0\r\n\r\n")
+        let said = verify(script)
+        #expect(said.responses[1]?.status == 201)
+    }
+
+    @Test func aTunnelIsOpaqueAlsoWhereTheAnswerComesLater() {
+        for status in ["200 OK", "407 Auth\r\nContent-Length: 0"] {
+            var script = ConversationScript()
+            script.client("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n", acknowledges: 0)
+            script.client("GET /inner HTTP/1.1\r\nHost: a\r\n\r\n", acknowledges: 0)
+            script.server("HTTP/1.1 \(status)\r\n\r\n", acknowledges: 38)
+            let said = verify(script, losing: false)
+            #expect(said.requests.count == (status == "200 OK" ? 1 : 2))
+        }
+    }
+
+    @Test func requestsAloneAreReported() {
+        var script = ConversationScript()
+        for number in 0..<5 {
+            script.client("POST /\(number) HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab", acknowledges: 0)
+        }
+        script.end(.first)
+        let said = verify(script, losing: false)
+        #expect(said.requests.count == 5)
+        #expect(said.unanswered.values.allSatisfy { $0 == .captureEnded })
+    }
+
+    @Test func answersAloneAreCounted() {
+        var script = ConversationScript()
+        for _ in 0..<5 { script.server(ok) }
+        script.end(.second)
+        let said = verify(script, losing: false)
+        #expect(said.requests.isEmpty)
+        #expect(said.ledger.answers == 5)
+        #expect(said.ledger.unpairedAnswers == 5)
+        #expect(said.ledger.octets.other == said.octetsFed)
+    }
+
+    @Test func garbageForAnAnswerIsNoAnswer() {
+        var script = ConversationScript()
+        script.client(get)
+        script.server("ICY 200 OK\r\n\r\n")
+        script.client("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+        script.server("HTTP/1.1 202 OK\r\nContent-Length: 0\r\n\r\n")
+        let said = verify(script, losing: false)
+        #expect(said.unanswered[0] == .framingLost)
+        #expect(said.responses[1]?.status == 202)
+        #expect(said.responses[1]?.notes == [.resumed])
+    }
+
+    @Test func anAnswerWithMoreContentThanItMayHaveLosesOnlyTheNext() {
+        var script = ConversationScript()
+        script.client("HEAD /1 HTTP/1.1\r\nHost: a\r\n\r\n")
+        script.server(ok)
+        script.client("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+        script.server("HTTP/1.1 202 OK\r\nContent-Length: 0\r\n\r\n")
+        let said = verify(script, losing: false)
+        #expect(said.responses[0]?.status == 200)
+        #expect(said.responses[1]?.status == 202)
+    }
+}
