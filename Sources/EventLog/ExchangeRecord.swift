@@ -40,6 +40,7 @@ public struct ExchangeRecord: Sendable, Equatable {
     public var body: Body
 
     /// Makes a record.
+    @inlinable
     public init(
         seq: Int = 0, at: Timestamp, call: Call, session: [UInt8]? = nil, link: Link? = nil, start: Int? = nil,
         eventType: [UInt8]? = nil, playhead: [UInt8]? = nil, ts: [UInt8]? = nil, request: Request,
@@ -105,6 +106,7 @@ public struct ExchangeRecord: Sendable, Equatable {
         /// The octets.
         public var octets: [UInt8]
         /// Makes a part.
+        @inlinable
         public init(offset: Int, octets: [UInt8]) {
             self.offset = offset
             self.octets = octets
@@ -137,6 +139,7 @@ public struct ExchangeRecord: Sendable, Equatable {
         public var coded: [UInt8]?
 
         /// Makes a request.
+        @inlinable
         public init(
             method: [UInt8], scheme: String = "http", authority: [UInt8]?, target: [UInt8], version: String = "1.1",
             took: Int64 = 0, fields: FieldLines = FieldLines(), dropped: [[UInt8]] = [], size: Int? = nil,
@@ -176,6 +179,7 @@ public struct ExchangeRecord: Sendable, Equatable {
         public var complete: Bool
 
         /// Makes an answer.
+        @inlinable
         public init(
             status: Int, after: Int64 = 0, took: Int64 = 0, fields: FieldLines = FieldLines(), dropped: [[UInt8]] = [],
             size: Int? = nil, content: [UInt8]? = nil, complete: Bool = true
@@ -208,6 +212,7 @@ public struct ConnectionRecord: Sendable, Equatable {
     public var roundTrip: Int64?
 
     /// Makes a connection.
+    @inlinable
     public init(
         id: String, n: Int, client: String, server: String, stream: UInt32? = nil, roundTrip: Int64? = nil
     ) {
@@ -230,6 +235,7 @@ public struct SourceSpan: Sendable, Equatable {
     public var last: Int64
 
     /// Makes a span.
+    @inlinable
     public init(source: Int, first: Int64, last: Int64) {
         self.source = source
         self.first = first
