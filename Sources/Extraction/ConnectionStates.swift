@@ -16,8 +16,8 @@ struct ConnectionStates {
         var last: FrameStamp
         /// Exchanges whose findings are not complete, by ascending index.
         var open = OpenExchanges()
-        /// Which slot holds back what began after a half-stream fell out of order; -1 for none.
-        var blocker: [Sender: Int] = [:]
+        /// Which slots hold back what began after a half-stream fell out of order; -1 for none.
+        var blockers = (first: -1, second: -1)
         /// The session that an event with a misread path was last linked to here.
         var affinity: SessionHandle?
         /// What the log shows, made when it is first needed.
@@ -26,9 +26,6 @@ struct ConnectionStates {
         /// Exchanges that still speak of it.
         var users = 0
         var isClosed = false
-
-        var clientEnd: Endpoint { client == .second ? connection.second : connection.first }
-        var serverEnd: Endpoint { client == .second ? connection.first : connection.second }
     }
 
     private(set) var places: [Int: Int] = [:]
@@ -37,7 +34,7 @@ struct ConnectionStates {
     private var recent: (ordinal: Int, place: Int) = (.min, -1)
 
     subscript(place: Int) -> State {
-        get { states[place] }
+        _read { yield states[place] }
         _modify { yield &states[place] }
     }
 
@@ -78,16 +75,22 @@ struct ConnectionStates {
         free.append(place)
     }
 
+    /// The end that sends requests, and the other; the sender of the first frame where neither is known.
+    func ends(_ place: Int) -> (client: Endpoint, server: Endpoint) {
+        let (first, second) = (states[place].connection.first, states[place].connection.second)
+        return states[place].client == .second ? (second, first) : (first, second)
+    }
+
     /// What the log shows of a connection.
     mutating func record(_ place: Int, stream: UInt32?, roundTrip: Int64?) -> ConnectionRecord {
         var record: ConnectionRecord
         if let made = states[place].record {
             record = made
         } else {
-            let state = states[place]
+            let (client, server) = ends(place)
             record = ConnectionRecord(
-                id: CommunityID.text(state.connection.first, state.connection.second), n: state.ordinal,
-                client: "\(state.clientEnd)", server: "\(state.serverEnd)")
+                id: CommunityID.text(client, server), n: states[place].ordinal, client: "\(client)",
+                server: "\(server)")
             states[place].record = record
         }
         record.stream = stream

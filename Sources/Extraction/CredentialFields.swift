@@ -6,42 +6,82 @@ import Wire
 /// has no business in it. The names of what was dropped stay.
 public enum CredentialFields {
     /// The names as the header lists them, lower case; `*` stands for any octets.
-    public static let names = [
+    public static let names = patterns.map(\.text)
+
+    private static let patterns = [
         "authorization", "proxy-authorization", "cookie", "cookie2", "set-cookie", "set-cookie2", "*token*",
         "*api-key*",
         "*apikey*", "*auth-key*", "*secret*", "*password*",
-    ]
+    ].map(Pattern.init)
 
-    private static let whole = names.filter { !$0.contains("*") }.map { Array($0.utf8) }
-    private static let parts = names.filter { $0.contains("*") }.map { Array($0.filter { $0 != "*" }.utf8) }
+    /// The letters that a name must have one of, to be in the list: those that one of each pattern's has, and few other names do.
+    private static let telling = letters(of: Array("kzw".utf8).span.bytes)
 
     /// Whether a field of this name carries credentials; ASCII case does not matter.
     public static func contain(_ name: ArraySlice<UInt8>) -> Bool {
-        guard mayContain(name) else { return false }
-        let lower = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        return whole.contains(lower) || parts.contains { isPart($0, of: lower) }
+        isListed(name.span.bytes)
     }
 
     /// Moves the names of lines with credentials out of `fields` and returns them in order.
     static func drop(from fields: inout FieldLines) -> [[UInt8]] {
-        var dropped: [[UInt8]] = []
-        for line in fields.lines where contain(fields.name(line)) { dropped.append(Array(fields.name(line))) }
-        if !dropped.isEmpty { fields.filter { !contain($0.name($1)) } }
-        return dropped
+        let names = listed(in: fields)
+        if !names.isEmpty { fields.filter { !contain($0.name($1)) } }
+        return names
     }
 
-    /// A first look that costs a few instructions an octet: every name in the list has a `k`, a `z` or a `w`, or is
-    /// `secret`, whose `r` and `t` stand two apart from a `c`.
-    private static func mayContain(_ name: ArraySlice<UInt8>) -> Bool {
+    private static func listed(in fields: FieldLines) -> [[UInt8]] {
+        let storage = fields.storage.span.bytes
+        var names: [[UInt8]] = []
+        for line in fields.lines where isListed(storage.extracting(line.name)) {
+            names.append(Array(fields.name(line)))
+        }
+        return names
+    }
+
+    /// Looks at each octet once, and again only where the name has all letters of a pattern.
+    private static func isListed(_ name: RawSpan) -> Bool {
+        let seen = letters(of: name)
+        guard seen & telling != 0 || seen & secret == secret else { return false }
+        return patterns.contains { $0.letters & seen == $0.letters && $0.matches(name) }
+    }
+
+    private static let secret = letters(of: Array("secret".utf8).span.bytes)
+
+    /// A bit for each letter, whatever its case; other octets share the bits.
+    fileprivate static func letters(of name: RawSpan) -> UInt32 {
         var seen: UInt32 = 0
-        for octet in name { seen |= 1 << UInt32((octet | 0x20) & 31) }
-        let rare: UInt32 = 1 << 11 | 1 << 26 | 1 << 23  // k, z, w
-        let secret: UInt32 = 1 << 19 | 1 << 5 | 1 << 3 | 1 << 18 | 1 << 20  // s, e, c, r, t
-        return seen & rare != 0 || seen & secret == secret
+        for offset in 0..<name.byteCount {
+            seen |= 1 &<< UInt32(truncatingIfNeeded: name.unsafeLoad(fromByteOffset: offset, as: UInt8.self) & 31)
+        }
+        return seen
+    }
+}
+
+/// A name, or a part of one.
+private struct Pattern: Sendable {
+    let text: String
+    let octets: [UInt8]
+    let isPart: Bool
+    let letters: UInt32
+
+    init(_ text: String) {
+        self.text = text
+        isPart = text.hasPrefix("*")
+        let plain = text.utf8.filter { $0 != 0x2A }
+        octets = plain
+        letters = CredentialFields.letters(of: plain.span.bytes)
     }
 
-    private static func isPart(_ part: [UInt8], of name: [UInt8]) -> Bool {
-        guard name.count >= part.count else { return false }
-        return (0...(name.count - part.count)).contains { name[$0..<($0 + part.count)].elementsEqual(part) }
+    func matches(_ name: RawSpan) -> Bool {
+        guard name.byteCount >= octets.count else { return false }
+        if !isPart { return name.byteCount == octets.count && stands(in: name, at: 0) }
+        return (0...(name.byteCount - octets.count)).contains { stands(in: name, at: $0) }
+    }
+
+    private func stands(in name: RawSpan, at start: Int) -> Bool {
+        octets.indices.allSatisfy { offset in
+            let octet = name.unsafeLoad(fromByteOffset: start + offset, as: UInt8.self)
+            return (octet >= 0x41 && octet <= 0x5A ? octet | 0x20 : octet) == octets[offset]
+        }
     }
 }

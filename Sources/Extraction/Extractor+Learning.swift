@@ -6,8 +6,8 @@ import Wire
 
 extension Extractor {
     /// Takes what a connection's reader says of an exchange.
-    mutating func learn(_ event: ExchangeEvent, at stamp: FrameStamp) {
-        switch event {
+    mutating func learn(_ event: consuming ExchangeEvent, at stamp: FrameStamp) {
+        switch consume event {
         case .began(let id, let first): begin(id, first: first, at: stamp)
         case .dropped(let id): drop(id, at: stamp)
         case .request(let id, let request): learn(request, of: id, at: stamp)
@@ -17,7 +17,7 @@ extension Extractor {
                 return
             }
             stagedOctets &+= response.octetCount
-            exchanges[slot].outcome = .answered(response)
+            exchanges[slot].outcome = .answered(PendingExchange.Answer(response))
             stage(.answer, slot, of: place, at: stamp)
         case .unanswered(let id, let reason):
             guard let (place, slot) = endOfOpen(id) else { return }
@@ -46,7 +46,7 @@ extension Extractor {
         free(slot)
     }
 
-    private mutating func learn(_ request: RequestMessage, of id: ExchangeID, at stamp: FrameStamp) {
+    private mutating func learn(_ request: consuming RequestMessage, of id: ExchangeID, at stamp: FrameStamp) {
         guard let place = connections.place(id.connection) else { return }
         if connections[place].open.slot(id.index) == nil { begin(id, first: request.first, at: stamp) }
         guard let slot = connections[place].open.slot(id.index) else { return }
@@ -75,13 +75,14 @@ extension Extractor {
     }
 
     private mutating func messages(
-        _ request: RequestMessage, path: RequestPath, reading: BodyReader.Reading, isWithheld: Bool, of place: Int,
+        _ request: consuming RequestMessage, path: RequestPath, reading: BodyReader.Reading, isWithheld: Bool,
+        of place: Int,
         began: ReleaseQueue.Key
     ) -> PendingExchange.Messages {
         let authority = self.authority(of: request, place: place)
+        let ends = connections.ends(place)
         let party = SessionParty(
-            client: connections[place].clientEnd.address, server: connections[place].serverEnd,
-            authority: connections[place].authority.hash,
+            client: ends.client.address, server: ends.server, authority: connections[place].authority.hash,
             agent: request.fields.first("user-agent").map { ContentHash.of($0.span.bytes) } ?? 0,
             connection: connections[place].connection.ordinal)
         var call = ExchangeRecord.Call.other
@@ -92,7 +93,7 @@ extension Extractor {
                 call = .event
                 let type = reading.eventType
                 event = SessionEvent(
-                    party: party, id: Array(request.target[range]),
+                    party: party, id: SessionID(Array(request.target[range])),
                     isMisread: Self.repeatsSegment(range, of: request.target, path: path.range), began: began,
                     endsSession: type?.elementsEqual("sessionEnd".utf8) == true
                         || type?.elementsEqual("sessionComplete".utf8) == true)

@@ -63,10 +63,10 @@ extension Extractor {
         guard let messages = exchanges[slot].messages else { return }
         if messages.call == .sessionStart {
             tally.sessions += 1
-            exchanges[slot].session = sessions.open(
+            exchanges[slot].opened = sessions.open(
                 messages.party, began: exchanges[slot].key, body: messages.request.content.hash)
         } else if let event = messages.event {
-            sessions.observe(event)
+            exchanges[slot].session = sessions.observe(event)
         }
         if exchanges[slot].isSkipped { write(slot, into: &items) } else { holdMore(messages.octetCount, slot) }
     }
@@ -80,9 +80,11 @@ extension Extractor {
         let isWritten = exchanges[slot].written != nil
         exchanges[slot].phase = .finished
         switch exchanges[slot].outcome {
-        case .answered(let response):
-            if let session = exchanges[slot].session { sessions.answered(session, response.opened, at: stamp.clock) }
-            if !isWritten { holdMore(response.octetCount, slot) }
+        case .answered(let answer):
+            if let session = exchanges[slot].opened {
+                sessions.answered(session, answer.message.opened, at: stamp.clock)
+            }
+            if !isWritten { holdMore(answer.message.octetCount, slot) }
         case .unanswered(.reset), .unanswered(.closed):
             if let copy = isWritten ? exchanges[slot].written?.copy : exchanges[slot].messages?.copy {
                 resends.remember(

@@ -9,38 +9,38 @@ extension Extractor {
     /// Called when it is out of the queue.
     mutating func write(_ slot: Int, into items: inout [LogItem]) {
         guard let messages = exchanges[slot].messages else { preconditionFailure("an exchange is written once") }
-        let request = messages.request
         seq += 1
         let outcome = exchanges[slot].phase == .finished ? exchanges[slot].outcome : nil
-        var response: ResponseMessage?
-        if case .answered(let answer) = outcome { response = answer }
+        var answer: PendingExchange.Answer?
+        if case .answered(let given) = outcome { answer = given }
         var record = ExchangeRecord(
             seq: seq, at: exchanges[slot].key.stamp.clock, call: messages.call, eventType: messages.reading.eventType,
             playhead: messages.reading.playhead, ts: messages.reading.ts,
             request: RecordBuilding.request(messages, keepsCredentials: options.keepsCredentials),
-            response: response.map {
+            response: answer.map {
                 RecordBuilding.response(
-                    $0, ended: request.last.time, isWithheld: messages.isWithheld,
+                    $0, ended: messages.request.last.time, isWithheld: messages.isWithheld,
                     keepsCredentials: options.keepsCredentials)
             },
             connection: connections.record(
                 exchanges[slot].place, stream: exchanges[slot].id.stream, roundTrip: messages.roundTrip),
-            sources: RecordBuilding.sources(request, response), complete: request.isComplete && !messages.isWithheld,
+            sources: RecordBuilding.sources(messages, answer),
+            complete: messages.request.isComplete && !messages.isWithheld,
             notes: notes(slot, messages, outcome), body: RecordBuilding.body(messages))
         link(slot, messages, &record)
-        count(request)
-        if response != nil { tally.answers += 1 }
+        count(messages.request)
+        if answer != nil { tally.answers += 1 }
         let key = exchanges[slot].key
         if lastWritten.map({ $0 < key }) ?? true { lastWritten = key }
-        items.append(.exchange(record, bodyIsEmbeddable: messages.reading.isEmbeddable))
+        items.append(.exchange(consume record, bodyIsEmbeddable: messages.reading.isEmbeddable))
         if exchanges[slot].phase == .finished { free(slot) } else { awaitAnswer(slot, messages) }
     }
 
     /// Writes an answer that came after its exchange's line; nothing where none will come.
     mutating func writeAnswer(_ slot: Int, into items: inout [LogItem]) {
-        if case .answered(let response) = exchanges[slot].outcome, let written = exchanges[slot].written {
+        if case .answered(let answer) = exchanges[slot].outcome, let written = exchanges[slot].written {
             let record = RecordBuilding.response(
-                response, ended: written.ended, isWithheld: written.isWithheld,
+                answer, ended: written.ended, isWithheld: written.isWithheld,
                 keepsCredentials: options.keepsCredentials)
             items.append(.answer(AnswerRecord(to: written.seq, response: record)))
             tally.lateAnswers += 1
@@ -112,14 +112,15 @@ extension Extractor {
 
     /// Says which session the record belongs to.
     private mutating func link(_ slot: Int, _ messages: PendingExchange.Messages, _ record: inout ExchangeRecord) {
-        if let handle = exchanges[slot].session {
+        if let handle = exchanges[slot].opened {
             sessions.wrote(handle, seq: seq)
-            guard let session = sessions.identity(handle), !session.id.isEmpty else { return }
-            record.session = session.id
+            guard let session = sessions.identity(handle), let id = session.id else { return }
+            record.session = id.octets
             record.link = session.state == .handed ? .response : .inferred
         } else if let event = messages.event {
             let place = exchanges[slot].place
-            let link = sessions.link(event, affinity: &connections[place].affinity)
+            let link = sessions.link(
+                event, observed: exchanges[slot].session, affinity: &connections[place].affinity)
             record.session = link.id
             record.start = link.start
             switch link.kind {

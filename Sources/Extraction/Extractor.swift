@@ -63,14 +63,16 @@ public struct Extractor: ~Copyable {
     }
 
     /// Takes the next finding; lines that it releases are appended to `items`.
-    public mutating func consume(_ finding: Finding, into items: inout [LogItem]) {
-        switch finding {
+    public mutating func consume(_ finding: consuming Finding, into items: inout [LogItem]) {
+        switch consume finding {
         case .connection(let connection):
+            if stagedOctets > options.maxHeldOctets { settle(upTo: connection.stamp, into: &items) }
             let place = connections.open(connection)
             stage(.connection, place, of: place, at: connection.stamp)
         case .roundTrip(let ordinal, let nanoseconds):
             if let place = connections.place(ordinal) { connections[place].roundTrip = nanoseconds }
         case .exchange(let event, let stamp):
+            if stagedOctets > options.maxHeldOctets { settle(upTo: stamp, into: &items) }
             learn(event, at: stamp)
         case .holding(let ordinal, let sender, let since, let stamp):
             hold(ordinal, sender, since: since, at: stamp ?? since)
@@ -81,7 +83,14 @@ public struct Extractor: ~Copyable {
         case .clock(let time):
             settle(before: time, into: &items)
         }
-        if stagedOctets > options.maxHeldOctets { settle(before: nil, into: &items) }
+    }
+
+    /// Where too much is staged to wait for the clock: takes what comes as all there was, unless the frame at `stamp`
+    /// has more to say.
+    ///
+    /// Frames that come in order are none the worse for it.
+    private mutating func settle(upTo stamp: FrameStamp, into items: inout [LogItem]) {
+        if let last = staged.last, last.at < stamp { settle(before: nil, into: &items) }
     }
 
     /// Declares the end of the findings: everything that is held comes out.
@@ -124,12 +133,18 @@ extension Extractor {
         let slot = exchanges.add(
             PendingExchange(id: id, place: place, key: ReleaseQueue.Key(stamp: since, index: -1)))
         connections[place].users += 1
-        connections[place].blocker[sender] = slot
+        if sender == .first {
+            connections[place].blockers.first = slot
+        } else {
+            connections[place].blockers.second = slot
+        }
         stage(.blocked, slot, of: place, at: stamp)
     }
 
     private mutating func unblock(_ place: Int, _ sender: Sender, at stamp: FrameStamp?) {
-        guard let slot = connections[place].blocker.removeValue(forKey: sender) else { return }
+        let slot = sender == .first ? connections[place].blockers.first : connections[place].blockers.second
+        if slot < 0 { return }
+        if sender == .first { connections[place].blockers.first = -1 } else { connections[place].blockers.second = -1 }
         stage(.unblocked, slot, of: place, at: stamp)
     }
 

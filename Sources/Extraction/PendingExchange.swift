@@ -28,6 +28,8 @@ struct PendingExchange {
     /// Whether its turn came before it was whole.
     var isSkipped = false
     /// The session that it starts.
+    var opened: SessionHandle?
+    /// The session that it is known to belong to.
     var session: SessionHandle?
     /// The octets by which it counts as held.
     var held = 0
@@ -44,11 +46,16 @@ struct PendingExchange {
     var written: Written?
 
     /// What became of a request.
-    ///
-    /// Apart from the exchange, so that those that wait for an answer are small.
-    indirect enum Outcome {
-        case answered(ResponseMessage)
+    enum Outcome {
+        case answered(Answer)
         case unanswered(Unanswered)
+    }
+
+    /// An answer, apart from the exchange, so that those that wait for one are small.
+    final class Answer {
+        let message: ResponseMessage
+
+        init(_ message: consuming ResponseMessage) { self.message = message }
     }
 
     /// What an answer that comes late still needs.
@@ -74,7 +81,7 @@ struct PendingExchange {
         let event: SessionEvent?
 
         init(
-            request: RequestMessage, call: ExchangeRecord.Call, isWithheld: Bool, reading: BodyReader.Reading,
+            request: consuming RequestMessage, call: ExchangeRecord.Call, isWithheld: Bool, reading: BodyReader.Reading,
             authority: [UInt8]?, party: SessionParty, roundTrip: Int64?, event: SessionEvent?
         ) {
             self.request = request

@@ -7,28 +7,30 @@ import Wire
 enum RecordBuilding {
     /// The record's request.
     static func request(_ messages: PendingExchange.Messages, keepsCredentials: Bool) -> ExchangeRecord.Request {
-        let request = messages.request
-        var fields = request.fields
+        var fields = messages.request.fields
         let dropped = keepsCredentials ? [] : CredentialFields.drop(from: &fields)
         return ExchangeRecord.Request(
-            method: request.method, authority: messages.authority, target: request.target, version: request.version,
+            method: messages.request.method, authority: messages.authority, target: messages.request.target,
+            version: messages.request.version,
             // A source whose clock steps back, or that holds frames in wrong order, does not make a request end before it began.
-            took: max(0, request.last.time.nanoseconds(since: request.first.time)), fields: fields, dropped: dropped,
-            size: request.content.size, coding: request.content.codings,
-            coded: messages.isWithheld ? nil : request.content.coded)
+            took: max(0, messages.request.last.time.nanoseconds(since: messages.request.first.time)), fields: fields,
+            dropped: dropped, size: messages.request.content.size, coding: messages.request.content.codings,
+            coded: messages.isWithheld ? nil : messages.request.content.coded)
     }
 
     /// The record's answer; `ended` is when the request did.
     static func response(
-        _ response: ResponseMessage, ended: Timestamp, isWithheld: Bool, keepsCredentials: Bool
+        _ answer: PendingExchange.Answer, ended: Timestamp, isWithheld: Bool, keepsCredentials: Bool
     ) -> ExchangeRecord.Response {
-        var fields = response.fields
+        var fields = answer.message.fields
         let dropped = keepsCredentials ? [] : CredentialFields.drop(from: &fields)
         return ExchangeRecord.Response(
-            status: response.status, after: response.first.time.nanoseconds(since: ended),
-            took: max(0, response.last.time.nanoseconds(since: response.first.time)), fields: fields, dropped: dropped,
-            size: response.content.size, content: isWithheld ? nil : response.content.front(Extractor.answerOctets),
-            complete: response.faults.isEmpty)
+            status: answer.message.status, after: answer.message.first.time.nanoseconds(since: ended),
+            took: max(0, answer.message.last.time.nanoseconds(since: answer.message.first.time)), fields: fields,
+            dropped: dropped,
+            size: answer.message.content.size,
+            content: isWithheld ? nil : answer.message.content.front(Extractor.answerOctets),
+            complete: answer.message.faults.isEmpty)
     }
 
     /// The record's body.
@@ -42,16 +44,20 @@ enum RecordBuilding {
     }
 
     /// For each source the first and the last frame of the exchange, by source.
-    static func sources(_ request: RequestMessage, _ response: ResponseMessage?) -> [SourceSpan] {
-        var spans: [SourceSpan] = []
-        add(request.first, to: &spans)
-        add(request.last, to: &spans)
-        if let response {
-            add(response.first, to: &spans)
-            add(response.last, to: &spans)
+    static func sources(
+        _ messages: PendingExchange.Messages, _ answer: PendingExchange.Answer?
+    ) -> [SourceSpan] {
+        let (first, last) = (messages.request.first, messages.request.last)
+        let (answered, ended) = (answer?.message.first ?? first, answer?.message.last ?? last)
+        let source = first.source
+        if last.source == source, answered.source == source, ended.source == source {
+            let low = min(first.number, last.number, answered.number, ended.number)
+            let high = max(first.number, last.number, answered.number, ended.number)
+            return [SourceSpan(source: Int(source), first: low, last: high)]
         }
-        if spans.count > 1 { spans.sort { $0.source < $1.source } }
-        return spans
+        var spans: [SourceSpan] = []
+        for stamp in [first, last, answered, ended] { add(stamp, to: &spans) }
+        return spans.sorted { $0.source < $1.source }
     }
 
     private static func add(_ stamp: FrameStamp, to spans: inout [SourceSpan]) {

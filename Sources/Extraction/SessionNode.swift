@@ -21,8 +21,8 @@ struct SessionNode {
     /// Who talks to whom.
     var party: SessionParty
     var state: State
-    /// The id; empty where it is not known.
-    var id: [UInt8] = []
+    /// The id; nil where it is not known.
+    var id: SessionID?
     /// Where its start, or the first event known of it, began.
     var began: ReleaseQueue.Key
     /// The start's `seq`, once it is written.
@@ -71,6 +71,11 @@ struct SessionParty {
     var agent: UInt64
     /// The connection's ordinal.
     var connection: Int
+
+    /// Whether both are of one client address and one server.
+    func isOwn(of other: SessionParty) -> Bool {
+        client == other.client && hasServer(of: other)
+    }
 
     /// Whether both talk to one server: the same end, or the same name.
     func hasServer(of other: SessionParty) -> Bool {

@@ -5,7 +5,7 @@ struct SessionEvent {
     /// Who sent it to whom.
     var party: SessionParty
     /// The id in its path.
-    var id: [UInt8]
+    var id: SessionID
     /// Whether that id is a segment that stands before it in the same path: what is left when a client misreads a `Location`.
     var isMisread: Bool
     /// Where it began.
@@ -19,17 +19,30 @@ extension SessionTable {
     /// remembered, with the start it fits.
     ///
     /// Not the last word: an answer that the capture holds in wrong order comes after the event that rests on it.
-    mutating func observe(_ event: SessionEvent) {
-        if !event.isMisread, place(for: event) == nil { claim(event) }
+    ///
+    /// Returns the session where it is known beyond doubt, to spare the second search.
+    mutating func observe(_ event: SessionEvent) -> SessionHandle? {
+        if event.isMisread { return nil }
+        let (place, isContested) = place(for: event)
+        guard let place else {
+            claim(event, isContested: isContested)
+            return nil
+        }
+        let isSure = nodes[place].state == .handed && nodes[place].party.isOwn(of: event.party)
+        return isSure ? SessionHandle(place: place, generation: nodes[place].generation) : nil
     }
 
     /// Links an event when it is written, after all that began before it is known.
     ///
     /// `affinity` is the session which an event with a misread path was last linked to on this connection, if any; it
     /// is updated.
-    mutating func link(_ event: SessionEvent, affinity: inout SessionHandle?) -> SessionLink {
+    mutating func link(
+        _ event: SessionEvent, observed: SessionHandle?, affinity: inout SessionHandle?
+    ) -> SessionLink {
         if event.isMisread { return linkMisread(event, affinity: &affinity) }
-        var found = place(for: event)
+        var found = observed.flatMap { isLive($0) && nodes[$0.place].id == event.id ? $0.place : nil }
+        var isContested = false
+        if found == nil { (found, isContested) = place(for: event) }
         if let place = found, nodes[place].state == .ambiguous {
             // Answers that came since may have left one.
             if let only = fitting(event, since: nodes[place].began).only {
@@ -38,24 +51,27 @@ extension SessionTable {
                 found = only
             }
         }
-        let place = found ?? claim(event)
+        let place = found ?? claim(event, isContested: isContested)
         touch(place, at: event.began.stamp.clock)
         if event.endsSession { nodes[place].isEnded = true }
         nodes[place].isUsed = true
-        let node = nodes[place]
-        let isOwn = node.party.client == event.party.client && node.party.hasServer(of: event.party)
-        switch node.state {
-        case .handed: return SessionLink(id: node.id, kind: isOwn ? .response : .inferred, start: node.seq)
-        case .inferred: return SessionLink(id: node.id, kind: .inferred, start: node.seq)
-        case .ambiguous: return SessionLink(id: event.id, kind: .ambiguous, start: nil)
-        case .orphan, .waiting, .refused: return SessionLink(id: event.id, kind: .none, start: nil)
+        let id = nodes[place].id?.octets ?? event.id.octets
+        switch nodes[place].state {
+        case .handed:
+            let isOwn = nodes[place].party.isOwn(of: event.party)
+            return SessionLink(id: id, kind: isOwn ? .response : .inferred, start: nodes[place].seq)
+        case .inferred: return SessionLink(id: id, kind: .inferred, start: nodes[place].seq)
+        case .ambiguous: return SessionLink(id: id, kind: .ambiguous, start: nil)
+        case .orphan, .waiting, .refused: return SessionLink(id: event.id.octets, kind: .none, start: nil)
         }
     }
 
-    /// The session that an event's id names: the one handed to this client by this server, or else the only one that was
-    /// handed out by this server or to this client (whose address changed, or who stands behind a balancer); or else what
-    /// was made of the id before.
-    private func place(for event: SessionEvent) -> Int? {
+    /// The session that an event's id names: the one handed to this client by this server, or else the only one that
+    /// was handed out by this server or to this client (whose address changed, or who stands behind a balancer); or
+    /// else what was made of the id before.
+    ///
+    /// It is contested where several were handed out that could be meant.
+    private func place(for event: SessionEvent) -> (place: Int?, isContested: Bool) {
         var near: Int?
         var nears = 0
         var guess: Int?
@@ -63,7 +79,7 @@ extension SessionTable {
             let party = nodes[place].party
             let (sameClient, sameServer) = (party.client == event.party.client, party.hasServer(of: event.party))
             if nodes[place].state == .handed {
-                if sameClient, sameServer { return place }
+                if sameClient, sameServer { return (place, false) }
                 if sameClient || sameServer {
                     near = place
                     nears += 1
@@ -72,12 +88,16 @@ extension SessionTable {
                 guess = place
             }
         }
-        return nears == 1 ? near : guess
+        if nears == 1 { return (near, false) }
+        return (guess, nears > 1)
     }
 
     /// Gives an unknown id to the one start it fits, or remembers that none or several do.
     @discardableResult
-    private mutating func claim(_ event: SessionEvent) -> Int {
+    private mutating func claim(_ event: SessionEvent, isContested: Bool) -> Int {
+        if isContested {
+            return addUnstarted(.ambiguous, id: event.id, party: event.party, began: event.began)
+        }
         switch fitting(event, since: event.began) {
         case .one(let place):
             infer(place, id: event.id)
@@ -116,14 +136,13 @@ extension SessionTable {
             open.isEmpty ? own.suffix(1) : open,
             preferring: { $0 == last || nodes[$0].party.connection == event.party.connection })
         switch fit {
-        case .none: return SessionLink(id: event.id, kind: .none, start: nil)
-        case .several: return SessionLink(id: event.id, kind: .ambiguous, start: nil)
+        case .none: return SessionLink(id: event.id.octets, kind: .none, start: nil)
+        case .several: return SessionLink(id: event.id.octets, kind: .ambiguous, start: nil)
         case .one(let place):
             touch(place, at: event.began.stamp.clock)
             if event.endsSession { nodes[place].isEnded = true }
             affinity = SessionHandle(place: place, generation: nodes[place].generation)
-            let id = nodes[place].id
-            return SessionLink(id: id.isEmpty ? event.id : id, kind: .inferred, start: nodes[place].seq)
+            return SessionLink(id: nodes[place].id?.octets ?? event.id.octets, kind: .inferred, start: nodes[place].seq)
         }
     }
 }

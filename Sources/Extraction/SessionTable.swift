@@ -24,7 +24,7 @@ struct SessionTable {
     static let candidates = 64
 
     var nodes: [SessionNode] = []
-    private(set) var byID = PlaceIndex<[UInt8]>(limit: candidates)
+    private(set) var byID = PlaceIndex<SessionID>(limit: candidates)
     private(set) var byClient = PlaceIndex<IPAddress>(limit: candidates)
     private var free: [Int] = []
     private var oldest = -1
@@ -58,8 +58,10 @@ struct SessionTable {
         case .none:
             unlistID(place)
             nodes[place].state = .refused
-        case .session(let id):
+        case .session(let octets):
+            let id = SessionID(octets)
             nodes[place].state = .handed
+            nodes[place].isSuperseded = false
             if nodes[place].id == id { return }
             unlistID(place)
             nodes[place].id = id
@@ -84,7 +86,7 @@ struct SessionTable {
 
     /// Adds a session that is known by an id alone.
     mutating func addUnstarted(
-        _ state: SessionNode.State, id: [UInt8], party: SessionParty, began: ReleaseQueue.Key
+        _ state: SessionNode.State, id: SessionID, party: SessionParty, began: ReleaseQueue.Key
     ) -> Int {
         let place = add(SessionNode(party: party, state: state, id: id, began: began, heard: began.stamp.clock))
         byID.insert(place, at: id)
@@ -92,7 +94,7 @@ struct SessionTable {
     }
 
     /// Gives a waiting session the id that its client was seen to use.
-    mutating func infer(_ place: Int, id: [UInt8]) {
+    mutating func infer(_ place: Int, id: SessionID) {
         nodes[place].state = .inferred
         nodes[place].id = id
         byID.insert(place, at: id)
@@ -138,14 +140,13 @@ extension SessionTable {
         unlistID(place)
         byClient.remove(place, at: nodes[place].party.client)
         nodes[place].isLive = false
-        nodes[place].id = []
         free.append(place)
     }
 
     private mutating func unlistID(_ place: Int) {
-        if nodes[place].id.isEmpty { return }
-        byID.remove(place, at: nodes[place].id)
-        nodes[place].id = []
+        guard let id = nodes[place].id else { return }
+        byID.remove(place, at: id)
+        nodes[place].id = nil
     }
 
     private mutating func append(_ place: Int) {
