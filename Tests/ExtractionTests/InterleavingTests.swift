@@ -1,0 +1,113 @@
+import ByteStream
+import EventLog
+import Extraction
+import HTTP
+import TestSupport
+import Testing
+import Wire
+
+/// The log depends on the frames, not on the order in which those of different connections are fed: it is the same as long as
+/// a clock finding keeps its promise.
+@Suite struct InterleavingTests {
+    /// A busy minute: sessions of several clients over shared connections, lost answers, slow requests, copies.
+    private func busyScene(_ random: inout SeededRandom) -> Scene {
+        var scene = Scene()
+        var connections: [Int] = []
+        for number in 0..<12 {
+            connections.append(
+                scene.open(
+                    from: 0x0A00_0001 + UInt32(number % 5), port: UInt16(50_000 + number),
+                    at: Int64.random(in: 0...20, using: &random)))
+        }
+        var ids: [String] = []
+        for number in 0..<300 {
+            let connection = connections[Int.random(in: 0..<connections.count, using: &random)]
+            // One thing at a time on a connection, so that its findings come in an order that can be.
+            let time = Int64(number) * 200 + 100
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0:
+                ids.append("id\(number)")
+                scene.start(connection, id: ids.last, at: time, body: startBody + String(repeating: " ", count: number))
+            case 1: scene.start(connection, id: nil, at: time, body: startBody + String(repeating: " ", count: number))
+            case 2: scene.lose(scene.ask(connection, "/a/events", "same", at: time), .reset, at: time + 20)
+            case 3:
+                let slow = scene.ask(connection, "/slow/events", "\(number)", at: time)
+                scene.answer(slow, at: time + Int64.random(in: 1...14_000, using: &random))
+            case 4:
+                scene.ask(connection, "/long/events", "\(number)", at: time + 15_000, began: time)
+            case 5: scene.answer(scene.ask(connection, "/b/events", "same", at: time), at: time + 5)
+            case 6: scene.ask(connection, "/api/v1/sessions", "login", at: time)
+            case 7: scene.event(connection, of: "v1", at: time)
+            default: scene.event(connection, of: ids.randomElement(using: &random) ?? "none", at: time)
+            }
+        }
+        return scene
+    }
+
+    /// The findings with those of different connections shuffled, each connection's in order.
+    private func shuffled(_ scene: Scene, window: Int?, _ random: inout SeededRandom) -> [Finding] {
+        var findings: [Finding] = []
+        let frames = scene.frames()
+        let size = window ?? frames.count
+        for start in stride(from: 0, to: frames.count, by: size) {
+            let group = frames[start..<min(start + size, frames.count)]
+            if let first = group.first { findings.append(.clock(first.stamp.clock)) }
+            var waiting = Dictionary(grouping: group, by: \.connection).sorted { $0.key < $1.key }.map(\.value)
+            while !waiting.isEmpty {
+                let choice = Int.random(in: 0..<waiting.count, using: &random)
+                findings += waiting[choice].removeFirst().findings
+                if waiting[choice].isEmpty { waiting.remove(at: choice) }
+            }
+        }
+        return findings
+    }
+
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func anyInterleavingGivesTheSameLines(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let scene = busyScene(&random)
+        let plain = scene.log()
+        #expect(plain.records.count > 150 && plain.answers.count > 1, "seed \(seed)")
+        #expect(Set(plain.records.flatMap(\.notes)).isSuperset(of: [.answerPending, .reset, .late]), "seed \(seed)")
+        for window in [nil, 5, 50] {
+            for _ in 0..<3 {
+                let log = Log(shuffled(scene, window: window, &random))
+                #expect(log.lines == plain.lines, "seed \(seed), window \(window ?? 0)")
+                #expect(log.records == plain.records, "seed \(seed), window \(window ?? 0)")
+                #expect(log.answers == plain.answers, "seed \(seed), window \(window ?? 0)")
+                #expect(log.counts == plain.counts, "seed \(seed), window \(window ?? 0)")
+            }
+        }
+    }
+
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func whereTheClockIsReadMakesNoDifference(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let scene = busyScene(&random)
+        let plain = scene.log()
+        for tick: Int64 in [1, 13, 1_000, 100_000_000] {
+            #expect(scene.log(tick: tick).records == plain.records, "seed \(seed), tick \(tick)")
+        }
+    }
+
+    /// Where what is staged is over its limit it takes effect early: with frames in order that changes nothing.
+    @Test func aSmallLimitOfHeldOctetsActsOnTheLogAndNotOnTheStage() {
+        var random = SeededRandom(seed: 11)
+        let scene = busyScene(&random)
+        let options = ExtractionOptions(maxHeldOctets: 20_000)
+        let plain = scene.log(options)
+        for tick: Int64 in [1, 100_000_000] {
+            #expect(scene.log(options, tick: tick).records == plain.records, "tick \(tick)")
+        }
+        #expect(plain.records != scene.log().records, "the limit must be felt")
+    }
+
+    @Test func ordinalsOfConnectionsFollowTheirFirstFrames() {
+        var scene = Scene()
+        let late = scene.open(port: 50_001, at: 10)
+        let early = scene.open(at: 5)
+        scene.ask(late, "/late/events", at: 20)
+        scene.ask(early, "/early/events", at: 21)
+        #expect(scene.log().records.map(\.connection.n) == [2, 1])
+    }
+}

@@ -1,0 +1,108 @@
+import ByteStream
+import EventLog
+import Extraction
+import HTTP
+import Testing
+import Wire
+
+@Suite struct RecordTests {
+    private func record(_ build: (inout Scene, Int) -> Void) -> ExchangeRecord {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        build(&scene, one)
+        return scene.log().records[0]
+    }
+
+    @Test func anEventSaysWhatItsBodySaysInRawTokens() {
+        let body = #"{"playerTime":{"playhead":0.9999999999999999,"ts":1.76e12},"eventTyp\u0065":"ping"}"#
+        let record = record { scene, one in
+            scene.answer(scene.ask(one, "/api/v1/sessions/a/events", body, at: 10), at: 42)
+        }
+        #expect(text(record.eventType) == "ping")
+        #expect(text(record.playhead) == "0.9999999999999999" && text(record.ts) == "1.76e12")
+        #expect(record.body == .octets(Array(body.utf8)))
+        #expect(record.at.nanoseconds == base + 10_000_000)
+        #expect(record.response?.after == 32_000_000 && record.response?.took == 0)
+        #expect(record.sources == [SourceSpan(source: 0, first: 2, last: 4)])
+        #expect(record.request.size == body.utf8.count && record.request.scheme == "http")
+    }
+
+    @Test(
+        arguments: [
+            ("/a/events", [("Host", "h.test:8080")], "h.test:8080"), ("/a/events", [], "-"),
+            ("http://proxy.test/a/events", [("Host", "h.test")], "proxy.test"),
+            ("http://h.test:80/a/events", [], "h.test:80"),
+            ("/a/events", [("host", "first.test"), ("Host", "second.test")], "first.test"),
+            ("/a/events?u=http://x.test/", [("Host", "h.test")], "h.test"),
+        ] as [(String, [(String, String)], String)])
+    func theAuthorityIsThatOfTheTargetOrOfHost(_ target: String, _ fields: [(String, String)], _ authority: String) {
+        #expect(
+            text(record { scene, one in scene.ask(one, target, at: 10, fields: fields) }.request.authority) == authority
+        )
+    }
+
+    @Test func faultsAreNotesInTheOrderOfTheList() {
+        let content = MessageContent(octets: .parts([.init(offset: 3, octets: [1, 2])]), size: 9)
+        let record = record { scene, one in
+            let id = scene.ask(one, "/a/events", at: 10, content: content, faults: [.cutShort, .gap])
+            scene.lose(id, .reset, at: 20)
+        }
+        #expect(record.notes == [.gap, .cutShort, .reset])
+        #expect(!record.complete && record.body == .parts([.init(offset: 3, octets: [1, 2])]))
+    }
+
+    @Test func aCutStartThatShowsItsMarksIsLoggedAsFarAsItGoes() {
+        let front = Array(#"{"eventType":"sessionStart","playerTime":{"playh"#.utf8)
+        let content = MessageContent(octets: .parts([.init(offset: 0, octets: front)]), size: 900)
+        let record = record { scene, one in
+            let id = scene.ask(one, "/api/v1/sessions", at: 10, content: content, faults: [.snapped])
+            scene.answer(id, 201, at: 12, fields: [("Location", "/api/v1/sessions/abcd")])
+        }
+        #expect(record.call == .sessionStart && text(record.session) == "abcd" && record.notes == [.snapped])
+    }
+
+    @Test func anAnswersContentIsKeptUpToItsBound() {
+        let long = String(repeating: "x", count: 70_000)
+        let whole = record { scene, one in scene.answer(scene.ask(one, "/a/events", at: 1), 400, at: 2, body: "why") }
+        #expect(text(whole.response?.content) == "why" && whole.response?.size == 3)
+        let cut = record { scene, one in scene.answer(scene.ask(one, "/a/events", at: 1), 400, at: 2, body: long) }
+        #expect(cut.response?.content?.count == 65_536 && cut.response?.size == 70_000)
+        let half = record { scene, one in
+            scene.answer(scene.ask(one, "/a/events", at: 1), 204, at: 2, faults: [.cutShort])
+        }
+        #expect(half.response?.complete == false && half.response?.content == nil && half.complete)
+    }
+
+    /// What may stand raw in a line, by the one scan that also finds the members.
+    @Test(arguments: [
+        (#"{"a":1}"#, true), ("[1,2]", true), ("12", true), ("{\"a\":\n1}", false), (#"{"a":1e999}"#, false),
+        (#"{"a":"\ud800"}"#, false), ("{a:1}", false), ("", false), ("\u{FEFF}{}", false),
+        (String(repeating: "[", count: 64) + String(repeating: "]", count: 64), true),
+        (String(repeating: "[", count: 65) + String(repeating: "]", count: 65), false),
+    ])
+    func whetherABodyMayStandRaw(_ body: String, _ isEmbeddable: Bool) {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        scene.ask(one, "/a/events", body, at: 10)
+        guard case .exchange(_, let found)? = scene.log().items.first else {
+            Issue.record("nothing logged")
+            return
+        }
+        #expect(found == isEmbeddable)
+    }
+
+    @Test func requestsOfEachFateAreCountedOnce() {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        scene.ask(one, "/a/events", at: 1)
+        scene.ask(one, "/a/events", at: 2, faults: [.gap])
+        scene.ask(one, "/a/events", at: 3, faults: [.ambiguousFraming])
+        scene.ask(one, "/a/events", at: 4, faults: [.overLimit, .gap])
+        scene.ask(one, "/a/events", at: 5, faults: [.fieldsOverLimit])
+        scene.ask(one, "/api/v1/sessions", "login", at: 6)
+        let counts = scene.log().counts
+        #expect(counts.requests == 6 && counts.loggedWhole == 1 && counts.loggedIncomplete == 1)
+        #expect(counts.refusedAmbiguous == 1 && counts.refusedOverLimit == 2 && counts.notSelected == 1)
+        #expect(counts.notSelectedOctets == 105)
+    }
+}

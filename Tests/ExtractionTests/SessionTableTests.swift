@@ -1,0 +1,63 @@
+import Testing
+import Wire
+
+@testable import Extraction
+
+@Suite struct SessionTableTests {
+    private func party(_ client: UInt32) -> SessionParty {
+        SessionParty(
+            client: IPAddress(ipv4: client), server: Endpoint(address: IPAddress(ipv4: 9), port: 80), authority: 0,
+            agent: 0, connection: Int(client))
+    }
+
+    private func key(_ second: Int64, _ number: Int64) -> ReleaseQueue.Key {
+        let time = Timestamp(nanoseconds: second * 1_000_000_000)
+        return ReleaseQueue.Key(stamp: FrameStamp(time: time, clock: time, source: 0, number: number), index: 0)
+    }
+
+    private func link(_ table: inout SessionTable, _ id: String, client: UInt32, at second: Int64) -> SessionLink.Kind {
+        var affinity: SessionHandle?
+        let event = SessionEvent(
+            party: party(client), id: SessionID(Array(id.utf8)), isMisread: false, began: key(second, 1 << 40),
+            endsSession: false)
+        return table.link(event, observed: nil, affinity: &affinity).kind
+    }
+
+    @Test func overTheLimitTheOneNotHeardOfForLongestIsForgotten() {
+        var table = SessionTable()
+        for number in 0..<UInt32(SessionTable.limit + 10) {
+            let handle = table.open(party(number), began: key(1, Int64(number) + 1), body: UInt64(number))
+            table.answered(handle, .session(Array("id\(number)".utf8)), at: Timestamp(nanoseconds: 1_000_000_000))
+            if number == SessionTable.limit - 1 {
+                // The first is heard of again, and so outlives those after it.
+                #expect(link(&table, "id0", client: 0, at: 2) == .response)
+            }
+        }
+        #expect(table.evicted == 10 && table.expired == 0)
+        #expect(link(&table, "id0", client: 0, at: 3) == .response)
+        #expect(link(&table, "id1", client: 1, at: 3) == .none)
+        #expect(link(&table, "id200", client: 200, at: 3) == .response)
+    }
+
+    @Test func aPlaceThatWasGivenToAnotherIsNotMistakenForTheOld() {
+        var table = SessionTable()
+        let old = table.open(party(1), began: key(0, 1), body: 1)
+        let new = table.open(party(2), began: key(10_000, 2), body: 2)
+        #expect(table.expired == 1 && !table.isLive(old) && table.isLive(new))
+        table.answered(old, .session(Array("a".utf8)), at: Timestamp(nanoseconds: 0))
+        #expect(link(&table, "a", client: 1, at: 10_001) == .none)
+    }
+
+    /// A server that hands the same id to everyone costs no more than one that does not.
+    @Test func oneIDForEveryoneIsFoundByItsClient() {
+        var table = SessionTable()
+        for number in 0..<5_000 as Range<UInt32> {
+            let handle = table.open(party(number), began: key(1, Int64(number) + 1), body: UInt64(number))
+            table.answered(handle, .session([0x31]), at: Timestamp(nanoseconds: 1_000_000_000))
+        }
+        #expect(link(&table, "1", client: 4_999, at: 2) == .response)
+        // Too many hold the id to keep them all by it; of the early ones nothing is claimed.
+        #expect(link(&table, "1", client: 7, at: 2) == .ambiguous)
+        #expect(link(&table, "1", client: 4_999, at: 2) == .response)
+    }
+}
