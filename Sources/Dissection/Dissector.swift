@@ -1,0 +1,199 @@
+internal import ByteStream
+public import HTTP
+internal import Reassembly
+public import Wire
+
+/// The whole decoder as one value: frames in, findings out.
+///
+/// Start reading here.
+///
+/// ```
+///  Frame ─FrameDecoder─▶ Segment ─ConnectionTable─▶ StreamPart ─HTTPConversation─▶ ExchangeEvent ─▶ Finding
+///             └─▶ IPFragment ─DatagramReassembler─┘
+/// ```
+///
+/// One thread owns a dissector. It reads no clock: expiry, gaps and ticks follow the frames' own times, so that the same
+/// frames give the same findings. Nothing is thrown, since an observer has no one to refuse: what a peer got wrong is
+/// counted in the ledger and comes out as an anomaly.
+public struct Dissector: ~Copyable {
+    /// The distance of two clock findings, in nanoseconds of capture time: fine enough for holds counted in seconds.
+    public static let tick: Int64 = 250_000_000
+
+    private let options: DissectionOptions
+    private var decoder = FrameDecoder()
+    private var datagrams = DatagramReassembler()
+    private var connections: ConnectionTable
+    /// The readers of the open connections, by slot.
+    private var conversations: [Conversation?] = []
+    private var frames = FrameCounts()
+    private var http = HTTPLedger()
+    private var anomalies = AnomalyCounts()
+    private var nextTick: Int64 = .min
+    private var lastStamp: FrameStamp?
+    // Used again from frame to frame, so that the in-order path allocates nothing.
+    private var parts: [StreamPart] = []
+    private var events: [ExchangeEvent] = []
+
+    /// Makes a decoder that has seen nothing yet.
+    public init(options: DissectionOptions) {
+        self.options = options
+        connections = ConnectionTable(limits: options.reassembly, seed: options.seed)
+    }
+
+    /// Takes the next frame; `octets` are those captured of it, from the link-layer header on.
+    public mutating func consume(_ frame: Frame, octets: RawSpan, into findings: inout [Finding]) {
+        begin(frame, into: &findings)
+        switch decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength) {
+        case .segment(let segment):
+            frames.count(segment)
+            receive(segment, octets: octets, at: frame.stamp, into: &findings)
+        case .fragment(let fragment):
+            receive(fragment, octets: octets, at: frame.stamp, into: &findings)
+        case .notTCP:
+            frames.notTCP &+= 1
+        case .undecodable(let reason):
+            frames.count(reason)
+        }
+    }
+
+    /// Counts a frame that a filter expression kept from the decoder.
+    public mutating func filtered(_ frame: Frame, into findings: inout [Finding]) {
+        begin(frame, into: &findings)
+        frames.filtered &+= 1
+    }
+
+    /// Says that capture time has reached `clock` without a frame: a live source does so on an idle link.
+    public mutating func tick(_ clock: Timestamp, into findings: inout [Finding]) {
+        guard say(clock, into: &findings) else { return }
+        connections.advance(to: clock, into: &parts)
+        let none: [UInt8] = []
+        pass(octets: none.span.bytes, at: lastStamp, into: &findings)
+    }
+
+    /// Declares the end of the capture: gaps, cut messages and missing answers come out now.
+    public mutating func finish(into findings: inout [Finding]) {
+        datagrams.finish()
+        connections.finish(at: lastStamp, into: &parts)
+        let none: [UInt8] = []
+        pass(octets: none.span.bytes, at: lastStamp, into: &findings)
+    }
+
+    /// What became of every frame and octet so far.
+    ///
+    /// Whole only after `finish`.
+    public var ledger: DissectionLedger {
+        DissectionLedger(
+            frames: frames, fragments: datagrams.counts, segments: connections.ledger, http: http,
+            checksums: decoder.checksums, anomalies: anomalies)
+    }
+
+    @inline(__always)
+    private mutating func begin(_ frame: Frame, into findings: inout [Finding]) {
+        frames.read &+= 1
+        lastStamp = frame.stamp
+        _ = say(frame.stamp.clock, into: &findings)
+    }
+
+    /// Says the capture clock where it is time to.
+    @inline(__always)
+    private mutating func say(_ clock: Timestamp, into findings: inout [Finding]) -> Bool {
+        guard clock.nanoseconds >= nextTick else { return false }
+        let (next, isLast) = clock.nanoseconds.addingReportingOverflow(Self.tick)
+        nextTick = isLast ? .max : next &- (next % Self.tick)
+        findings.append(.clock(clock))
+        return true
+    }
+
+    /// Takes a fragment; those of other protocols than TCP are not put together.
+    private mutating func receive(
+        _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp, into findings: inout [Finding]
+    ) {
+        guard fragment.leadsToTCP else {
+            frames.notTCP &+= 1
+            return
+        }
+        let conflicts = datagrams.conflicts
+        let datagram = datagrams.receive(fragment, octets: octets, at: stamp)
+        if datagrams.conflicts != conflicts {
+            report(Anomaly(kind: .conflictingFragments, stamp: stamp, connection: nil), at: stamp, into: &findings)
+        }
+        guard let datagram else { return }
+        let span = datagram.octets.span.bytes
+        let content = decoder.decode(
+            datagramPayload: span, transport: datagram.transport, source: datagram.source,
+            destination: datagram.destination, snapped: datagram.snapped)
+        switch content {
+        case .segment(let segment): receive(segment, octets: span, at: stamp, into: &findings)
+        case .fragment, .notTCP: break
+        case .undecodable:
+            report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
+        }
+    }
+
+    private mutating func receive(
+        _ segment: Segment, octets: RawSpan, at stamp: FrameStamp, into findings: inout [Finding]
+    ) {
+        connections.receive(segment, octets: octets, at: stamp, into: &parts)
+        if parts.isEmpty, connections.anomalies.isEmpty { return }
+        pass(octets: octets, at: stamp, into: &findings)
+    }
+
+    /// Hands the parts of one call to their conversations, and what these say to `findings`.
+    private mutating func pass(octets: RawSpan, at stamp: FrameStamp?, into findings: inout [Finding]) {
+        for anomaly in connections.anomalies { report(anomaly, at: stamp ?? anomaly.stamp, into: &findings) }
+        for index in parts.indices {
+            let slot = parts[index].slot
+            if case .opened(let connection) = parts[index].content {
+                while conversations.count <= slot { conversations.append(nil) }
+                conversations[slot] = Conversation(connection)
+                findings.append(.connection(connection))
+                continue
+            }
+            guard conversations.indices.contains(slot), let conversation = conversations[slot] else { continue }
+            let ordinal = conversation.connection.ordinal
+            switch parts[index].content {
+            case .opened: break
+            case .roundTrip(let nanoseconds):
+                findings.append(.roundTrip(connection: ordinal, nanoseconds: nanoseconds))
+            case .holding(let since):
+                findings.append(.holding(connection: ordinal, sender: parts[index].sender, since: since, at: stamp))
+            case .released:
+                findings.append(.released(connection: ordinal, sender: parts[index].sender, at: stamp))
+            case .data, .gap, .end, .closed:
+                conversation.consume(parts[index], octets: octets, options: options, into: &events)
+                if !events.isEmpty { report(at: stamp ?? conversation.connection.stamp, into: &findings) }
+                if case .closed = parts[index].content {
+                    if let ledger = conversation.ledger { http += ledger }
+                    conversations[slot] = nil
+                    findings.append(.closed(connection: ordinal))
+                }
+            }
+        }
+        parts.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func report(at stamp: FrameStamp, into findings: inout [Finding]) {
+        for event in events {
+            if case .anomaly(let anomaly) = event { anomalies.count(anomaly.kind) }
+            findings.append(.exchange(event, at: stamp))
+        }
+        events.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func report(_ anomaly: Anomaly, at stamp: FrameStamp, into findings: inout [Finding]) {
+        anomalies.count(anomaly.kind)
+        findings.append(.exchange(.anomaly(anomaly), at: stamp))
+    }
+}
+
+extension IPFragment {
+    /// Whether the datagram's payload is TCP, or an IPv6 extension header that may lead there.
+    fileprivate var leadsToTCP: Bool {
+        switch transport {
+        case 6: true
+        // Hop-by-hop options, routing, authentication and destination options.
+        case 0, 43, 51, 60: !source.isIPv4
+        default: false
+        }
+    }
+}

@@ -1,0 +1,28 @@
+public import Wire
+
+/// What became of every frame: the first sum of the ledger, but for fragments, which their reassembler counts.
+public struct FrameCounts: Sendable, Equatable {
+    /// Frames handed to the decoder, filtered ones included.
+    public var read = 0
+    /// TCP segments with payload.
+    public var withPayload = 0
+    /// TCP segments without payload.
+    public var withoutPayload = 0
+    /// Well-formed frames that are not TCP over IP.
+    public var notTCP = 0
+    /// Frames that a filter expression kept away.
+    public var filtered = 0
+    /// Frames that could not be read, by reason; every reason is present.
+    public var undecodable: [Undecodable: Int] = [:]
+
+    /// Makes counts of nothing.
+    public init() {}
+
+    mutating func count(_ segment: Segment) {
+        if segment.payload.isEmpty && segment.snapped == 0 { withoutPayload &+= 1 } else { withPayload &+= 1 }
+    }
+
+    mutating func count(_ reason: Undecodable) {
+        undecodable[reason, default: 0] += 1
+    }
+}
