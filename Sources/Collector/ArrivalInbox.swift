@@ -42,12 +42,15 @@ final class ArrivalInbox: Sendable {
         }
     }
 
-    /// The ticket of a request whose head was read at `instant`; tickets are in order of arrival.
-    func begin(at instant: Int64) -> Int {
+    /// The ticket and the time of a request whose head was read just now.
+    ///
+    /// The clock is read under the lock, so that tickets and times have one order whichever loop a request came on.
+    func begin(_ clock: SteadyClock) -> (ticket: Int, at: Int64) {
         state.withLock { state in
+            let instant = clock.nanoseconds()
             state.tickets += 1
             state.steps.append(.began(ticket: state.tickets, at: instant))
-            return state.tickets
+            return (state.tickets, instant)
         }
     }
 

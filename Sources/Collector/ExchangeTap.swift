@@ -29,11 +29,10 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let now = clock.nanoseconds()
         switch unwrapInboundIn(data) {
-        case .head(let head): begin(head, at: now, on: context.channel)
+        case .head(let head): begin(head, on: context.channel)
         case .body(let buffer): append(buffer)
-        case .end: end(at: now, isWhole: true)
+        case .end: end(at: clock.nanoseconds(), isWhole: true)
         }
         context.fireChannelRead(data)
     }
@@ -63,9 +62,9 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    private func begin(_ head: HTTPRequestHead, at now: Int64, on channel: any Channel) {
+    private func begin(_ head: HTTPRequestHead, on channel: any Channel) {
+        let (ticket, now) = inbox.begin(clock)
         end(at: now, isWhole: false)
-        let ticket = inbox.begin(at: now)
         unanswered.append(ticket)
         reading = (
             ticket,
