@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
+internal import Wire
 
 /// Sees each request and each answer of one connection as HTTP/1 has them, in the event loop, and changes nothing.
 ///
@@ -105,15 +106,19 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
     private func connection(of channel: any Channel) -> ReceivedConnection {
         if let connection { return connection }
         let connection = ReceivedConnection(
-            number: inbox.openConnection(), client: Self.text(channel.remoteAddress),
-            server: Self.text(channel.localAddress))
+            number: inbox.openConnection(), client: Self.endpoint(channel.remoteAddress),
+            server: Self.endpoint(channel.localAddress))
         self.connection = connection
         return connection
     }
 
-    private static func text(_ address: SocketAddress?) -> String {
-        guard let address, let host = address.ipAddress else { return "" }
-        return (host.contains(":") ? "[\(host)]:" : "\(host):") + String(address.port ?? 0)
+    /// The endpoint; that of nobody where the system no longer knows it, as after a reset.
+    private static func endpoint(_ address: SocketAddress?) -> Endpoint {
+        // A zone, as in `fe80::1%eth0`, is no part of the address.
+        let text = (address?.ipAddress ?? "").prefix { $0 != "%" }
+        return Endpoint(
+            address: IPAddress(String(text)) ?? IPAddress(ipv4: 0), port: UInt16(truncatingIfNeeded: address?.port ?? 0)
+        )
     }
 }
 

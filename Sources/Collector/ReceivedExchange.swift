@@ -37,6 +37,6 @@ struct SentAnswer: Sendable {
 struct ReceivedConnection: Sendable, Hashable {
     /// The ordinal, from 1.
     var number: Int
-    var client: String
-    var server: String
+    var client: Endpoint
+    var server: Endpoint
 }

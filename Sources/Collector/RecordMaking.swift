@@ -32,8 +32,9 @@ struct RecordMaking {
                 fields: Self.lines(request.fields), size: request.isWhole ? request.size : nil),
             response: answer.map { response($0, requestEnd: request.last) },
             connection: ConnectionRecord(
-                id: "", n: request.connection.number, client: request.connection.client,
-                server: request.connection.server),
+                id: CommunityID.text(request.connection.client, request.connection.server),
+                n: request.connection.number,
+                client: request.connection.client.description, server: request.connection.server.description),
             complete: request.isWhole && request.size == request.body.count, notes: notes(request, mark),
             body: Self.body(request))
         record.request.dropped = Credentials.drop(from: &record.request.fields)

@@ -1,15 +1,17 @@
 import Testing
+import Wire
 
 @testable import Collector
 
 @Suite struct ArrivalQueueTests {
     private func request(_ first: Int64) -> ReceivedRequest {
         ReceivedRequest(
-            connection: ReceivedConnection(number: 1, client: "", server: ""), first: first, last: first,
+            connection: ReceivedConnection(number: 1, client: here, server: here), first: first, last: first,
             method: "POST",
             target: "/events", version: "1.1", fields: [], body: [], size: 0, isWhole: true)
     }
 
+    private let here = Endpoint(address: IPAddress(ipv4: 0x7F00_0001), port: 80)
     private let answer = SentAnswer(first: 0, last: 0, status: 204, fields: [], body: [])
 
     private func text(_ items: [ArrivalQueue.Item]) -> [String] {

@@ -125,6 +125,10 @@ import Testing
         #expect(stray.member("bodyText")?.string == "no json")
         #expect(stray.member("response")?.member("status")?.integer == 404)
         #expect(stray.member("complete")?.boolean == true)
+        let ends = try #require(start.member("connection"))
+        #expect(ends.member("client")?.string?.hasPrefix("127.0.0.1:") == true)
+        #expect(ends.member("id")?.string?.hasPrefix("1:") == true)
+        #expect(event.member("connection")?.member("n")?.integer == stray.member("connection")?.member("n")?.integer)
         let times = try [start, event, stray].map { try #require($0.member("at")?.integer) }
         #expect(times == times.sorted())
         let now = Int64(Date().timeIntervalSince1970 * 1e9)

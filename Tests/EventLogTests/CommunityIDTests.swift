@@ -1,7 +1,7 @@
 import Testing
 import Wire
 
-@testable import Extraction
+@testable import EventLog
 
 @Suite struct CommunityIDTests {
     /// The first connection of the specification's baseline, and two that tshark 4.0 and the definition in Python name alike.

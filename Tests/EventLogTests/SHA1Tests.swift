@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Extraction
+@testable import EventLog
 
 @Suite struct SHA1Tests {
     /// RFC 3174 §7.3, and the empty text.

@@ -1,4 +1,4 @@
-/// SHA-1 (RFC 3174): here for the Community ID, which is defined by it, and to tell equal bodies apart.
+/// SHA-1 (RFC 3174): here for the Community ID, which is defined by it.
 ///
 /// No security rests on it.
 struct SHA1 {

@@ -1,9 +1,9 @@
-import Wire
+public import Wire
 
 /// The Community ID of a TCP connection, version 1, seed 0: the name under which Zeek, Suricata and Wireshark know it too.
-enum CommunityID {
+public enum CommunityID {
     /// The id of the connection between two endpoints, which may be given in either order.
-    static func text(_ one: Endpoint, _ other: Endpoint) -> String {
+    public static func text(_ one: Endpoint, _ other: Endpoint) -> String {
         let (low, high) = isOrdered(one, other) ? (one, other) : (other, one)
         var octets: [UInt8] = [0, 0]  // the seed
         append(low.address, to: &octets)
