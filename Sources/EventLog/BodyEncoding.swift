@@ -3,45 +3,44 @@ import JSONText
 /// Contents as members of a line: octet for octet whatever they are.
 enum BodyEncoding {
     /// Appends a request's content as the last member, in the form that its octets allow; nothing where there is none.
-    static func append(_ body: ExchangeRecord.Body, isEmbeddable: Bool, to output: inout [UInt8]) {
+    static func append(_ body: ExchangeRecord.Body, isEmbeddable: Bool, to output: inout LineBuffer) {
         switch body {
         case .none:
             break
         case .octets(let octets) where octets.isEmpty:
             break
         case .octets(let octets) where isEmbeddable:
-            LogJSON.append(raw: #","body":"#, to: &output)
-            output.append(contentsOf: octets)
+            output.append(raw: #","body":"#)
+            output.append(octets.span.bytes)
         case .octets(let octets):
-            let before = output.count
-            LogJSON.append(raw: #","bodyText":"#, to: &output)
-            if JSONString.append(utf8: octets.span.bytes, to: &output) { return }
-            output.removeLast(output.count &- before)
-            LogJSON.append(raw: #","bodyBase64":"#, to: &output)
-            LogJSON.append(base64: octets, to: &output)
+            append(octets.span.bytes, text: #","bodyText":"#, base64: #","bodyBase64":"#, to: &output)
         case .parts(let parts):
-            LogJSON.append(raw: #","bodyParts":"#, to: &output)
-            LogJSON.appendArray(parts, to: &output) { part, output in
-                output.append(0x5B)
-                LogJSON.append(part.offset, to: &output)
-                output.append(0x2C)
-                LogJSON.append(base64: part.octets, to: &output)
-                output.append(0x5D)
+            output.append(raw: #","bodyParts":"#)
+            output.append(parts) { part, output in
+                output.append(octet: 0x5B)
+                output.append(part.offset)
+                output.append(octet: 0x2C)
+                output.append(base64: part.octets.span.bytes)
+                output.append(octet: 0x5D)
             }
         }
     }
 
     /// Appends what is kept of an answer's content as the member `text`, or `base64` where it is not UTF-8.
-    static func append(answer content: [UInt8], to output: inout [UInt8]) {
-        let kept = keptLength(content)
-        let octets = content.span.bytes.extracting(first: kept)
+    static func append(answer content: [UInt8], to output: inout LineBuffer) {
+        let kept = content.span.bytes.extracting(first: keptLength(content))
+        append(kept, text: #","text":"#, base64: #","base64":"#, to: &output)
+    }
+
+    private static func append(
+        _ octets: RawSpan, text: StaticString, base64: StaticString, to output: inout LineBuffer
+    ) {
         let before = output.count
-        LogJSON.append(raw: #","text":"#, to: &output)
-        if JSONString.append(utf8: octets, to: &output) { return }
-        output.removeLast(output.count &- before)
-        LogJSON.append(raw: #","base64":""#, to: &output)
-        Base64.append(octets, to: &output)
-        output.append(0x22)
+        output.append(raw: text)
+        if output.append(utf8: octets) { return }
+        output.truncate(to: before)
+        output.append(raw: base64)
+        output.append(base64: octets)
     }
 
     /// The octets kept of an answer's content: all up to the bound, and no character is cut in two by it.

@@ -10,7 +10,7 @@ public struct LogFile: ~Copyable {
     private var digest = LogDigest()
     private var compressor: Compressor?
     /// Whole lines that are not digested and written yet.
-    private var lines: [UInt8] = []
+    private var lines = LineBuffer(capacity: LogFormat.writeBuffer * 2)
     /// Compressed octets on their way.
     private var packed: [UInt8] = []
     private var scanner = JSONScanner()
@@ -31,13 +31,12 @@ public struct LogFile: ~Copyable {
     public init(path: String?) throws(LogError) {
         compressor = try LogFile.compressor(path: path)
         output = try LogOutput(path: path)
-        lines.reserveCapacity(LogFormat.writeBuffer * 2)
     }
 
     /// Writes the header: the first line.
     public mutating func write(_ header: LogHeader) throws(LogError) {
         try check()
-        LogEncoding.append(header, to: &lines)
+        lines.append { LogEncoding.append(header, to: &$0) }
         try endLine(.header)
     }
 
@@ -62,7 +61,7 @@ public struct LogFile: ~Copyable {
     /// Writes a line that was encoded elsewhere; `octets` is one JSON object without any line feed.
     public mutating func writeLine(_ octets: [UInt8], kind: LogLineKind) throws(LogError) {
         try check()
-        lines.append(contentsOf: octets)
+        lines.append(octets.span.bytes)
         try endLine(kind)
     }
 
@@ -80,8 +79,8 @@ public struct LogFile: ~Copyable {
         let trailer = LogTrailer(
             exchanges: counts.exchanges, answers: counts.answers, outcomes: counts.outcomes, ledger: ledger,
             digest: digest.text)
-        LogEncoding.append(trailer, to: &lines)
-        lines.append(0x0A)
+        lines.append { LogEncoding.append(trailer, to: &$0) }
+        lines.append(octet: 0x0A)
         try drain(.finish)
         failure = LogError(file: output.name, kind: .finished)
         return trailer
@@ -117,7 +116,7 @@ public struct LogFile: ~Copyable {
 
     @inline(__always)
     private mutating func endLine(_ kind: LogLineKind) throws(LogError) {
-        lines.append(0x0A)
+        lines.append(octet: 0x0A)
         counts.add(kind)
         if lines.count >= LogFormat.writeBuffer { try drain(.proceed) }
     }
@@ -125,17 +124,17 @@ public struct LogFile: ~Copyable {
     /// Sends the gathered lines on their way; whatever fails is kept as the log's end.
     private mutating func drain(_ step: Step) throws(LogError) {
         // Taken out for the call, since a span of a stored property would bar every other one.
-        var octets: [UInt8] = []
+        var octets = LineBuffer(capacity: 0)
         swap(&octets, &lines)
         do throws(LogError) {
-            try send(octets.span.bytes, step)
+            try octets.withOctets { span throws(LogError) in try send(span, step) }
         } catch {
             failure = error
             throw error
         }
         sent &+= octets.count
         // One large line must not hold its memory for good.
-        octets.removeAll(keepingCapacity: octets.capacity <= LogFormat.writeBuffer * 8)
+        octets.removeAll(keepingUpTo: LogFormat.writeBuffer * 8)
         swap(&octets, &lines)
         if compressor == nil || step != .proceed { acknowledged = counts }
     }

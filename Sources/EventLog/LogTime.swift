@@ -7,7 +7,7 @@ enum LogTime {
     /// Appends the text of an instant, quotes not included.
     ///
     /// All of `Int64` is in the years 1677 to 2262: four digits.
-    static func append(_ time: Timestamp, to output: inout [UInt8]) {
+    static func append(_ time: Timestamp, to output: inout LineBuffer) {
         var days = time.nanoseconds / nanosecondsOfDay
         var rest = time.nanoseconds % nanosecondsOfDay
         if rest < 0 {
@@ -35,7 +35,7 @@ enum LogTime {
         put(fraction / 10 % 100, at: 26, in: &text)
         text[28] = 0x30 &+ UInt8(truncatingIfNeeded: fraction % 10)
         text[29] = 0x5A
-        text.span.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+        output.append(text.span.bytes)
     }
 
     /// Puts two digits.

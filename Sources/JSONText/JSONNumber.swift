@@ -80,6 +80,12 @@ public enum JSONNumber {
 
     /// Appends an integer in decimal.
     public static func append(_ value: UInt64, to output: inout [UInt8]) {
+        withDigits(value) { digits in digits.withUnsafeBytes { output.append(contentsOf: $0) } }
+    }
+
+    /// Hands the decimal digits of a number to `body`.
+    @inlinable
+    public static func withDigits(_ value: UInt64, _ body: (RawSpan) -> Void) {
         // 2^64 has twenty digits.
         var digits = InlineArray<20, UInt8>(repeating: 0)
         var first = 20
@@ -96,8 +102,7 @@ public enum JSONNumber {
             first &-= 1
             digits[first] = 0x30 &+ UInt8(truncatingIfNeeded: rest)
         }
-        let octets = digits.span.extracting(first..<20)
-        octets.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+        body(digits.span.bytes.extracting(first..<20))
     }
 
     private static func boundDigit(_ index: Int) -> UInt8 {

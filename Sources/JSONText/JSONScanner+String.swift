@@ -10,8 +10,12 @@ extension JSONScanner {
         while true {
             if at &+ 8 <= count {
                 let marks = OctetWord(octets, at: at).stringStops
+                // Branched on before it is counted: a predicted branch lets the next load start at once.
+                if marks == 0 {
+                    at &+= 8
+                    continue
+                }
                 at &+= OctetWord.firstMark(marks)
-                if marks == 0 { continue }
             } else if at >= count {
                 throw JSONSyntaxError(offset: count, kind: .truncated)
             }

@@ -86,6 +86,12 @@ public enum JSONString {
         return true
     }
 
+    /// How many of the first octets stand in a string as they are: all before a quote, a backslash, a control character or
+    /// what is beyond ASCII.
+    public static func plainPrefix(_ octets: RawSpan) -> Int {
+        plainRun(octets, from: 0)
+    }
+
     /// The end of the run of octets from `start` on that stand in a string as they are.
     @inline(__always)
     static func plainRun(_ octets: RawSpan, from start: Int) -> Int {

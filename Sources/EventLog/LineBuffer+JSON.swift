@@ -1,0 +1,93 @@
+import JSONText
+import Wire
+
+extension LineBuffer {
+    /// Appends an integer.
+    mutating func append(_ value: Int64) {
+        if value < 0 { append(octet: 0x2D) }
+        JSONNumber.withDigits(value.magnitude) { append($0) }
+    }
+
+    /// Appends an integer.
+    @inline(__always)
+    mutating func append(_ value: Int) { append(Int64(value)) }
+
+    /// Appends octets off the wire as they stand between the quotes of a string, each as the character of its number.
+    @inline(__always)
+    mutating func append(latin1 octets: RawSpan) {
+        if JSONString.plainPrefix(octets) == octets.byteCount {
+            append(octets)
+        } else {
+            append { JSONString.append(latin1Content: octets, to: &$0) }
+        }
+    }
+
+    /// Appends octets off the wire as they stand between the quotes of a string.
+    @inline(__always)
+    mutating func append(latin1 octets: [UInt8]) { append(latin1: octets.span.bytes) }
+
+    /// Appends a string with its quotes.
+    mutating func append(_ string: String) {
+        var string = string
+        string.withUTF8 { octets in
+            let octets = octets.span.bytes
+            if JSONString.plainPrefix(octets) == octets.byteCount {
+                append(octet: 0x22)
+                append(octets)
+                append(octet: 0x22)
+            } else {
+                append { _ = JSONString.append(utf8: octets, to: &$0) }
+            }
+        }
+    }
+
+    /// Appends UTF-8 as a string with its quotes; where the octets are not UTF-8, appends nothing and returns false.
+    mutating func append(utf8 octets: RawSpan) -> Bool {
+        var isUTF8 = false
+        append { isUTF8 = JSONString.append(utf8: octets, to: &$0) }
+        return isUTF8
+    }
+
+    /// Appends octets as a string of base64 with its quotes.
+    mutating func append(base64 octets: RawSpan) {
+        append(octet: 0x22)
+        append { Base64.append(octets, to: &$0) }
+        append(octet: 0x22)
+    }
+
+    /// Appends field lines as an array of `["name","value"]`.
+    mutating func append(_ fields: borrowing FieldLines) {
+        if fields.isEmpty {
+            append(raw: "[]")
+            return
+        }
+        append(raw: #"[[""#)
+        let octets = fields.storage.span.bytes
+        let lines = fields.lines.span
+        for index in lines.indices {
+            if index > 0 { append(raw: #""],[""#) }
+            append(latin1: octets.extracting(lines[index].name))
+            append(raw: #"",""#)
+            append(latin1: octets.extracting(lines[index].value))
+        }
+        append(raw: #""]]"#)
+    }
+
+    /// Appends elements as an array, each as `append` writes it.
+    @inline(__always)
+    mutating func append<Element>(_ elements: [Element], element append: (Element, inout LineBuffer) -> Void) {
+        self.append(octet: 0x5B)
+        for index in elements.indices {
+            if index > 0 { self.append(octet: 0x2C) }
+            append(elements[index], &self)
+        }
+        self.append(octet: 0x5D)
+    }
+
+    /// Appends what `write` puts into an array: for what is rare or large.
+    mutating func append(_ write: (inout [UInt8]) -> Void) {
+        var octets: [UInt8] = []
+        write(&octets)
+        append(octets.span.bytes)
+    }
+}

@@ -1,0 +1,79 @@
+import JSONText
+
+/// The lines gathered for the next write: grows as an array does, without an array's check for sharing at each append.
+///
+/// A line takes about eighty appends, most of them literals of a few octets that the compiler turns into stores. Every
+/// append sees to its room first.
+struct LineBuffer: ~Copyable {
+    private var base: UnsafeMutableRawPointer
+    private var capacity: Int
+    /// The octets held.
+    private(set) var count = 0
+
+    /// Makes an empty buffer with room for `capacity` octets.
+    init(capacity: Int) {
+        self.capacity = max(capacity, 64)
+        base = .allocate(byteCount: self.capacity, alignment: 16)
+    }
+
+    deinit {
+        base.deallocate()
+    }
+
+    /// Hands the octets to `body`.
+    borrowing func withOctets<Failure: Error>(_ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
+        try body(UnsafeRawBufferPointer(start: base, count: count).bytes)
+    }
+
+    /// Forgets the octets from `count` on, which must not be above the present count.
+    mutating func truncate(to count: Int) {
+        self.count = min(max(count, 0), self.count)
+    }
+
+    /// Forgets all octets; keeps the room unless it is over `limit`.
+    mutating func removeAll(keepingUpTo limit: Int) {
+        count = 0
+        guard capacity > limit else { return }
+        base.deallocate()
+        capacity = max(limit, 64)
+        base = .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    /// Appends one octet.
+    @inline(__always)
+    mutating func append(octet: UInt8) {
+        if count == capacity { grow(by: 1) }
+        base.storeBytes(of: octet, toByteOffset: count, as: UInt8.self)
+        count &+= 1
+    }
+
+    /// Appends octets that are JSON already.
+    @inline(__always)
+    mutating func append(raw literal: StaticString) {
+        let length = literal.utf8CodeUnitCount
+        if capacity &- count < length { grow(by: length) }
+        (base + count).copyMemory(from: literal.utf8Start, byteCount: length)
+        count &+= length
+    }
+
+    /// Appends octets as they are.
+    @inline(__always)
+    mutating func append(_ octets: RawSpan) {
+        let length = octets.byteCount
+        if capacity &- count < length { grow(by: length) }
+        octets.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            (base + count).copyMemory(from: start, byteCount: length)
+        }
+        count &+= length
+    }
+
+    private mutating func grow(by length: Int) {
+        let larger = max(capacity &* 2, count &+ length)
+        let grown = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        grown.copyMemory(from: base, byteCount: count)
+        base.deallocate()
+        base = grown
+        capacity = larger
+    }
+}
