@@ -24,7 +24,7 @@ actor CollectorLog {
         try log.write(
             LogHeader(
                 tool: options.tool, sources: [LogHeader.Source(name: "collector")], selection: ["--all"],
-                redaction: Credentials.names))
+                redaction: CredentialFields.names))
         try log.flush()
         file = consume log
     }

@@ -37,7 +37,7 @@ struct RecordMaking {
                 client: request.connection.client.description, server: request.connection.server.description),
             complete: request.isWhole && request.size == request.body.count, notes: notes(request, mark),
             body: Self.body(request))
-        record.request.dropped = Credentials.drop(from: &record.request.fields)
+        record.request.dropped = CredentialFields.drop(from: &record.request.fields)
         name(&record, target, members, answer)
         return record
     }
@@ -52,7 +52,7 @@ struct RecordMaking {
             status: answer.status, after: answer.first - requestEnd, took: answer.last - answer.first,
             fields: Self.lines(answer.fields), size: answer.body.count,
             content: answer.body.isEmpty ? nil : Array(answer.body.prefix(Self.contentLimit)))
-        response.dropped = Credentials.drop(from: &response.fields)
+        response.dropped = CredentialFields.drop(from: &response.fields)
         return response
     }
 

@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// Which field lines carry credentials and so never reach the log, unless they are asked for.
 ///
@@ -23,7 +23,7 @@ public enum CredentialFields {
     }
 
     /// Moves the names of lines with credentials out of `fields` and returns them in order.
-    static func drop(from fields: inout FieldLines) -> [[UInt8]] {
+    public static func drop(from fields: inout FieldLines) -> [[UInt8]] {
         let names = listed(in: fields)
         if !names.isEmpty { fields.filter { !contain($0.name($1)) } }
         return names
