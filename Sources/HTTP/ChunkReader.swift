@@ -11,8 +11,22 @@ struct ChunkReader {
         case size
         /// Blanks after the size: only an extension may follow.
         case blank
-        /// An extension.
-        case chunkExtension
+        /// After the semicolon of an extension.
+        case extensionStart
+        /// The name of an extension.
+        case extensionName
+        /// Blanks after the name of an extension.
+        case extensionEquals
+        /// After the equals sign of an extension.
+        case extensionValueStart
+        /// The value of an extension, a token.
+        case extensionValue
+        /// The value of an extension, quoted.
+        case extensionQuoted
+        /// An octet after a backslash in a quoted value.
+        case extensionEscaped
+        /// After the value of an extension.
+        case extensionEnd
         /// The LF of a size line.
         case sizeFeed
         /// The data of a chunk.
@@ -70,16 +84,9 @@ struct ChunkReader {
     private mutating func step(_ octet: UInt8) {
         switch state {
         case .sizeStart, .size: size(octet)
-        case .blank:
-            if octet == 0x3B {
-                lengthen(to: .chunkExtension)
-            } else if octet.isBlank {
-                lengthen(to: .blank)
-            } else {
-                state = .invalid
-            }
-        case .chunkExtension:
-            if octet == 0x0D { state = .sizeFeed } else { text(octet, stay: .chunkExtension) }
+        case .blank, .extensionStart, .extensionName, .extensionEquals, .extensionValueStart, .extensionValue,
+            .extensionQuoted, .extensionEscaped, .extensionEnd:
+            stepExtension(octet)
         case .sizeFeed: state = octet != 0x0A ? .invalid : remaining == 0 ? .trailerStart : .data
         case .dataReturn: state = octet == 0x0D ? .dataFeed : .invalid
         case .dataFeed: state = octet == 0x0A ? .sizeStart : .invalid
@@ -120,7 +127,7 @@ struct ChunkReader {
             }
             switch octet {
             case 0x0D: state = .sizeFeed
-            case 0x3B: lengthen(to: .chunkExtension)
+            case 0x3B: lengthen(to: .extensionStart)
             case 0x20, 0x09: lengthen(to: .blank)
             default: state = .invalid
             }
@@ -130,6 +137,36 @@ struct ChunkReader {
         let (product, over) = remaining.multipliedReportingOverflow(by: 16)
         remaining = product &+ digit
         if over { state = .invalid } else { lengthen(to: .size) }
+    }
+
+    /// An octet of `*( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )` (RFC 9112 §7.1.1).
+    private mutating func stepExtension(_ octet: UInt8) {
+        switch (state, octet) {
+        case (.extensionQuoted, 0x22): lengthen(to: .extensionEnd)
+        case (.extensionQuoted, 0x5C): lengthen(to: .extensionEscaped)
+        case (.extensionQuoted, _), (.extensionEscaped, _): text(octet, stay: .extensionQuoted)
+        case (.blank, 0x3B), (.extensionName, 0x3B), (.extensionEquals, 0x3B), (.extensionValue, 0x3B),
+            (.extensionEnd, 0x3B):
+            lengthen(to: .extensionStart)
+        case (.extensionName, 0x3D), (.extensionEquals, 0x3D): lengthen(to: .extensionValueStart)
+        case (.extensionName, 0x0D), (.extensionValue, 0x0D): state = .sizeFeed
+        case (.extensionEnd, 0x0D): state = .sizeFeed
+        case (.blank, 0x20), (.blank, 0x09): lengthen(to: .blank)
+        case (.extensionStart, 0x20), (.extensionStart, 0x09): lengthen(to: .extensionStart)
+        case (.extensionName, 0x20), (.extensionName, 0x09), (.extensionEquals, 0x20), (.extensionEquals, 0x09):
+            lengthen(to: .extensionEquals)
+        case (.extensionValueStart, 0x20), (.extensionValueStart, 0x09): lengthen(to: .extensionValueStart)
+        case (.extensionValue, 0x20), (.extensionValue, 0x09): lengthen(to: .blank)
+        case (.extensionEnd, 0x20), (.extensionEnd, 0x09): lengthen(to: .blank)
+        case (.extensionValueStart, 0x22): lengthen(to: .extensionQuoted)
+        case (.extensionStart, _), (.extensionName, _): token(octet, stay: .extensionName)
+        case (.extensionValueStart, _), (.extensionValue, _): token(octet, stay: .extensionValue)
+        default: state = .invalid
+        }
+    }
+
+    private mutating func token(_ octet: UInt8, stay: State) {
+        if octet.isTokenCharacter { lengthen(to: stay) } else { state = .invalid }
     }
 
     /// An octet of free text: visible, blank, or above ASCII; no bare CR or LF, no NUL or other control.

@@ -179,13 +179,8 @@ struct ExchangeBook {
     private func isAnswer(
         _ request: PendingRequest, _ start: UInt64, _ acknowledged: UInt64?, _ before: UInt64?
     ) -> Bool {
-        if pairing == .joining {
-            if request.acknowledged == nil && acknowledged == nil { return false }
-        } else if request.acknowledged == nil || acknowledged == nil {
-            return false
-        }
-        if let received = request.acknowledged, received != start { return false }
-        if let acknowledged, acknowledged <= request.start { return false }
+        guard let received = request.acknowledged, let acknowledged else { return false }
+        guard received == start, acknowledged > request.start else { return false }
         return pairing != .detached || request.isAligned || before == request.start
     }
 

@@ -79,14 +79,20 @@ struct ResumeSearch {
 
     /// Where in the buffer the client's octet of a turn stands, if it is there and acknowledges the whole answer.
     private func turnIndex(_ turn: Turn) -> Int? {
-        for piece in pieces.reversed() where piece.origin.offset <= turn.client {
-            let distance = turn.client - piece.origin.offset
-            guard distance < UInt64(octets.count - piece.start), piece.origin.acknowledged == turn.server else {
-                return nil
-            }
-            return piece.start + Int(distance)
+        guard let first = pieces.first, first.origin.offset <= turn.client else { return nil }
+        // The last piece that starts at or before it.
+        var low = 0
+        var high = pieces.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if pieces[middle].origin.offset <= turn.client { low = middle } else { high = middle }
         }
-        return nil
+        let piece = pieces[low]
+        let distance = turn.client - piece.origin.offset
+        guard distance < UInt64(octets.count - piece.start), piece.origin.acknowledged == turn.server else {
+            return nil
+        }
+        return piece.start + Int(distance)
     }
 
     /// The next candidate before `limit`.

@@ -1,0 +1,195 @@
+import ByteStream
+import Wire
+
+/// How a message ends: whole, cut, or refused.
+extension RequestReader {
+    mutating func extendContent(
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) -> Int {
+        last = origin.stamp
+        guard framing == .chunked else {
+            let count = min(remaining, span.byteCount &- from)
+            content.append(span, from..<from &+ count)
+            wireOctets &+= count
+            remaining &-= count
+            if remaining == 0 { finish(&book, into: &events) }
+            return from &+ count
+        }
+        var place = from
+        while place < span.byteCount {
+            place = chunks.advance(span, from: place)
+            guard chunks.state == .data else { break }
+            let count = min(chunks.remaining, span.byteCount &- place)
+            content.append(span, place..<place &+ count)
+            chunks.take(count)
+            place &+= count
+        }
+        wireOctets &+= place &- from
+        if chunks.state == .invalid {
+            refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
+        } else if chunks.state == .done {
+            finish(&book, into: &events)
+        }
+        return place
+    }
+
+    /// Reports the request, whole or with its faults.
+    mutating func finish(
+        isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) {
+        let isFramed = !faults.contains(.cutShort) && (framing == .chunked ? chunks.state == .done : remaining == 0)
+        if keeps {
+            let message = contentMessage(isFramed: isFramed, book.limits)
+            if content.isOverLimit { note(.overLimit) }
+            let notes = [note, message.left ? .codingLeft : nil].compactMap { $0 }
+            report(message.content, notes: notes, &book, into: &events)
+        }
+        count(isEnd: isEnd, &book)
+        state = maySwitch ? .switching : .between
+        book.finish(index, keeps: keeps, into: &events)
+    }
+
+    mutating func contentMessage(isFramed: Bool, _ limits: HTTPLimits) -> (content: MessageContent, left: Bool) {
+        let offset = content.offset
+        let size: Int? = if case .length(let length) = framing { length } else { isFramed ? offset : nil }
+        let octets = content.take(isWhole: isFramed)
+        let read = MessageContent(octets: octets, size: size)
+        guard hasContentCoding else { return (read, false) }
+        return read.undoingCodings(in: kept.fields, limit: limits.maxContent, limits)
+    }
+
+    mutating func report(
+        _ content: MessageContent, notes: [MessageNote], _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) {
+        guard let first, let last, let line else { return }
+        let message = RequestMessage(
+            method: kept.method, target: kept.target, version: line.version, fields: kept.fields, content: content,
+            first: first, last: last, wireOctets: wireOctets, faults: faults, notes: notes, sender: book.client)
+        kept = KeptHead()
+        events.append(.request(book.id(index), message))
+    }
+
+    mutating func note(_ fault: MessageFault) {
+        if !faults.contains(fault) { faults.append(fault) }
+    }
+
+    /// Counts the request and its octets, each in one class.
+    func count(isEnd: Bool, _ book: inout ExchangeBook) {
+        if isEnd {
+            book.ledger.octets.openAtEnd &+= wireOctets
+        } else if keeps {
+            book.ledger.octets.selected &+= wireOctets
+        } else {
+            book.ledger.octets.other &+= wireOctets
+        }
+        if !keeps {
+            book.ledger.requests.notSelected &+= 1
+        } else if faults.contains(.ambiguousFraming) {
+            book.ledger.requests.ambiguous &+= 1
+        } else if faults.contains(.fieldsOverLimit) || faults.contains(.overLimit) {
+            book.ledger.requests.overLimit &+= 1
+        } else if faults.isEmpty {
+            book.ledger.requests.whole &+= 1
+        } else {
+            book.ledger.requests.incomplete &+= 1
+        }
+    }
+
+    /// Reports a request whose head was cut, if its request line was seen.
+    mutating func cutHead(
+        _ fault: MessageFault, isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) {
+        guard let line, note != .joined else {
+            if saidBegan { events.append(.dropped(book.id(index))) }
+            if isEnd && note != .joined {
+                book.ledger.octets.openAtEnd &+= wireOctets
+            } else {
+                book.ledger.octets.skipped &+= wireOctets
+            }
+            return
+        }
+        note(fault)
+        maySwitch = false
+        let buffer = head
+        let octets = buffer.span.bytes
+        if let last {
+            enter(
+                isHead: octets.isMethod("HEAD", line.method), isConnect: octets.isMethod("CONNECT", line.method),
+                at: last,
+                &book, into: &events)
+        }
+        if keeps {
+            report(
+                MessageContent(octets: .parts([]), size: nil), notes: note.map { [$0] } ?? [], &book, into: &events)
+        }
+        count(isEnd: isEnd, &book)
+        book.finish(index, keeps: keeps, into: &events)
+    }
+
+    /// Reports a request that is not read on, and trusts nothing after it.
+    mutating func refuse(
+        _ fault: MessageFault, at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) {
+        if note == .joined, line != nil, state != .content {
+            // In mid-connection this was no proven message start: go on looking.
+            if saidBegan { events.append(.dropped(book.id(index))) }
+            book.ledger.octets.skipped &+= wireOctets
+            lose(at: stamp, &book, into: &events)
+            return
+        }
+        let isEntered = state == .content
+        note(fault)
+        book.warn(fault == .ambiguousFraming ? .ambiguousFraming : .headOverLimit, at: stamp, into: &events)
+        book.isTrusted = false
+        book.isHTTP = true
+        kept.fields = FieldLines()
+        _ = content.take(isWhole: false)
+        if keeps {
+            report(
+                MessageContent(octets: .parts([]), size: nil), notes: note.map { [$0] } ?? [], &book, into: &events)
+        }
+        count(isEnd: false, &book)
+        if isEntered {
+            book.refuse(index)
+            book.finish(index, keeps: keeps, into: &events)
+        } else if keeps {
+            events.append(.unanswered(book.id(index), .framingLost))
+        }
+        state = .dead
+    }
+
+    /// No request line where one was due; true where the first `count` octets were dealt with.
+    mutating func refuseStart(
+        _ octets: RawSpan, count: Int, at stamp: FrameStamp, _ book: inout ExchangeBook,
+        into events: inout [ExchangeEvent]
+    ) -> Bool {
+        if saidBegan { events.append(.dropped(book.id(index))) }
+        saidBegan = false
+        if note != nil {
+            // A turn that led nowhere is not tried again.
+            if note == .resumed { book.turn = nil }
+            lose(at: stamp, &book, into: &events)
+            return false
+        }
+        if !book.isHTTP {
+            book.foreign = Recognition(octets)
+            book.ledger.octets.notHTTP &+= count
+            return true
+        }
+        book.ledger.octets.skipped &+= count
+        book.warn(.invalidRequestLine, at: stamp, into: &events)
+        book.isTrusted = false
+        state = .dead
+        return true
+    }
+
+    /// Lets go of what is open, as the connection is not HTTP.
+    mutating func abandon(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+        if state == .head {
+            if saidBegan { events.append(.dropped(book.id(index))) }
+            book.ledger.octets.notHTTP &+= wireOctets
+        }
+        book.ledger.octets.notHTTP &+= search.reset()
+        state = .dead
+    }
+}

@@ -1,0 +1,153 @@
+import ByteStream
+import Wire
+
+/// Heads: found, read in place where they lie whole in a part, and decided upon.
+extension RequestReader {
+    mutating func begin(
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) -> Int {
+        var place = from
+        let end = span.byteCount
+        // RFC 9112 §2.2: empty lines before a request line are passed over.
+        while place < end, span.octet(place) == 0x0D || span.octet(place) == 0x0A { place &+= 1 }
+        book.ledger.octets.other &+= place &- from
+        if place == end { return end }
+
+        index = book.newIndex()
+        start = origin.offset &+ UInt64(truncatingIfNeeded: place)
+        acknowledged = origin.acknowledged
+        startsTurn = book.pairing == .detached && book.isTurn(start, acknowledged)
+        first = origin.stamp
+        last = origin.stamp
+        wireOctets = 0
+        saidBegan = false
+        line = nil
+        keeps = false
+        note = arrival
+        arrival = nil
+        if !faults.isEmpty { faults = [] }
+        if !head.isEmpty { head.removeAll(keepingCapacity: true) }
+        scan = HeadScan(lineStart: place, next: place, firstFeed: nil)
+        let limit = min(end, place &+ book.limits.maxHead)
+        if let headEnd = scan.end(span, to: limit) {
+            let whole = span.extracting(place..<headEnd)
+            wireOctets = headEnd &- place
+            guard readLine(whole, feed: (scan.firstFeed ?? place) &- place, &book, into: &events) else {
+                wireOctets = 0
+                return refuseStart(whole, count: whole.byteCount, at: origin.stamp, &book, into: &events)
+                    ? headEnd : place
+            }
+            readHead(whole, at: origin, &book, into: &events)
+            return headEnd
+        }
+        scan = HeadScan()
+        state = .head
+        return extendHead(span, place, origin, &book, into: &events)
+    }
+
+    mutating func extendHead(
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) -> Int {
+        let known = head.count
+        let count = min(span.byteCount &- from, book.limits.maxHead &- known)
+        head.append(span, from..<from &+ count)
+        last = origin.stamp
+        let buffer = head
+        let octets = buffer.span.bytes
+        let headEnd = scan.end(octets, to: buffer.count)
+        let consumed = (headEnd ?? buffer.count) &- known
+        wireOctets = headEnd ?? buffer.count
+        if !saidBegan, line == nil {
+            saidBegan = true
+            if let first { events.append(.began(book.id(index), first)) }
+        }
+        if line == nil, !readStart(octets, headEnd: headEnd, &book, into: &events) {
+            // The octets go on to be skipped or searched: all of this part's, and those of the parts before.
+            head.removeAll(keepingCapacity: true)
+            wireOctets = 0
+            if !refuseStart(octets, count: known, at: origin.stamp, &book, into: &events) {
+                search.append(octets, 0..<known, Origin(offset: start, stamp: first ?? origin.stamp))
+            }
+            return from
+        }
+        if let headEnd {
+            readHead(octets.extracting(0..<headEnd), at: origin, &book, into: &events)
+        } else if buffer.count >= book.limits.maxHead {
+            refuse(.fieldsOverLimit, at: origin.stamp, &book, into: &events)
+        }
+        return from &+ consumed
+    }
+
+    /// Reads what there is of the start line; false where it is none.
+    mutating func readStart(
+        _ octets: RawSpan, headEnd: Int?, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) -> Bool {
+        if let feed = scan.firstFeed { return readLine(octets, feed: feed, &book, into: &events) }
+        if octets.byteCount > book.limits.maxStartLine { return false }
+        return octets.byteCount > 2 &* Recognition.bound || Recognition(octets).mayBeRequest
+    }
+
+    mutating func readLine(
+        _ octets: RawSpan, feed: Int, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) -> Bool {
+        guard feed <= book.limits.maxStartLine, let found = RequestLine(octets, from: 0, feed: feed) else {
+            return false
+        }
+        // Where nothing before says that a request starts here, its method must.
+        if note != nil, !KnownMethods.contains(octets, found.method) { return false }
+        line = found
+        keeps = book.interest.keeps(octets.extracting(0..<found.end), found.method, found.target)
+        if keeps {
+            kept.method = octets.array(found.method)
+            kept.target = octets.array(found.target)
+            if !saidBegan, let first { events.append(.began(book.id(index), first)) }
+        } else if saidBegan {
+            events.append(.dropped(book.id(index)))
+        }
+        saidBegan = keeps
+        return true
+    }
+
+    /// Reads a whole head, start line included.
+    mutating func readHead(
+        _ octets: RawSpan, at origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) {
+        guard let line else { return }
+        if keeps { lines.removeAll(keepingCapacity: true) }
+        let facts = FieldFacts(octets, from: line.end, keeps: keeps, into: &lines)
+        isConnect = octets.isMethod("CONNECT", line.method)
+        framing = line.endsBare ? .ambiguous : Framing(request: facts, minor: line.minor, isConnect: isConnect)
+        if framing == .ambiguous {
+            refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
+            return
+        }
+        maySwitch = isConnect || facts.hasUpgrade
+        hasContentCoding = facts.hasContentCoding
+        if keeps { kept.fields = FieldLines(storage: octets.array(0..<octets.byteCount), lines: lines) }
+        enter(
+            isHead: octets.isMethod("HEAD", line.method), isConnect: isConnect, at: origin.stamp, &book, into: &events)
+        state = .content
+        var expected = 0
+        switch framing {
+        case .length(let length):
+            remaining = length
+            expected = length
+        case .chunked: chunks = ChunkReader()
+        case .none, .untilClose, .opaque, .ambiguous: remaining = 0
+        }
+        content.begin(
+            keeps: keeps, limit: book.limits.maxContent, maxParts: book.limits.maxParts, expected: expected)
+        if framing == .none { finish(&book, into: &events) }
+    }
+
+    mutating func enter(
+        isHead: Bool, isConnect: Bool, at stamp: FrameStamp, _ book: inout ExchangeBook,
+        into events: inout [ExchangeEvent]
+    ) {
+        let request = PendingRequest(
+            index: index, start: start, acknowledged: acknowledged, isHead: isHead, isConnect: isConnect,
+            maySwitch: maySwitch, keeps: keeps)
+        if note != nil { book.ledger.resumptions &+= 1 }
+        book.enter(request, startsTurn: startsTurn, at: stamp, into: &events)
+    }
+}

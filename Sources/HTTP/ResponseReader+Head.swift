@@ -1,0 +1,140 @@
+import ByteStream
+import Wire
+
+/// Heads: found, read in place where they lie whole in a part, and decided upon.
+extension ResponseReader {
+    mutating func begin(
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) -> Int {
+        var place = from
+        // No grammar has empty lines before a status line, but servers send them, and every client passes over them.
+        while place < span.byteCount, span.octet(place) == 0x0D || span.octet(place) == 0x0A { place &+= 1 }
+        book.ledger.octets.other &+= place &- from
+        if place == span.byteCount { return place }
+        if !book.isTrusted, book.pending.isEmpty {
+            state = .dead
+            return place
+        }
+        if !hasBegun {
+            hasBegun = true
+            start = origin.offset &+ UInt64(truncatingIfNeeded: place)
+            acknowledged = origin.acknowledged
+            before = place > 0 ? origin.acknowledged : next == start ? lastAcknowledged : nil
+            wireOctets = 0
+            note = arrival
+            arrival = nil
+            request = nil
+            if !faults.isEmpty { faults = [] }
+        }
+        first = origin.stamp
+        last = origin.stamp
+        if !head.isEmpty { head.removeAll(keepingCapacity: true) }
+        scan = HeadScan(lineStart: place, next: place, firstFeed: nil)
+        if let headEnd = scan.end(span, to: min(span.byteCount, place &+ book.limits.maxHead)) {
+            let whole = span.extracting(place..<headEnd)
+            let feed = (scan.firstFeed ?? place) &- place
+            guard feed <= book.limits.maxStartLine, let line = StatusLine(whole, from: 0, feed: feed) else {
+                refuseStart(whole, count: 0, at: origin.stamp, &book, into: &events)
+                return place
+            }
+            wireOctets &+= headEnd &- place
+            readHead(whole, line, after: origin.advanced(by: headEnd), &book, into: &events)
+            return headEnd
+        }
+        scan = HeadScan()
+        state = .head
+        return extendHead(span, place, origin, &book, into: &events)
+    }
+
+    mutating func extendHead(
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+    ) -> Int {
+        let known = head.count
+        let count = min(span.byteCount &- from, book.limits.maxHead &- known)
+        head.append(span, from..<from &+ count)
+        last = origin.stamp
+        let buffer = head
+        let octets = buffer.span.bytes
+        let headEnd = scan.end(octets, to: buffer.count)
+        guard let feed = scan.firstFeed else {
+            let isPossible = octets.byteCount <= book.limits.maxStartLine && octets.startsLikeAnswer
+            if isPossible { return from &+ count }
+            refuseStart(octets, count: known, at: origin.stamp, &book, into: &events)
+            return from
+        }
+        guard feed <= book.limits.maxStartLine, let line = StatusLine(octets, from: 0, feed: feed) else {
+            refuseStart(octets, count: known, at: origin.stamp, &book, into: &events)
+            return from
+        }
+        if let headEnd {
+            wireOctets &+= headEnd
+            readHead(
+                octets.extracting(0..<headEnd), line, after: origin.advanced(by: from &+ (headEnd &- known)), &book,
+                into: &events)
+            return from &+ (headEnd &- known)
+        }
+        if buffer.count >= book.limits.maxHead {
+            wireOctets &+= buffer.count
+            status = line.status
+            bind(&book, into: &events)
+            refuse(.fieldsOverLimit, at: origin.stamp, &book, into: &events)
+        }
+        return from &+ count
+    }
+
+    mutating func readHead(
+        _ octets: RawSpan, _ line: StatusLine, after: Origin, _ book: inout ExchangeBook,
+        into events: inout [ExchangeEvent]
+    ) {
+        if line.status / 100 == 1, line.status != 101 {
+            book.ledger.interimAnswers &+= 1
+            book.isHTTP = true
+            state = .between
+            return
+        }
+        status = line.status
+        bind(&book, into: &events)
+        if keeps { lines.removeAll(keepingCapacity: true) }
+        let facts = FieldFacts(octets, from: line.end, keeps: keeps, into: &lines)
+        framing =
+            line.endsBare
+            ? .ambiguous
+            : Framing(
+                status: status, facts: facts, minor: line.minor, isHead: request?.isHead ?? false,
+                isConnect: request?.isConnect ?? false)
+        if framing == .ambiguous {
+            refuse(.ambiguousFraming, at: after.stamp, &book, into: &events)
+            return
+        }
+        hasContentCoding = facts.hasContentCoding
+        if keeps { fields = FieldLines(storage: octets.array(0..<octets.byteCount), lines: lines) }
+        var expected = 0
+        remaining = 0
+        switch framing {
+        case .length(let length):
+            remaining = length
+            expected = length
+        case .chunked: chunks = ChunkReader()
+        case .none, .untilClose, .opaque, .ambiguous: break
+        }
+        content.begin(
+            keeps: keeps, limit: book.limits.maxAnswerContent, maxParts: book.limits.maxParts, expected: expected)
+        state = .content
+        if framing == .none || framing == .opaque { finish(turn: after, &book, into: &events) }
+    }
+
+    mutating func bind(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+        request = book.bind(
+            start: start, acknowledged: acknowledged, before: before, mustProve: mustProve, into: &events)
+        mustProve = false
+        book.ledger.answers &+= 1
+        guard let request else {
+            book.ledger.unpairedAnswers &+= 1
+            return
+        }
+        if request.maySwitch {
+            let isGranted = status == 101 || (request.isConnect && status / 100 == 2)
+            book.switchVerdict = isGranted ? .opaque : .proceed
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ByteStream
+import Wire
+
+/// What happens where framing is lost.
+extension ResponseReader {
+    /// Starts without a message start in sight.
+    mutating func loseStart(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+        lose(at: stamp, &book, into: &events)
+    }
+
+    mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+        if hasBegun { book.ledger.octets.skipped &+= wireOctets }
+        hasBegun = false
+        arrival = nil
+        book.loseAnswers()
+        book.warn(.framingLost, at: stamp, into: &events)
+        state = .lost
+    }
+
+    /// Passes over octets up to an answer that is proven to start among them.
+    mutating func passOver(_ span: RawSpan, _ place: Int, _ origin: Origin, _ book: inout ExchangeBook) -> Int {
+        let from = origin.offset &+ UInt64(truncatingIfNeeded: place)
+        let to = origin.offset &+ UInt64(truncatingIfNeeded: span.byteCount)
+        let before = place > 0 ? origin.acknowledged : next == from ? lastAcknowledged : nil
+        guard from != failedAt,
+            let found = book.provenAnswer(in: from..<to, acknowledged: origin.acknowledged, before: before)
+        else {
+            let stop = span.byteCount
+            book.ledger.octets.skipped &+= stop &- place
+            return stop
+        }
+        let stop = place &+ Int(truncatingIfNeeded: found &- from)
+        book.ledger.octets.skipped &+= stop &- place
+        state = .between
+        mustProve = true
+        arrival = .resumed
+        failedAt = found
+        return stop
+    }
+
+}
