@@ -58,7 +58,10 @@ let package = Package(
         library("Extraction", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection"]),
         library(
             "Recording",
-            ["Wire", "ByteStream", "Savefile", "LiveCapture", "Dissection", "HTTP", "Extraction", "EventLog"]),
+            [
+                "Wire", "ByteStream", "Savefile", "LiveCapture", "Reassembly", "Dissection", "HTTP", "Extraction",
+                "EventLog",
+            ]),
 
         // From the log to the verdict.
         library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection", histogram]),
@@ -90,8 +93,9 @@ let package = Package(
         tests("JSONTextTests", ["JSONText"]),
         tests("EventLogTests", ["Wire", "JSONText", "EventLog", "Compression"]),
         tests("MediaCollectionTests", ["Wire", "EventLog", "JSONText", "MediaCollection"]),
-        tests("ExtractionTests", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection", "Extraction"]),
-        tests("RecordingTests", ["Wire", "Savefile", "EventLog", "Extraction", "Recording"]),
+        tests(
+            "ExtractionTests", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection", "Extraction"]),
+        tests("RecordingTests", ["Wire", "HTTP", "Savefile", "LiveCapture", "EventLog", "Extraction", "Recording"]),
         tests("ReplayTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", histogram]),
         tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),

@@ -13,7 +13,7 @@ struct RepriseCommand: AsyncParsableCommand {
             report says what was sent, how late, and whether the answers match the recording.
             """,
         version: ToolVersion.name,
-        subcommands: [ReplayCommand.self, ServeCommand.self, ReportCommand.self]
+        subcommands: [CaptureCommand.self, ReplayCommand.self, ServeCommand.self, ReportCommand.self]
     )
 }
 

@@ -40,6 +40,15 @@ struct PcapFormat {
         input.advance(by: 24)
     }
 
+    /// Whether the next record is in the window.
+    func hasFrame(_ input: borrowing ChunkedInput) -> Bool {
+        guard input.available >= recordHeader else { return false }
+        // The larger of the two lengths where their order is not certain: it is the smaller that is read.
+        let first = Int(input.integer(8, as: UInt32.self, isSwapped))
+        let second = Int(input.integer(12, as: UInt32.self, isSwapped))
+        return input.available >= recordHeader &+ (lengths == .standard ? first : max(first, second))
+    }
+
     /// Reads a record; nil at the end of the file.
     func next(_ input: inout ChunkedInput, invalidTimes: inout Int) throws(Fault) -> SavefileFrame? {
         guard try input.ensure(recordHeader) else {

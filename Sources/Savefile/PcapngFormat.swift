@@ -60,6 +60,17 @@ struct PcapngFormat {
         }
     }
 
+    /// Whether the next block is in the window and is a frame.
+    func hasFrame(_ input: borrowing ChunkedInput) -> Bool {
+        guard input.available >= 12 else { return false }
+        switch input.integer(0, as: UInt32.self, isSwapped) {
+        case BlockType.enhancedPacket, BlockType.simplePacket, BlockType.packet:
+            return input.available >= Int(input.integer(4, as: UInt32.self, isSwapped))
+        default:
+            return false
+        }
+    }
+
     /// The length that a block at the input's position states at its start.
     private mutating func block(_ type: UInt32, _ input: inout ChunkedInput) throws(Fault) -> Int {
         var smallest = 12

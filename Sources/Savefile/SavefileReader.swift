@@ -30,6 +30,8 @@ public struct SavefileReader: ~Copyable {
     public var size: Int? { input.size }
     /// Whether reading may wait for another process: a pipe or a device.
     public var mayWait: Bool { input.mayWait }
+    /// Whether the next frame is in the window already, so that reading it cannot wait.
+    public var hasFrame: Bool { classic?.hasFrame(input) ?? blocks.hasFrame(input) }
     /// The window over the file that frames' ranges point into; valid until `next()`.
     ///
     /// Let go of it before `next()`, or the window is copied.

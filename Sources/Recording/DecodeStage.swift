@@ -1,0 +1,104 @@
+import Dissection
+import HTTP
+import Savefile
+import Wire
+
+/// The first half of the road: frames to batches of findings.
+struct DecodeStage: ~Copyable {
+    /// Captured octets after which a batch is handed over: large enough that the hand-over costs nothing beside it, small
+    /// enough for a second core's cache.
+    static let batchOctets = 262_144
+    /// Frames after which a batch is handed over, whatever their size.
+    static let batchFrames = 4096
+
+    private var dissector: Dissector
+    private(set) var findings: [Finding] = []
+    private var octets = 0
+    private var batched = 0
+    private var clock = Timestamp(nanoseconds: .min)
+    private let frameLimit: Int
+    /// Frames read so far.
+    private(set) var frames = 0
+    /// Frames that a filter kept from the decoder.
+    private var filtered = 0
+
+    init(options: RecordingOptions) {
+        dissector = Dissector(options: options.dissection)
+        frameLimit = options.frameLimit ?? .max
+    }
+
+    /// Takes a frame of a source.
+    mutating func consume(
+        _ frame: SourceFrame, octets span: RawSpan, filter: inout FrameFilter?
+    ) throws(RecordingError) {
+        let passes =
+            try filter?.passes(span, linkType: frame.linkType, originalLength: frame.originalLength) ?? true
+        consume(frame, octets: span, passes: passes)
+    }
+
+    /// Takes a frame; `passes` is false where a filter expression keeps it from the decoder.
+    mutating func consume(_ frame: SourceFrame, octets span: RawSpan, passes: Bool = true) {
+        frames &+= 1
+        if frame.time > clock { clock = frame.time }
+        let frame = Frame(
+            stamp: FrameStamp(time: frame.time, clock: clock, source: frame.source, number: frame.number),
+            linkType: frame.linkType, originalLength: frame.originalLength)
+        octets &+= span.byteCount
+        batched &+= 1
+        if passes {
+            dissector.consume(frame, octets: span, into: &findings)
+        } else {
+            filtered &+= 1
+            dissector.filtered(frame, into: &findings)
+        }
+    }
+
+    /// Says that capture time has reached `time` without a frame.
+    mutating func tick(_ time: Timestamp) {
+        if time > clock { clock = time }
+        dissector.tick(clock, into: &findings)
+    }
+
+    /// Whether the batch is large enough to be handed over, or the last.
+    var isFull: Bool { octets >= Self.batchOctets || batched >= Self.batchFrames || isDone }
+
+    /// Whether the limit of frames is reached.
+    var isDone: Bool { frames &- filtered >= frameLimit }
+
+    /// Takes the batch out and leaves none; `putBack` gives the next one its storage.
+    mutating func takeBatch() -> [Finding] {
+        octets = 0
+        batched = 0
+        var batch: [Finding] = []
+        swap(&findings, &batch)
+        return batch
+    }
+
+    /// Takes the storage of a batch that has been read.
+    mutating func putBack(_ empty: consuming [Finding]) {
+        findings = empty
+    }
+
+    /// Declares the end of the capture and gives the counts; the last batch is in `findings`.
+    mutating func finish() -> DissectionLedger {
+        dissector.finish(into: &findings)
+        return dissector.ledger
+    }
+}
+
+/// A frame as a source gives it, before it has its place in the run.
+struct SourceFrame {
+    var source: Int32
+    var number: Int64
+    var time: Timestamp
+    var linkType: LinkType
+    var originalLength: Int
+}
+
+extension SourceFrame {
+    init(_ frame: SavefileFrame, source: Int) {
+        self.init(
+            source: Int32(truncatingIfNeeded: source), number: frame.number, time: frame.time, linkType: frame.linkType,
+            originalLength: frame.originalLength)
+    }
+}

@@ -1,0 +1,81 @@
+import Dispatch
+import HTTP
+import Synchronization
+
+/// A bounded queue of batches of findings between the thread that decodes and the thread that writes the log.
+///
+/// Batches are recycled: what the writer has read goes back to the decoder with its storage. The decoder waits while
+/// every batch is full, so memory is bounded by `depth` batches.
+final class FindingQueue<End: Sendable>: Sendable {
+    /// What the reading side gets.
+    enum Item {
+        case batch([Finding])
+        case end(End)
+    }
+
+    /// Batches in circulation: enough that neither side waits for the other's last step.
+    static var depth: Int { 8 }
+
+    private struct State {
+        var full: [Item] = []
+        var empty: [[Finding]] = []
+        var isAbandoned = false
+    }
+
+    private let state = Mutex(State())
+    // Semaphores begin at 0, since one that is freed below its first value ends the process.
+    private let room = DispatchSemaphore(value: 0)
+    private let filled = DispatchSemaphore(value: 0)
+
+    init() {
+        for _ in 0..<Self.depth { room.signal() }
+    }
+
+    /// Hands a batch over and returns an empty one, or nil where the reading side has given up.
+    ///
+    /// May wait.
+    func exchange(_ batch: consuming [Finding]) -> [Finding]? {
+        room.wait()
+        let item = Item.batch(batch)
+        let next: [Finding]? = state.withLock { state in
+            if state.isAbandoned { return nil }
+            state.full.append(item)
+            return state.empty.popLast() ?? []
+        }
+        filled.signal()
+        return next
+    }
+
+    /// Hands over the last word.
+    ///
+    /// No batch may follow.
+    func end(_ end: End) {
+        state.withLock { $0.full.append(.end(end)) }
+        filled.signal()
+    }
+
+    /// The next item, in order.
+    ///
+    /// May wait.
+    func take() -> Item {
+        while true {
+            filled.wait()
+            let item: Item? = state.withLock { $0.full.isEmpty ? nil : $0.full.removeFirst() }
+            if let item { return item }
+        }
+    }
+
+    /// Returns a batch that has been read, for its storage.
+    func recycle(_ batch: consuming [Finding]) {
+        var batch = batch
+        batch.removeAll(keepingCapacity: true)
+        state.withLock { [batch] in $0.empty.append(batch) }
+        room.signal()
+    }
+
+    /// Says that nobody will read any more: the other side stops at its next batch.
+    func abandon() {
+        state.withLock { $0.isAbandoned = true }
+        for _ in 0..<Self.depth { room.signal() }
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Savefile
+import Wire
+
+/// The file in which a live capture also keeps its frames: pcapng, created anew, readable by its owner only.
+///
+/// Frames are appended without an error path, which the loop that drains the kernel's buffer has no use for; `flush` says
+/// what went wrong.
+struct FrameFile: ~Copyable {
+    /// Octets gathered before a write: few system calls on a loaded link.
+    private static let bufferOctets = 262_144
+
+    private let path: String
+    private let linkType: LinkType
+    private var descriptor: Int32
+    private var writer: PcapngWriter
+    private var buffer: [UInt8] = []
+    private var failure: FrameFileError?
+
+    /// Creates the file; `-` is standard output.
+    init(
+        creating path: String, application: String, interface: String, linkType: LinkType, filter: String?
+    ) throws(FrameFileError) {
+        self.path = path
+        self.linkType = linkType
+        descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        writer = PcapngWriter(application: application)
+        guard descriptor >= 0 else { throw FrameFileError(path: path, number: errno) }
+        writer.begin(linkType: linkType, interface: interface, filter: filter, to: &buffer)
+    }
+
+    /// Takes a frame.
+    mutating func append(time: Timestamp, originalLength: Int, octets: RawSpan) {
+        if failure != nil { return }
+        writer.append(octets, at: time, linkType: linkType, originalLength: originalLength, to: &buffer)
+        if buffer.count >= Self.bufferOctets { write() }
+    }
+
+    /// Writes what is buffered.
+    mutating func flush() throws(FrameFileError) {
+        write()
+        if let failure { throw failure }
+    }
+
+    /// Takes what the kernel counted, at the end of the capture.
+    mutating func append(received: Int, dropped: Int, at time: Timestamp) {
+        writer.appendStatistics(
+            received: UInt64(clamping: received), dropped: UInt64(clamping: dropped), at: time, to: &buffer)
+    }
+
+    /// Writes what is buffered and closes the file, which on some file systems is when a full disk shows.
+    mutating func close() throws(FrameFileError) {
+        try flush()
+        let number = descriptor
+        descriptor = -1
+        if number >= 0 && Foundation.close(number) != 0 { throw FrameFileError(path: path, number: errno) }
+    }
+
+    private mutating func write() {
+        var offset = 0
+        while offset < buffer.count && failure == nil {
+            let written = buffer.withUnsafeBytes { octets in
+                Foundation.write(descriptor, octets.baseAddress.map { $0 + offset }, octets.count - offset)
+            }
+            if written >= 0 {
+                offset += written
+            } else if errno != EINTR {
+                failure = FrameFileError(path: path, number: errno)
+            }
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    deinit {
+        if descriptor >= 0 { _ = Foundation.close(descriptor) }
+    }
+}

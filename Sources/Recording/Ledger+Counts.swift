@@ -1,0 +1,60 @@
+import ByteStream
+import Dissection
+import EventLog
+import Extraction
+import HTTP
+import LiveCapture
+import Reassembly
+import Wire
+
+extension Ledger {
+    /// The counts beside the sums, in a fixed order.
+    ///
+    /// What does not apply is absent, not 0: the kernel's for files, drops where no source states any.
+    static func counts(_ decoded: DecodedCounts, _ extraction: ExtractionCounts) -> [Class] {
+        let ledger = decoded.dissection
+        var counts = [
+            Class(name: "connections", count: ledger.segments.connections),
+            Class(name: "connections.evicted", count: ledger.segments.evicted.established),
+            Class(name: "connections.refused", count: ledger.segments.refusedConnections),
+        ]
+        counts += protocols(ledger.http)
+        counts += [
+            Class(name: "answers.unpaired", count: ledger.http.unpairedAnswers),
+            Class(name: "answers.late", count: extraction.lateAnswers),
+            Class(name: "answers.forgotten", count: extraction.forgotten),
+            Class(name: "sessions", count: extraction.sessions),
+            Class(name: "events.ambiguous", count: extraction.ambiguous),
+            Class(name: "events.unlinked", count: extraction.unlinked),
+            Class(name: "requests.late", count: extraction.late),
+            Class(name: "requests.resent", count: extraction.resent),
+            Class(name: "requests.withheld", count: extraction.withheld),
+            Class(name: "checksums.wrongIPv4", count: ledger.checksums.wrongIPv4),
+            Class(name: "checksums.wrongTCP", count: ledger.checksums.wrongTCP),
+            Class(name: "checksums.offloadedTCP", count: ledger.checksums.offloadedTCP),
+        ]
+        // A dictionary has no order of its own, and the log must have one.
+        counts += ledger.anomalies.byKind.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+            Class(name: "anomalies.\($0.key.rawValue)", count: $0.value)
+        }
+        if let drops = decoded.sourceDrops { counts.append(Class(name: "dropped.source", count: drops, isLoss: true)) }
+        if let capture = decoded.capture {
+            counts += [
+                Class(name: "kernel.received", count: capture.received),
+                Class(name: "dropped.kernel", count: capture.dropped, isLoss: true),
+                Class(name: "dropped.interface", count: capture.droppedByInterface, isLoss: true),
+            ]
+        }
+        return counts
+    }
+
+    /// Connections by what they speak instead of HTTP/1.
+    private static func protocols(_ http: HTTPLedger) -> [Class] {
+        [
+            Class(name: "connections.tls", count: http.otherProtocols.tls),
+            Class(name: "connections.http2", count: http.otherProtocols.http2),
+            Class(name: "connections.switched", count: http.otherProtocols.switched),
+            Class(name: "connections.unknown", count: http.otherProtocols.unknown),
+        ]
+    }
+}

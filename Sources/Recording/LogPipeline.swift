@@ -1,0 +1,89 @@
+import Dispatch
+import EventLog
+import Foundation
+import HTTP
+import Synchronization
+
+/// Carries findings from the decoding thread to the log: on the same thread, or on a second one in recycled batches.
+///
+/// The log is the same either way, since a line depends on the sequence of findings alone.
+final class LogPipeline: Sendable {
+    private let stage: Mutex<LogStage>
+    private let queue: FindingQueue<DecodedCounts>?
+    private let result = Mutex<Result<Ledger, RecordingError>?>(nil)
+    private let finished = DispatchSemaphore(value: 0)
+
+    /// Starts the second thread where there are two.
+    init(stage: consuming sending LogStage, threads: Int) {
+        self.stage = Mutex(stage)
+        queue = threads > 1 ? FindingQueue() : nil
+        guard let queue else { return }
+        let thread = Thread { [self] in drain(queue) }
+        thread.name = "reprise.log"
+        thread.start()
+    }
+
+    /// Hands a batch over and returns an empty one.
+    ///
+    /// Throws where the log cannot be written.
+    func hand(over batch: consuming [Finding]) throws(RecordingError) -> [Finding] {
+        guard let queue else {
+            let findings = batch
+            try stage.withLock { (stage) throws(RecordingError) in try stage.consume(findings) }
+            var empty = consume findings
+            empty.removeAll(keepingCapacity: true)
+            return empty
+        }
+        if let empty = queue.exchange(batch) { return empty }
+        _ = try outcome()
+        return []
+    }
+
+    /// Hands over the last batch and the counts, and waits for the trailer.
+    func finish(_ batch: consuming [Finding], counts: DecodedCounts) throws(RecordingError) -> Ledger {
+        _ = try hand(over: batch)
+        guard let queue else {
+            return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
+        }
+        queue.end(counts)
+        return try outcome()
+    }
+
+    /// What the second thread ended with.
+    ///
+    /// Waits for its end.
+    private func outcome() throws(RecordingError) -> Ledger {
+        finished.wait()
+        defer { finished.signal() }
+        switch result.withLock({ $0 }) {
+        case .success(let ledger): return ledger
+        case .failure(let error): throw error
+        case nil: preconditionFailure("the log's thread has ended without an outcome")
+        }
+    }
+
+    /// The second thread: takes batches until the end or until the log cannot be written.
+    private func drain(_ queue: FindingQueue<DecodedCounts>) {
+        let outcome: Result<Ledger, RecordingError>
+        do throws(RecordingError) {
+            outcome = .success(try consume(queue))
+        } catch {
+            outcome = .failure(error)
+            queue.abandon()
+        }
+        result.withLock { $0 = outcome }
+        finished.signal()
+    }
+
+    private func consume(_ queue: FindingQueue<DecodedCounts>) throws(RecordingError) -> Ledger {
+        while true {
+            switch queue.take() {
+            case .batch(let batch):
+                try stage.withLock { (stage) throws(RecordingError) in try stage.consume(batch) }
+                queue.recycle(batch)
+            case .end(let counts):
+                return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
+            }
+        }
+    }
+}

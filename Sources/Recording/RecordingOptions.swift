@@ -1,0 +1,32 @@
+import Dissection
+public import Extraction
+import HTTP
+
+/// What a recording is told: what to keep, what to hold, where the log goes.
+public struct RecordingOptions: Sendable {
+    /// The tool and its version, for the log's header.
+    public var tool: String
+    /// Which exchanges are logged.
+    public var selection = Selection.standard
+    /// Whether credentials are logged too.
+    public var keepsCredentials = false
+    /// The path of the log to create, or nil for standard output.
+    public var log: String?
+    /// The threads: 1, or 2 for decoding on one and writing on the other.
+    ///
+    /// The log is the same.
+    public var threads = 2
+    /// How long a line is held for an earlier request to finish, on the capture clock.
+    public var hold: Duration = .seconds(10)
+    /// The most of one content that is kept, in octets.
+    public var maxBody = 4_194_304
+    /// A filter expression, or nil for every frame.
+    public var filter: String?
+    /// Stop after so many frames that passed the filter, or nil for all.
+    public var frameLimit: Int?
+
+    /// Makes the options that need no thought, for the tool so named.
+    public init(tool: String) {
+        self.tool = tool
+    }
+}

@@ -1,0 +1,5 @@
+/// How far a recording is.
+public struct RecordingProgress: Sendable {
+    /// Frames read.
+    public var frames: Int
+}

@@ -1,0 +1,15 @@
+public import EventLog
+public import LiveCapture
+public import Savefile
+
+/// How a recording ended.
+public struct RecordingSummary: Sendable {
+    /// What became of every frame, octet and request; also in the log's trailer.
+    public var ledger: Ledger
+    /// Frames read.
+    public var frames: Int
+    /// What was wrong with files that had begun well.
+    public var damage: [SavefileError]
+    /// What ended a live capture before it was told to end.
+    public var failure: CaptureError?
+}

@@ -1,0 +1,36 @@
+import Extraction
+import LiveCapture
+import Recording
+
+extension CaptureCommand {
+    /// What the recording is told.
+    var options: RecordingOptions {
+        var options = RecordingOptions(tool: ToolVersion.name)
+        options.selection = selection.selection
+        options.keepsCredentials = output.keepCredentials
+        options.log = output.log
+        if let threads = limits.threads { options.threads = threads }
+        if let hold = limits.hold { options.hold = .seconds(hold) }
+        if let maxBody = limits.maxBody { options.maxBody = maxBody }
+        options.filter = filter.isEmpty ? nil : filter.joined(separator: " ")
+        options.frameLimit = input.count
+        return options
+    }
+
+    /// What the interface is asked for.
+    var captureOptions: CaptureOptions {
+        var options = CaptureOptions()
+        // As in tcpdump, 0 is the default.
+        if let length = input.snapshotLength, length > 0 { options.snapshotLength = length }
+        if let size = input.bufferSize {
+            options.bufferOctets = size.multipliedReportingOverflow(by: 1024).partialValue
+        }
+        options.isPromiscuous = !input.notPromiscuous
+        return options
+    }
+
+    /// What ends a live capture, and where its frames go.
+    var liveLimits: LiveRecording.Limits {
+        LiveRecording.Limits(duration: input.duration.map { .seconds($0) }, frameFile: output.write)
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import EventLog
+import Extraction
+import Foundation
+import LiveCapture
+import Recording
+import Report
+import Savefile
+
+/// `reprise capture`: capture files or an interface, turned into an event log.
+struct CaptureCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capture",
+        abstract: "Turn a capture into an event log.",
+        usage: """
+            reprise capture -r <file> [-r <file> ...] [-o <log>] [<options>] ['<filter>']
+            reprise capture -i <interface> [-o <log>] [-w <pcapng>] [<options>] ['<filter>']
+            """,
+        discussion: """
+            EXAMPLES:
+              reprise capture -r field.pcapng -o field.ndjson
+              tcpdump -i eth0 -w - 'tcp port 80' | reprise capture -r - | jq -r .eventType
+
+            Selects POSTs whose path ends in /events, with /sessions and /downloaded where they belong to them. The log \
+            goes to standard output; what was lost, and what would cure it, to standard error.
+            """
+    )
+
+    @OptionGroup(title: "Input") var input: CaptureInputOptions
+    @OptionGroup(title: "Selection") var selection: SelectionOptions
+    @OptionGroup(title: "Output") var output: CaptureOutputOptions
+    @OptionGroup(title: "Limits") var limits: CaptureLimitOptions
+
+    @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
+    var filter: [String] = []
+
+    func validate() throws {
+        if input.interface == nil && output.write != nil {
+            throw ValidationError("-w keeps the frames of a live capture (-i); with -r they are in a file already")
+        }
+    }
+
+    func run() throws {
+        let progress = ProgressLine()
+        do {
+            let (summary, signal) = try record(progress)
+            progress.end()
+            try close(summary, signal: signal).leave()
+        } catch let error as RecordingError {
+            progress.end()
+            if error.isClosedPipe { return }
+            Diagnostic.error(error.description, hint: error.hint)
+            throw ExitStatus.failed
+        }
+    }
+
+    /// Records until the end or a signal; gives the signal's number where there was one.
+    private func record(_ progress: ProgressLine) throws(RecordingError) -> (RecordingSummary, Int32?) {
+        let stop = StopSignal(wakeUp: try wakeUp())
+        let watch = SignalWatch { stop.set($0) }
+        defer { withExtendedLifetime(watch) {} }
+        let show: (RecordingProgress) -> Void = { found in progress.show("\(found.frames) frames") }
+        guard let interface = input.interface else {
+            let recording = FileRecording(paths: input.files, options: options)
+            return (try recording.run(until: stop, progress: show), stop.number)
+        }
+        let recording = LiveRecording(
+            interface: interface, capture: captureOptions, limits: liveLimits, options: options)
+        let ready = {
+            if Diagnostic.isTerminal { Diagnostic.note("capturing on \(interface); interrupt to end") }
+        }
+        return (try recording.run(until: stop, ready: ready, progress: show), stop.number)
+    }
+
+    private func wakeUp() throws(RecordingError) -> WakeUp {
+        do {
+            return try WakeUp()
+        } catch {
+            throw .capture(error)
+        }
+    }
+
+    /// Prints what was found and lost, and weighs it.
+    private func close(_ summary: RecordingSummary, signal: Int32?) throws(StandardStream.Failure) -> ExitStatus {
+        var status = ExitStatus.done
+        // For a live capture a signal is the ordinary end.
+        if let signal, input.interface == nil { status = status.or(.interrupted(signal: signal)) }
+        for damage in summary.damage {
+            Diagnostic.error(damage.description, hint: damage.hint)
+            status = status.or(damage.isDamage ? .damaged : .failed)
+        }
+        if let failure = summary.failure {
+            Diagnostic.error(failure.description, hint: failure.hint)
+            status = status.or(.failed)
+        }
+        try print(summary.ledger)
+        if limits.requireComplete && summary.ledger.hasLoss { status = status.or(.damaged) }
+        return status
+    }
+
+    /// Prints the closing summary to standard error; as JSON to standard output where the log does not go there.
+    private func print(_ ledger: Ledger) throws(StandardStream.Failure) {
+        if !output.json {
+            StandardStream.printError(LedgerText(ledger).text)
+        } else if output.log == nil || output.write == "-" {
+            StandardStream.printError(String(decoding: LedgerText.json(ledger), as: UTF8.self))
+        } else {
+            try StandardStream.write(LedgerText.json(ledger), to: STDOUT_FILENO)
+        }
+    }
+}
+
+extension Ledger {
+    /// Whether anything is lost.
+    var hasLoss: Bool {
+        (accounts.flatMap(\.classes) + counts).contains { $0.isLoss && $0.count > 0 }
+    }
+}

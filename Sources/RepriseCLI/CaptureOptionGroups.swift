@@ -1,0 +1,150 @@
+import ArgumentParser
+import Extraction
+
+/// Where frames come from.
+struct CaptureInputOptions: ParsableArguments {
+    @Option(
+        name: .customShort("r"),
+        help: ArgumentHelp("A pcap or pcapng file, also gzipped; - for standard input. Repeatable.", valueName: "file"))
+    var files: [String] = []
+
+    @Option(name: .customShort("i"), help: ArgumentHelp("An interface to capture from.", valueName: "interface"))
+    var interface: String?
+
+    @Option(name: .customShort("c"), help: ArgumentHelp("Stop after so many frames.", valueName: "count"))
+    var count: Int?
+
+    @Option(help: ArgumentHelp("Stop a live capture after so long (seconds).", valueName: "seconds"))
+    var duration: Double?
+
+    @Option(
+        name: .customShort("s"),
+        help: ArgumentHelp("Keep so much of each frame of a live capture (octets; default: all).", valueName: "length"))
+    var snapshotLength: Int?
+
+    @Option(
+        name: .customShort("B"),
+        help: ArgumentHelp("The kernel's buffer for a live capture (KiB; default: 32768).", valueName: "size"))
+    var bufferSize: Int?
+
+    @Flag(name: .customShort("p"), help: "Do not put the interface into promiscuous mode.")
+    var notPromiscuous = false
+
+    func validate() throws {
+        if files.isEmpty == (interface == nil) {
+            throw ValidationError("give either -r <file> or -i <interface>, and not both")
+        }
+        if files.filter({ $0 == "-" }).count > 1 {
+            throw ValidationError("-r - was given twice; there is one standard input")
+        }
+        if interface == nil, let option = liveOption {
+            throw ValidationError("\(option) belongs to a live capture (-i), not to files")
+        }
+        try check("-c", count, from: 1)
+        try check("-s", snapshotLength, from: 0)
+        try check("-B", bufferSize, from: 1)
+        if let duration, !(duration > 0 && duration < 1e9) {
+            throw ValidationError("--duration is above 0 seconds; found \(duration)")
+        }
+    }
+
+    /// The first option given that files have no use for.
+    private var liveOption: String? {
+        if duration != nil { return "--duration" }
+        if snapshotLength != nil { return "-s" }
+        if bufferSize != nil { return "-B" }
+        return notPromiscuous ? "-p" : nil
+    }
+
+    private func check(_ name: String, _ value: Int?, from least: Int) throws {
+        guard let value, value < least || value > Int(Int32.max) else { return }
+        throw ValidationError("\(name) is \(least) to \(Int32.max); found \(value)")
+    }
+}
+
+/// Which exchanges are logged.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Log requests whose path matches instead; * is any octets, ? is one. Repeatable.", valueName: "glob"))
+    var path: [String] = []
+
+    @Option(help: ArgumentHelp("Log requests with this method instead of POST. Repeatable.", valueName: "method"))
+    var method: [String] = []
+
+    @Flag(help: "Log every exchange.")
+    var all = false
+
+    func validate() throws {
+        if all && !(path.isEmpty && method.isEmpty) {
+            throw ValidationError("--all logs everything; --path and --method would take something away from it")
+        }
+    }
+
+    /// What the options select.
+    var selection: Selection {
+        if all { return .all }
+        return path.isEmpty && method.isEmpty ? .standard : Selection(paths: path, methods: method)
+    }
+}
+
+/// Where the log goes and what it holds.
+struct CaptureOutputOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The event log to create: .ndjson, .gz or .zst (default: standard output).", valueName: "log"))
+    var output: String?
+
+    @Option(
+        name: .customShort("w"),
+        help: ArgumentHelp("Also keep the frames of a live capture in this pcapng file.", valueName: "pcapng"))
+    var write: String?
+
+    @Flag(help: "Log authorization, cookies and tokens too.")
+    var keepCredentials = false
+
+    @Flag(help: "Print the closing summary as JSON.")
+    var json = false
+
+    /// The log's path, nil for standard output.
+    var log: String? { output == "-" ? nil : output }
+
+    func validate() throws {
+        if write == "-" && log == nil {
+            throw ValidationError("-w - puts frames on standard output, where the log goes; give -o <log> too")
+        }
+    }
+}
+
+/// How much is held, and what loss means.
+struct CaptureLimitOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Hold a line at most so long for an earlier request to finish (seconds of capture time; default: 10).",
+            valueName: "seconds"))
+    var hold: Double?
+
+    @Option(help: ArgumentHelp("Keep at most so much of one content (octets; default: 4194304).", valueName: "octets"))
+    var maxBody: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "1 decodes and writes on one thread, 2 on two (default: 2). The log is the same.", valueName: "1|2"))
+    var threads: Int?
+
+    @Flag(help: "Exit with 4 if anything was lost.")
+    var requireComplete = false
+
+    func validate() throws {
+        if let threads, threads != 1 && threads != 2 {
+            throw ValidationError("--threads is 1 or 2; found \(threads)")
+        }
+        if let hold, !(hold >= 0 && hold <= 86_400) {
+            throw ValidationError("--hold is 0 to 86400 seconds; found \(hold)")
+        }
+        if let maxBody, maxBody < 0 || maxBody > Int(Int32.max) {
+            throw ValidationError("--max-body is 0 to \(Int32.max) octets; found \(maxBody)")
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import EventLog
+import Foundation
+import LiveCapture
+import Recording
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: PrivateNetwork.isAvailable, Comment(rawValue: PrivateNetwork.need)))
+struct LiveRecordingTests {
+    private static let request = """
+        POST /api/v1/sessions/abc/events HTTP/1.1\r\nHost: collect.example.test\r\nContent-Length: 25\r\n\r\n\
+        {"eventType":"pauseStart"}
+        """.replacingOccurrences(of: "25", with: "26")
+    private static let response = "HTTP/1.1 204 No Content\r\n\r\n"
+
+    @Test func anExchangeReachesTheLogWhileTheCaptureGoesOn() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.ndjson")
+        let (early, summary) = try await PrivateNetwork.run { () throws -> (String, RecordingSummary) in
+            let live = try Live(log: path)
+            try live.waitUntilReady()
+            try LoopbackExchange.run(request: Self.request, response: Self.response)
+            let early = try live.log(containing: #""kind":"exchange""#)
+            return (early, try live.end())
+        }
+        #expect(!early.contains(#""kind":"trailer""#))
+        #expect(summary.frames >= 9)
+        #expect(summary.failure == nil)
+        let log = try LoggedFile(path: path)
+        #expect(log.exchanges.count == 1)
+        let exchange = try #require(log.exchanges.first)
+        #expect(String(decoding: exchange.request.target, as: UTF8.self) == "/api/v1/sessions/abc/events")
+        #expect(exchange.response?.status == 204)
+        #expect(exchange.body == .octets(Array(#"{"eventType":"pauseStart"}"#.utf8)))
+        #expect(log.header.sources == [LogHeader.Source(name: "lo")])
+        try log.expectBalance()
+    }
+
+    @Test func anIdleLinkEndsAtOnceWithAWholeLog() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.ndjson")
+        let took = try await PrivateNetwork.run { () throws -> Duration in
+            let live = try Live(log: path)
+            try live.waitUntilReady()
+            let start = ContinuousClock.now
+            _ = try live.end()
+            return ContinuousClock.now - start
+        }
+        #expect(took < .seconds(1))
+        #expect(try LoggedFile(path: path).exchanges.isEmpty)
+    }
+
+    @Test func theFramesThatAreKeptGiveTheSameExchange() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.ndjson")
+        let frames = folder.path("frames.pcapng")
+        _ = try await PrivateNetwork.run { () throws -> RecordingSummary in
+            let live = try Live(log: path, frames: frames)
+            try live.waitUntilReady()
+            try LoopbackExchange.run(request: Self.request, response: Self.response)
+            return try live.end()
+        }
+        let mode = try FileManager.default.attributesOfItem(atPath: frames)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        var options = RecordingOptions(tool: "test")
+        options.log = folder.path("again.ndjson")
+        _ = try FileRecording(paths: [frames], options: options).run()
+        let again = try LoggedFile(path: folder.path("again.ndjson"))
+        #expect(again.exchanges == (try LoggedFile(path: path)).exchanges)
+        #expect(again.exchanges.count == 1)
+    }
+
+    @Test func aLimitOfFramesEndsTheCapture() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.ndjson")
+        let summary = try await PrivateNetwork.run { () throws -> RecordingSummary in
+            let live = try Live(log: path, frameLimit: 5)
+            try live.waitUntilReady()
+            try LoopbackExchange.run(request: Self.request, response: Self.response)
+            return try live.wait()
+        }
+        #expect(summary.frames == 5)
+    }
+
+    @Test func aDurationEndsTheCaptureOfAnIdleLink() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.ndjson")
+        let summary = try await PrivateNetwork.run { () throws -> RecordingSummary in
+            try Live(log: path, duration: .milliseconds(50)).wait()
+        }
+        #expect(summary.frames == 0)
+    }
+
+    @Test func aFrameFileThatExistsIsRefusedBeforeALogIsBegun() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.ndjson")
+        try folder.file("frames.pcapng", holding: [1])
+        let frames = folder.path("frames.pcapng")
+        await #expect(throws: RecordingError.self) {
+            try await PrivateNetwork.run { _ = try Live(log: path, frames: frames).wait() }
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(try folder.read("frames.pcapng") == [1])
+    }
+}
+
+/// A live recording of the loopback interface on a thread of its own, in the namespace of the thread that makes it.
+private final class Live: Sendable {
+    private let stop: StopSignal
+    private let path: String
+    private let outcome = Handover<Result<RecordingSummary, RecordingError>>()
+    private let ready = Handover<Bool>()
+
+    init(
+        log path: String, frames: String? = nil, frameLimit: Int? = nil, duration: Duration? = nil
+    ) throws {
+        self.path = path
+        let stop = StopSignal(wakeUp: try WakeUp())
+        self.stop = stop
+        var options = RecordingOptions(tool: "test")
+        options.log = path
+        options.frameLimit = frameLimit
+        let recording = LiveRecording(
+            interface: "lo", capture: CaptureOptions(),
+            limits: LiveRecording.Limits(duration: duration, frameFile: frames), options: options)
+        let thread = Thread { [outcome, ready] in
+            let result = Result { () throws(RecordingError) in
+                try recording.run(until: stop, ready: { ready.give(true) })
+            }
+            ready.give(false)
+            outcome.give(result)
+        }
+        thread.start()
+    }
+
+    /// Waits until frames are captured.
+    func waitUntilReady() throws {
+        try #require(ready.take(), "the capture did not begin")
+    }
+
+    /// Waits until the log, which is not closed yet, contains a text; gives what is in it then.
+    func log(containing text: String) throws -> String {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while ContinuousClock.now < deadline {
+            let log = try String(contentsOfFile: path, encoding: .utf8)
+            if log.contains(text) { return log }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        Issue.record("nothing in the log contains \(text)")
+        return ""
+    }
+
+    /// Ends it as a signal does.
+    func end() throws -> RecordingSummary {
+        stop.set(2)
+        return try wait()
+    }
+
+    /// Waits for its own end.
+    func wait() throws -> RecordingSummary {
+        try outcome.take().get()
+    }
+}
