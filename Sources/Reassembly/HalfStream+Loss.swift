@@ -126,6 +126,10 @@ extension HalfStream {
 
     /// Takes a FIN at this position.
     mutating func takeFIN(at position: Int, to sink: inout PartSink) {
+        if state.contains(.floating), held.isEmpty, position < next {
+            next = position
+            start = position
+        }
         if finPosition == .max, position >= seenEnd {
             finPosition = position
             if acknowledged > position { acknowledged = position }

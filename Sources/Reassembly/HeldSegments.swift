@@ -22,8 +22,8 @@ struct HeldPiece {
 
 /// The pieces that a half-stream holds: by position, never overlapping, never empty.
 ///
-/// Pieces stay where they are in a slab; what is kept sorted is a list of 4-octet indices, last position first, so that
-/// passing on is a pop and a million reversed segments cost no more than moving a few kilobytes each.
+/// Pieces stay where they are in a slab; what is kept sorted is a list of 4-octet indices, so that tens of thousands of tiny
+/// segments in any order cost no more than moving a few kilobytes each.
 struct HeldSegments {
     /// What a piece costs besides its octets: the slab's entry and the array's header, roughly.
     static let overhead = 128
@@ -32,7 +32,8 @@ struct HeldSegments {
 
     private var slab: ContiguousArray<HeldPiece> = []
     private var free: ContiguousArray<Int32> = []
-    private var order: ContiguousArray<Int32> = []
+    /// Indices of the slab by position.
+    private var order = PieceOrder()
     /// Octets held; those that the snapshot length cut are not counted.
     private(set) var octets = 0
 
@@ -42,16 +43,16 @@ struct HeldSegments {
     var cost: Int { octets &+ order.count &* Self.overhead }
 
     /// The position of the first octet held, or nil.
-    var firstStart: Int? { order.isEmpty ? nil : slab[Int(order[order.count &- 1])].start }
+    var firstStart: Int? { order.isEmpty ? nil : slab[order[0]].start }
     /// The position behind the last octet held, or nil.
-    var lastEnd: Int? { order.isEmpty ? nil : slab[Int(order[0])].end }
+    var lastEnd: Int? { order.isEmpty ? nil : slab[order[order.count &- 1]].end }
     /// When the first piece by position was captured, or nil.
-    var firstTime: Timestamp? { order.isEmpty ? nil : slab[Int(order[order.count &- 1])].stamp.time }
+    var firstTime: Timestamp? { order.isEmpty ? nil : slab[order[0]].stamp.time }
     /// The frame of the first piece by position, or nil.
-    var firstStamp: FrameStamp? { order.isEmpty ? nil : slab[Int(order[order.count &- 1])].stamp }
+    var firstStamp: FrameStamp? { order.isEmpty ? nil : slab[order[0]].stamp }
 
     /// The piece of this rank, 0 being the first by position.
-    subscript(rank: Int) -> HeldPiece { slab[Int(order[order.count &- 1 &- rank])] }
+    subscript(rank: Int) -> HeldPiece { slab[order[rank]] }
 
     /// The rank of the first piece that ends behind `position`; `count` where there is none.
     func rank(endingBehind position: Int) -> Int {
@@ -59,7 +60,7 @@ struct HeldSegments {
         var high = order.count
         while low < high {
             let middle = (low &+ high) / 2
-            if slab[Int(order[order.count &- 1 &- middle])].end > position { high = middle } else { low = middle &+ 1 }
+            if slab[order[middle]].end > position { high = middle } else { low = middle &+ 1 }
         }
         return low
     }
@@ -74,13 +75,13 @@ struct HeldSegments {
             index = Int32(truncatingIfNeeded: slab.count)
             slab.append(piece)
         }
-        order.insert(index, at: order.count &- rank)
+        order.insert(index, rank: rank)
         octets &+= piece.octets.count
     }
 
     /// Takes out the piece of this rank.
     mutating func remove(rank: Int) -> HeldPiece {
-        let index = Int(order.remove(at: order.count &- 1 &- rank))
+        let index = order.remove(rank: rank)
         let piece = slab[index]
         octets &-= piece.octets.count
         if order.isEmpty {

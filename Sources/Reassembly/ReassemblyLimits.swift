@@ -10,11 +10,12 @@ public struct ReassemblyLimits: Hashable, Sendable {
     public var embryonicConnections = 65_536
     /// Closed connections kept for what trails behind them: a second of the busiest server.
     public var lingeringConnections = 16_384
-    /// Octets that one half-stream holds out of order: what Linux' default receive buffer lets a sender have in flight
-    /// behind a hole after tuning, and enough for one second of waiting at 8 Mbit/s.
-    public var heldOctets = 1 << 20
-    /// Pieces that one half-stream holds out of order, so that tiny segments are bounded, too.
-    public var heldPieces = 4_096
+    /// Octets that one half-stream holds out of order: the largest receive buffer that Linux tunes to, since no sender has
+    /// more in flight behind a hole.
+    public var heldOctets = 6 << 20
+    /// Pieces that one half-stream holds out of order: clients that write a message of megabytes octet by octet are hostile,
+    /// those that write one of a megabyte in shreds of 16 octets have been seen.
+    public var heldPieces = 65_536
     /// Memory that all half-streams hold out of order, in octets, each piece's own cost included.
     public var heldInTable = 128 << 20
     /// How long acknowledged octets that were not seen are waited for (law 4): mirrors and multi-queue cards put an

@@ -15,7 +15,21 @@ struct Wiretap {
     /// What each half-stream gave: octets, and `·` for each octet of a gap.
     var streams: [StreamName: Stream] = [:]
     var opened: [Connection] = []
+    /// The same by ordinal, in the order in which it came.
+    var trace: [Trace] = []
+    /// The capture clock: the latest time so far, or what a test says.
+    var clock: Int64 = .min
     private var ordinals: [Int: Int] = [:]
+
+    struct Trace: Equatable {
+        var ordinal: Int
+        var sender: Sender
+        var content: Content
+        enum Content: Equatable {
+            case octets([UInt8])
+            case gap(Int)
+        }
+    }
 
     struct StreamName: Hashable {
         var ordinal: Int
@@ -69,7 +83,8 @@ struct Wiretap {
 
     var stamp: FrameStamp {
         FrameStamp(
-            time: Timestamp(nanoseconds: time), clock: Timestamp(nanoseconds: time), source: 0, number: frame)
+            time: Timestamp(nanoseconds: time), clock: Timestamp(nanoseconds: max(time, clock)), source: 0,
+            number: frame)
     }
 
     mutating func wait(_ nanoseconds: Int64) {
@@ -103,13 +118,18 @@ struct Wiretap {
                 precondition(data.offset == streams[name, default: Stream()].length, "an offset jumps")
                 precondition(streams[name, default: Stream()].ends.isEmpty, "data behind the end")
                 switch data.octets {
-                case .frame(let range): streams[name, default: Stream()].octets += octets[range]
-                case .kept(let kept): streams[name, default: Stream()].octets += kept
+                case .frame(let range):
+                    streams[name, default: Stream()].octets += octets[range]
+                    trace.append(Trace(ordinal: ordinal, sender: part.sender, content: .octets(Array(octets[range]))))
+                case .kept(let kept):
+                    streams[name, default: Stream()].octets += kept
+                    trace.append(Trace(ordinal: ordinal, sender: part.sender, content: .octets(kept)))
                 }
                 streams[name, default: Stream()].length += UInt64(data.count)
             case .gap(let gap):
                 precondition(gap.offset == streams[name, default: Stream()].length, "a gap's offset jumps")
                 streams[name, default: Stream()].gaps.append(gap)
+                trace.append(Trace(ordinal: ordinal, sender: part.sender, content: .gap(Int(gap.count))))
                 streams[name, default: Stream()].length += gap.count
                 streams[name, default: Stream()].octets += Array(
                     String(repeating: "·", count: Int(min(gap.count, 64))).utf8)
