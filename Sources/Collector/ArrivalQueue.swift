@@ -1,6 +1,6 @@
-/// Puts exchanges into the order in which their requests arrived, and holds each until it is answered, but not for long.
+/// Puts exchanges into the order in which their requests arrived, and holds each until it is answered, but not for long nor too much.
 ///
-/// Time is an argument. The rule is the event log's: what is not answered after the hold is written without its answer, which
+/// Time is an argument. The rule is the event log's: what is not answered after the hold, or at its bound, is written without its answer, which
 /// follows; what is not read by then is written when it is.
 struct ArrivalQueue {
     /// What goes to the log next.
@@ -31,6 +31,8 @@ struct ArrivalQueue {
 
     /// How long the first in the queue may hold up the others, in nanoseconds: the event log's rule.
     static let hold: Int64 = 10_000_000_000
+    /// How many octets of bodies may be held: the event log's rule.
+    static let heldLimit = 16 << 20
 
     /// The entries from the ticket `base` on.
     private var entries: [Entry] = []
@@ -41,6 +43,8 @@ struct ArrivalQueue {
     /// Those that were written before their answer, and when their last octet came.
     private var pending: [Int: Int64] = [:]
     private var items: [Item] = []
+    /// The octets of the bodies in `entries`.
+    private var held = 0
     /// Requests of which only the front was read when nothing was held any longer.
     private(set) var abandoned = 0
 
@@ -52,6 +56,7 @@ struct ArrivalQueue {
             if late[ticket] != nil {
                 late[ticket] = .some(request)
             } else {
+                held += request.body.count
                 change(ticket) { entry in
                     if case .reading(let since) = entry { entry = .waiting(request, since: since) }
                 }
@@ -85,15 +90,17 @@ struct ArrivalQueue {
             let ticket = base + first
             switch entries[first] {
             case .done(let request, let answer):
+                held -= request.body.count
                 items.append(.exchange(ticket: ticket, request, answer, answer == nil ? .unanswered : .none))
             case .waiting(let request, let since):
-                isHeld = !everything && now - since < Self.hold
+                isHeld = !everything && isToBeHeld(since, now)
                 if !isHeld {
+                    held -= request.body.count
                     items.append(.exchange(ticket: ticket, request, nil, everything ? .unanswered : .pending))
                     if !everything { pending[ticket] = request.last }
                 }
             case .reading(let since):
-                isHeld = !everything && now - since < Self.hold
+                isHeld = !everything && isToBeHeld(since, now)
                 if !isHeld {
                     if everything { abandoned += 1 } else { late.updateValue(nil, forKey: ticket) }
                 }
@@ -117,6 +124,10 @@ struct ArrivalQueue {
         let released = items
         items = []
         return released
+    }
+
+    private func isToBeHeld(_ since: Int64, _ now: Int64) -> Bool {
+        now - since < Self.hold && held <= Self.heldLimit
     }
 
     private mutating func change(_ ticket: Int, _ body: (inout Entry) -> Void) {

@@ -1,23 +1,11 @@
-internal import JSONText
 internal import MediaCollection
 
 /// The collection API as a function: request in, answer out.
 ///
 /// It has no socket and no clock of its own.
 struct CollectionService {
-    /// What is asked, octets as received.
-    struct Request {
-        var method: String
-        var target: [UInt8]
-        var authority: String
-        /// The content's coding, where there is one other than identity.
-        var coding: String?
-        var body: [UInt8]
-    }
-
     private var registry: SessionRegistry
     private var faults: FaultPlan
-    private let rules = EventRules()
     /// Answers by status.
     private(set) var answers: [Int: Int] = [:]
 
@@ -34,60 +22,46 @@ struct CollectionService {
     }
 
     /// Answers a request that arrives at `now`, in nanoseconds of a steady clock.
-    mutating func answer(_ request: Request, at now: Int64) -> Answer {
+    mutating func answer(_ request: CollectionRequest, at now: Int64) -> Answer {
         let answer = answered(request, at: now)
         answers[answer.status, default: 0] += 1
         return answer
     }
 
-    private mutating func answered(_ request: Request, at now: Int64) -> Answer {
+    private mutating func answered(_ request: CollectionRequest, at now: Int64) -> Answer {
         if request.method == "OPTIONS" { return .empty(200) }
-        let path = RequestPath(target: request.target)
-        if let type = Self.schemaType(path.range, of: request.target) {
+        if let type = Self.schemaType(request.path.range, of: request.target) {
             guard request.method == "GET" || request.method == "HEAD" else {
                 return .error(405, "only GET reads a schema")
             }
             guard let type = EventType(octets: type) else { return .error(404, "there is no such event type") }
             return Answer(status: 200, content: EventSchema.document(for: type))
         }
-        let call: CollectorFault.Call
-        switch path.kind {
-        case .sessions: call = .start
-        case .sessionEvents: call = .event
-        case .downloaded: call = .downloaded
-        case .events, .other: return .error(404, "nothing is collected at this path")
-        }
+        guard let call = request.call else { return .error(404, "nothing is collected at this path") }
         guard request.method == "POST" else { return .error(405, "only POST is collected here") }
-        let members = EventMembers.read(request.body)
-        let type = members?.eventType.flatMap { EventType(octets: $0) }
-        let effects = faults.effects(on: call, type)
+        let effects = faults.effects(on: call, request.type)
         var answer: Answer
         if let status = effects.status {
             answer = status >= 400 ? .error(status, "a fault that was asked for: status \(status)") : .empty(status)
         } else if let coding = request.coding {
             answer = .error(415, "the content coding \(coding) is not understood here")
         } else {
-            switch path.kind {
-            case .sessionEvents(let range):
-                answer = event(Array(request.target[range]), members, type, request.body, at: now)
-            case .downloaded:
-                answer = judged(request.body, at: .downloaded) ?? .empty(201)
-            default:
-                answer = start(request, path.range, members, effects.location ?? .path, at: now)
+            switch request.path.kind {
+            case .sessionEvents(let range): answer = event(request, of: Array(request.target[range]), at: now)
+            case .downloaded: answer = request.rejection ?? .empty(201)
+            default: answer = start(request, effects.location ?? .path, at: now)
             }
         }
         answer.delay = effects.delay
         return answer
     }
 
-    private mutating func start(
-        _ request: Request, _ range: Range<Int>, _ members: EventMembers?, _ form: LocationForm, at now: Int64
-    ) -> Answer {
-        if let rejected = judged(request.body, at: .sessions) { return rejected }
+    private mutating func start(_ request: CollectionRequest, _ form: LocationForm, at now: Int64) -> Answer {
+        if let rejection = request.rejection { return rejection }
         // A downloaded session has no id to go on with.
-        if members?.isBatch == true { return .empty(201) }
-        let id = registry.open(playhead: Self.number(members?.playhead), at: now)
-        var path = request.target[range]
+        if request.members?.isBatch == true { return .empty(201) }
+        let id = registry.open(playhead: request.playhead, at: now)
+        var path = request.target[request.path.range]
         while path.last == UInt8(ascii: "/") { path.removeLast() }
         var answer = Answer.empty(201)
         answer.location = form.value(
@@ -96,23 +70,15 @@ struct CollectionService {
         return answer
     }
 
-    private mutating func event(
-        _ id: [UInt8], _ members: EventMembers?, _ type: EventType?, _ body: [UInt8], at now: Int64
-    ) -> Answer {
-        switch registry.verdict(on: id, type, at: now) {
+    private mutating func event(_ request: CollectionRequest, of id: [UInt8], at now: Int64) -> Answer {
+        switch registry.verdict(on: id, request.type, at: now) {
         case .unknown: return .error(404, "there is no session of this id")
         case .closed(let closing): return .error(410, "the session is closed: \(closing.rawValue)")
         case .open: break
         }
-        if let rejected = judged(body, at: .events) { return rejected }
-        registry.apply(type, playhead: Self.number(members?.playhead), to: id, at: now)
+        if let rejection = request.rejection { return rejection }
+        registry.apply(request.type, playhead: request.playhead, to: id, at: now)
         return .empty(204)
-    }
-
-    /// The 400 for a body, with each fault that rejects it; nil where it is accepted.
-    private func judged(_ body: [UInt8], at endpoint: EventRules.Endpoint) -> Answer? {
-        let faults = rules.faults(in: body, at: endpoint).filter { $0.severity == .rejected }
-        return faults.isEmpty ? nil : .error(400, faults.map(\.message).joined(separator: "; "))
     }
 
     /// The last segment where the one before it is `schemas`.
@@ -120,10 +86,6 @@ struct CollectionService {
         let segments = target[path].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard segments.count >= 2, segments[segments.count - 2].elementsEqual("schemas".utf8) else { return nil }
         return segments.last.map { Array($0) }
-    }
-
-    private static func number(_ token: [UInt8]?) -> Double? {
-        token.flatMap { Double(String(decoding: $0, as: UTF8.self)) }
     }
 
     private static func scaled(_ limit: Duration, by speed: Double) -> Int64 {

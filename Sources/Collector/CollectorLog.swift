@@ -11,8 +11,8 @@ actor CollectorLog {
     private var making: RecordMaking
     private var file: LogFile?
     private var seq = 0
-    /// The lines of exchanges whose answer may still follow.
-    private var open: [Int: Int] = [:]
+    /// The lines of exchanges whose answer may still follow, and whether their content is withheld.
+    private var open: [Int: (seq: Int, isWithheld: Bool)] = [:]
     private var isDirty = false
 
     /// Creates the log and writes its header.
@@ -50,11 +50,14 @@ actor CollectorLog {
             switch item {
             case .exchange(let ticket, let request, let answer, let mark):
                 seq += 1
-                if mark == .pending { open[ticket] = seq }
-                try file?.write(making.record(request, answer, mark, seq: seq))
+                let record = making.record(request, answer, mark, seq: seq)
+                if mark == .pending { open[ticket] = (seq, record.notes.contains(.withheld)) }
+                try file?.write(record)
             case .answer(let ticket, let requestEnd, let answer):
                 guard let line = open.removeValue(forKey: ticket) else { continue }
-                try file?.write(making.record(answer, to: line, requestEnd: requestEnd))
+                var record = making.record(answer, to: line.seq, requestEnd: requestEnd)
+                if line.isWithheld { record.response.content = nil }
+                try file?.write(record)
             }
             isDirty = true
         }

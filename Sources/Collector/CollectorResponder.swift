@@ -23,7 +23,7 @@ struct CollectorResponder: HTTPResponder {
         let coding = request.headers[.contentEncoding].flatMap {
             $0.isEmpty || $0.lowercased() == "identity" ? nil : $0
         }
-        let asked = CollectionService.Request(
+        let asked = CollectionRequest(
             method: request.method.rawValue, target: Array((request.head.path ?? "").utf8),
             authority: request.head.authority ?? "", coding: coding, body: Array(buffer: body))
         let answer = service.answer(asked, at: clock.nanoseconds())
@@ -38,14 +38,15 @@ struct CollectorResponder: HTTPResponder {
             .accessControlAllowHeaders: "Content-Type", .accessControlExposeHeaders: "Location",
         ]
         if let location = answer.location { fields[.location] = location }
-        if answer.content.isEmpty {
-            if answer.status != 204, answer.status != 304 { fields[.contentLength] = "0" }
-            return Response(status: .init(code: answer.status), headers: fields, body: .init())
-        }
-        fields[.contentType] = "application/json"
-        return Response(
+        fields[.contentLength] = String(answer.content.count)
+        if !answer.content.isEmpty { fields[.contentType] = "application/json" }
+        var response = Response(
             status: .init(code: answer.status), headers: fields,
-            body: request.method == .head ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.content)))
+            body: answer.content.isEmpty || request.method == .head
+                ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.content)))
+        // These have no content, and so no length of it (RFC 9110 §8.6).
+        if answer.status == 204 || answer.status == 304 { response.headers[.contentLength] = nil }
+        return response
     }
 }
 
@@ -57,7 +58,7 @@ final class SharedService: Sendable {
         self.service = Mutex(service)
     }
 
-    func answer(_ request: CollectionService.Request, at now: Int64) -> Answer {
+    func answer(_ request: CollectionRequest, at now: Int64) -> Answer {
         service.withLock { $0.answer(request, at: now) }
     }
 

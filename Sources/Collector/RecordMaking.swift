@@ -38,7 +38,7 @@ struct RecordMaking {
             complete: request.isWhole && request.size == request.body.count, notes: notes(request, mark),
             body: Self.body(request))
         record.request.dropped = CredentialFields.drop(from: &record.request.fields)
-        name(&record, target, members, answer)
+        name(&record, request, target, members, answer)
         return record
     }
 
@@ -57,7 +57,8 @@ struct RecordMaking {
     }
 
     private mutating func name(
-        _ record: inout ExchangeRecord, _ target: [UInt8], _ members: EventMembers?, _ answer: SentAnswer?
+        _ record: inout ExchangeRecord, _ request: ReceivedRequest, _ target: [UInt8], _ members: EventMembers?,
+        _ answer: SentAnswer?
     ) {
         guard record.request.method == Array("POST".utf8) else { return }
         switch RequestPath(target: target).kind {
@@ -69,12 +70,13 @@ struct RecordMaking {
                 else { return }
                 record.session = id
                 record.link = .response
+                // The service has forgotten the oldest by then; lines of the others lose their `start`, no more.
                 if starts.count >= sessionLimit { starts.removeAll(keepingCapacity: true) }
                 starts[id] = record.seq
             } else if members?.isDownloadedSession == true {
                 record.call = .downloaded
-            } else {
-                // What other products post here are passwords.
+            } else if !request.body.isEmpty {
+                // What other products post here are passwords. What is cut cannot be told from them.
                 record.body = .none
                 record.response?.content = nil
                 record.notes.append(.withheld)

@@ -73,6 +73,24 @@ import Wire
         #expect(queue.abandoned == 1)
     }
 
+    @Test func aBoundOnOctetsEndsTheHold() {
+        var queue = ArrivalQueue()
+        var large = request(0)
+        large.body = [UInt8](repeating: 0x20, count: ArrivalQueue.heldLimit / 4)
+        for ticket in 1...6 { queue.apply(.began(ticket: ticket, at: 0)) }
+        for ticket in 2...5 {
+            queue.apply(.read(ticket: ticket, large))
+            queue.apply(.answered(ticket: ticket, answer))
+        }
+        #expect(text(queue.release(at: 1)) == [])
+        queue.apply(.read(ticket: 6, large))
+        #expect(text(queue.release(at: 1)) == ["2 + none", "3 + none", "4 + none", "5 + none"])
+        queue.apply(.read(ticket: 1, request(0)))
+        queue.apply(.answered(ticket: 1, answer))
+        queue.apply(.answered(ticket: 6, answer))
+        #expect(text(queue.release(at: 1)) == ["1 + late(answered: true)", "6 + none"])
+    }
+
     @Test func whatWasDroppedHoldsNothingUp() {
         var queue = ArrivalQueue()
         for ticket in 1...2 { queue.apply(.began(ticket: ticket, at: 0)) }

@@ -17,7 +17,7 @@ import Testing
         _ service: inout CollectionService, _ target: String, _ body: String, method: String = "POST", at now: Int64 = 0
     ) -> Answer {
         service.answer(
-            CollectionService.Request(
+            CollectionRequest(
                 method: method, target: Array(target.utf8), authority: "h.example.test", body: Array(body.utf8)),
             at: now)
     }
@@ -120,7 +120,7 @@ import Testing
 
     @Test func aContentCodingIsNotUnderstood() throws {
         var service = try service()
-        let request = CollectionService.Request(
+        let request = CollectionRequest(
             method: "POST", target: Array("/api/v1/sessions".utf8), authority: "", coding: "gzip",
             body: Array(Bodies.start.utf8))
         #expect(service.answer(request, at: 0).status == 415)
