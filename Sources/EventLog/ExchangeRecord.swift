@@ -6,7 +6,7 @@ public import Wire
 public struct ExchangeRecord: Sendable, Equatable {
     /// The ordinal in the log, from 1.
     ///
-    /// 0 until the writer gives it.
+    /// 0 until the record is released; the writer writes it as it stands.
     public var seq: Int
     /// The request's first octet on the capture clock.
     public var at: Timestamp

@@ -1,7 +1,7 @@
 /// JSON strings: escaping for writing, and what the octets between the quotes say.
 ///
-/// What is written is escaped so that no tool can see the end of a line in it: quote, backslash, all control characters
-/// below U+0020, and U+0085, U+2028 and U+2029.
+/// What is written is escaped so that no tool can see the end of a line in it, and no terminal a command: quote, backslash,
+/// the control characters U+0000 to U+001F and U+0080 to U+009F, and U+2028 and U+2029.
 public enum JSONString {
     /// Appends octets, each as the character of its number (U+0000 to U+00FF), as a string with its quotes.
     public static func append(latin1 octets: RawSpan, to output: inout [UInt8]) {
@@ -18,8 +18,8 @@ public enum JSONString {
             append(octets, at..<run, to: &output)
             guard run < octets.byteCount else { break }
             let octet = octets.octet(run)
-            if octet == 0x85 {
-                append(escape: 0x85, to: &output)
+            if octet & 0xE0 == 0x80 {
+                append(escape: UInt16(octet), to: &output)
             } else if octet >= 0x80 {
                 output.append(0xC0 | octet &>> 6)
                 output.append(0x80 | octet & 0x3F)
@@ -50,8 +50,10 @@ public enum JSONString {
                 output.removeLast(output.count &- before)
                 return false
             }
-            if UTF8Sequence.isLineSeparator(octets, at: run) {
-                append(escape: octet == 0xC2 ? 0x85 : 0x2000 | UInt16(octets.octet(run &+ 2) & 0x3F), to: &output)
+            if octet == 0xC2 && octets.octet(run &+ 1) < 0xA0 {
+                append(escape: UInt16(octets.octet(run &+ 1)), to: &output)
+            } else if UTF8Sequence.isLineSeparator(octets, at: run) {
+                append(escape: 0x2000 | UInt16(octets.octet(run &+ 2) & 0x3F), to: &output)
             } else {
                 append(octets, run..<run &+ length, to: &output)
             }

@@ -39,7 +39,16 @@ extension JSONTokens {
 
     /// The index of the value of the last member so named, which is the one that most readers keep.
     public func lastMember(_ name: StaticString, of object: Int, in octets: RawSpan) -> Int? {
-        members(name, of: object, in: octets).last
+        guard object < tokens.count, tokens[object].kind == .object else { return nil }
+        return name.withUTF8Buffer { buffer in
+            var last: Int?
+            var key = object &+ 1
+            while key < tokens[object].end {
+                if isKey(key, named: buffer.span.bytes, in: octets) { last = key &+ 1 }
+                key = tokens[key &+ 1].end
+            }
+            return last
+        }
     }
 
     /// The indices of the values of all members so named, in order.

@@ -39,6 +39,51 @@ import Wire
         for (found, wanted) in zip(copy.lines, expected) { #expect(found == wanted, "seed \(seed)") }
     }
 
+    @Test(arguments: ["log", "log.zst"])
+    func contentsLargerThanTheBuffersReadBack(name: String) throws {
+        var random = SeededRandom(seed: 3)
+        let noise = (0..<300_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        let text = Array(String(repeating: "\u{1}é", count: 70_000).utf8)
+        let json = Array("[\"".utf8) + [UInt8](repeating: 0x61, count: 400_000) + Array("\"]".utf8)
+        let bodies: [ExchangeRecord.Body] = [
+            .octets(noise), .octets(text), .octets(json),
+            .parts([.init(offset: 9, octets: noise), .init(offset: 4_000_000, octets: text)]),
+        ]
+        let folder = try TemporaryFolder()
+        var file = try LogFile(path: folder.path(name))
+        try file.write(LogHeader(tool: "t"))
+        for (index, body) in bodies.enumerated() {
+            var record = sample(seq: index + 1)
+            record.body = body
+            record.request.coded = index == 0 ? noise : nil
+            try file.write(record)
+        }
+        try file.finish()
+        let copy = LogCopy(path: folder.path(name))
+        #expect(copy.error == nil)
+        #expect(copy.exchanges.map(\.body) == bodies)
+        #expect(copy.exchanges.first?.request.coded == noise)
+    }
+
+    @Test func theWorstLineOfTheLargestContentIsWithinTheLimit() throws {
+        func length(_ count: Int) throws -> Int {
+            let worst = [UInt8](repeating: 0x01, count: count)
+            var record = sample(seq: 1)
+            record.body = .octets(worst)
+            record.request.coded = worst
+            let folder = try TemporaryFolder()
+            var file = try LogFile(path: folder.path("log"))
+            try file.write(record)
+            try file.finish()
+            return try folder.read("log").split(separator: 0x0A)[0].count
+        }
+        let step = 3000
+        let growth = try length(2 * step) - length(step)
+        // Besides contents: an answer's at its worst, and a megabyte for field sections.
+        let rest = 6 * LogFormat.largestAnswer + 1 << 20
+        #expect(growth * (LogFormat.largestContent / step + 1) + rest <= LogFormat.lineLimit)
+    }
+
     @Test func everyLineIsJSONForOthersToo() throws {
         let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: FileManager.default.isExecutableFile)
         let folder = try TemporaryFolder()

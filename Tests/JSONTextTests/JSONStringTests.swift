@@ -9,11 +9,11 @@ import Testing
         return String(decoding: output, as: UTF8.self)
     }
 
-    @Test func whatCouldEndALineIsEscaped() {
+    @Test func whatCouldEndALineOrCommandATerminalIsEscaped() {
         let text = written {
-            JSONString.append("a\"\\/\u{8}\u{9}\n\u{C}\r\u{1}\u{7F}\u{85}\u{2028}\u{2029}é😀", to: &$0)
+            JSONString.append("a\"\\/\u{8}\u{9}\n\u{C}\r\u{1}\u{7F}\u{85}\u{9B}\u{A0}\u{2028}\u{2029}é😀", to: &$0)
         }
-        #expect(text == #""a\"\\/\b\t\n\f\r\u0001"# + "\u{7F}" + #"\u0085\u2028\u2029é😀""#)
+        #expect(text == #""a\"\\/\b\t\n\f\r\u0001"# + "\u{7F}" + #"\u0085\u009b"# + "\u{A0}" + #"\u2028\u2029é😀""#)
     }
 
     @Test func everyOctetSurvivesAsACharacter() throws {
@@ -25,6 +25,10 @@ import Testing
             let view = try JSONView(scanning: output)
             let content = view.token.content
             #expect(JSONString.latin1(output.span.bytes.extracting(content)) == part)
+            let hasControl = String(decoding: output, as: UTF8.self).unicodeScalars.contains {
+                $0.value < 0x20 || (0x80...0x9F).contains($0.value)
+            }
+            #expect(!hasControl)
             #expect(view.string?.unicodeScalars.map(\.value) == part.map { UInt32($0) })
         }
     }
