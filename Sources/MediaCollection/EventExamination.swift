@@ -129,17 +129,17 @@ struct EventExamination {
         guard body.kind(value) == .object else {
             return report(.valueType, at: "customMetadata", value: value, allowed: "an object")
         }
-        var wrong: [(rule: String, key: Int, value: Int)] = []
+        var wrong: [(isKey: Bool, key: Int, value: Int)] = []
         var isEmpty = true
         body.forEachMember(of: value) { key, value in
             isEmpty = false
             guard wrong.count < EventRules.faultLimit else { return }
-            if !Self.isMetadataKey(body.unescaped(key)) { wrong.append(("key", key, value)) }
-            if body.kind(value) != .string { wrong.append(("value", key, value)) }
+            if !Self.isMetadataKey(body.unescaped(key)) { wrong.append((true, key, value)) }
+            if body.kind(value) != .string { wrong.append((false, key, value)) }
         }
         for fault in wrong {
             let path = "customMetadata[\"\(name(of: fault.key))\"]"
-            if fault.rule == "key" {
+            if fault.isKey {
                 report(.customMetadata, at: path, found: "this key", allowed: "a key of letters, digits, _ and .")
             } else {
                 report(.customMetadata, at: path, value: fault.value, allowed: "a string")
