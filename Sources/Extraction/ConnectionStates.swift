@@ -104,9 +104,20 @@ struct OpenExchanges {
     private var entries: [(index: Int, slot: Int)] = []
     private var head = 0
 
-    /// Adds an exchange; indices ascend.
+    /// Adds an exchange.
+    ///
+    /// Indices ascend, but for one that is given again after what began there turned out to be nothing.
     mutating func append(_ index: Int, slot: Int) {
-        entries.append((index, slot))
+        guard let last = entries.last, head < entries.count, last.index >= index else {
+            entries.append((index, slot))
+            return
+        }
+        let place = lowerBound(index)
+        if entries[place].index == index {
+            entries[place].slot = slot
+        } else {
+            entries.insert((index, slot), at: place)
+        }
     }
 
     /// The slot of an exchange; nil where it is not open.
@@ -134,11 +145,17 @@ struct OpenExchanges {
     var slots: [Int] { entries[head...].map(\.slot).filter { $0 >= 0 } }
 
     private func position(_ index: Int) -> Int? {
+        let low = lowerBound(index)
+        return low < entries.count && entries[low].index == index && entries[low].slot >= 0 ? low : nil
+    }
+
+    /// The first place whose index is not below.
+    private func lowerBound(_ index: Int) -> Int {
         var (low, high) = (head, entries.count)
         while low < high {
             let middle = (low + high) / 2
             if entries[middle].index < index { low = middle + 1 } else { high = middle }
         }
-        return low < entries.count && entries[low].index == index && entries[low].slot >= 0 ? low : nil
+        return low
     }
 }

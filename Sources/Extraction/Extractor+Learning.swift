@@ -16,9 +16,9 @@ extension Extractor {
                 tally.notSelectedOctets += response.wireOctets
                 return
             }
-            stagedOctets &+= response.octetCount
+            let octets = response.octetCount
             exchanges[slot].outcome = .answered(PendingExchange.Answer(response))
-            stage(.answer, slot, of: place, at: stamp)
+            stage(.answer, slot, of: place, at: stamp, octets: octets)
         case .unanswered(let id, let reason):
             guard let (place, slot) = endOfOpen(id) else { return }
             exchanges[slot].outcome = .unanswered(reason)
@@ -42,7 +42,7 @@ extension Extractor {
             stage(.dropped, slot, of: place, at: stamp)
             return
         }
-        staged.removeLast()
+        stagedOctets &-= staged.removeLast().octets
         free(slot)
     }
 
@@ -65,12 +65,14 @@ extension Extractor {
         let messages = messages(
             request, path: path, reading: reading, isWithheld: verdict == .withheld, of: place,
             began: exchanges[slot].key)
-        stagedOctets &+= messages.octetCount
         exchanges[slot].messages = messages
         if hasJustBegun(slot, at: stamp) {
+            let octets = messages.octetCount
             staged[staged.count - 1].kind = .beganWithRequest
+            staged[staged.count - 1].octets &+= octets
+            stagedOctets &+= octets
         } else {
-            stage(.request, slot, of: place, at: stamp)
+            stage(.request, slot, of: place, at: stamp, octets: messages.octetCount)
         }
     }
 

@@ -15,6 +15,7 @@ extension Extractor {
             let token = spare[done]
             if let time, token.at.clock >= time { break }
             done += 1
+            stagedOctets &-= token.octets
             expire(before: token.at.clock, into: &items)
             apply(token, into: &items)
             release(into: &items)
@@ -23,7 +24,6 @@ extension Extractor {
         // What comes too early for `time` stays; nothing was staged meanwhile.
         if done < spare.count { staged.append(contentsOf: spare[done...]) }
         spare.removeAll(keepingCapacity: true)
-        stagedOctets = staged.count &* MemoryLayout<Token>.stride
         if let time { expire(before: time, into: &items) }
     }
 

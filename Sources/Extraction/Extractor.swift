@@ -105,17 +105,18 @@ public struct Extractor: ~Copyable {
 extension Extractor {
     /// Puts something learnt about the connection at `place` into its place in the order of the capture: that of the frame
     /// it was learnt from, and never before what was learnt of the connection earlier.
-    mutating func stage(_ kind: Token.Kind, _ subject: Int, of place: Int, at stamp: FrameStamp?) {
+    mutating func stage(_ kind: Token.Kind, _ subject: Int, of place: Int, at stamp: FrameStamp?, octets: Int = 0) {
         var at = connections[place].last
         if let stamp, at < stamp {
             at = stamp
             connections[place].last = stamp
         }
-        let token = Token(at: at, order: order, kind: kind, subject: subject)
+        let counted = octets &+ MemoryLayout<Token>.stride
+        let token = Token(at: at, order: order, kind: kind, octets: counted, subject: subject)
         order &+= 1
         if let last = staged.last, at < last.at { isSorted = false }
         staged.append(token)
-        stagedOctets &+= MemoryLayout<Token>.stride
+        stagedOctets &+= counted
     }
 
     /// Whether the last thing staged is that an exchange began, in this same frame: nothing can have come in between.

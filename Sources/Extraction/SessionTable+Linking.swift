@@ -22,10 +22,9 @@ extension SessionTable {
     ///
     /// Returns the session where it is known beyond doubt, to spare the second search.
     mutating func observe(_ event: SessionEvent) -> SessionHandle? {
-        if event.isMisread { return nil }
         let (place, isContested) = place(for: event)
         guard let place else {
-            claim(event, isContested: isContested)
+            if !event.isMisread { claim(event, isContested: isContested) }
             return nil
         }
         let isSure = nodes[place].state == .handed && nodes[place].party.isOwn(of: event.party)
@@ -39,10 +38,10 @@ extension SessionTable {
     mutating func link(
         _ event: SessionEvent, observed: SessionHandle?, affinity: inout SessionHandle?
     ) -> SessionLink {
-        if event.isMisread { return linkMisread(event, affinity: &affinity) }
         var found = observed.flatMap { isLive($0) && nodes[$0.place].id == event.id ? $0.place : nil }
         var isContested = false
         if found == nil { (found, isContested) = place(for: event) }
+        if event.isMisread, found == nil { return linkMisread(event, affinity: &affinity) }
         if let place = found, nodes[place].state == .ambiguous {
             // Answers that came since may have left one.
             if let only = fitting(event, since: nodes[place].began).only {
@@ -72,6 +71,7 @@ extension SessionTable {
     ///
     /// It is contested where several were handed out that could be meant.
     private func place(for event: SessionEvent) -> (place: Int?, isContested: Bool) {
+        var named: Int?
         var near: Int?
         var nears = 0
         var guess: Int?
@@ -79,8 +79,10 @@ extension SessionTable {
             let party = nodes[place].party
             let (sameClient, sameServer) = (party.client == event.party.client, party.hasServer(of: event.party))
             if nodes[place].state == .handed {
-                if sameClient, sameServer { return (place, false) }
-                if sameClient || sameServer {
+                if sameClient, party.server == event.party.server { return (place, false) }
+                if sameClient, sameServer {
+                    named = named ?? place
+                } else if sameClient || sameServer {
                     near = place
                     nears += 1
                 }
@@ -88,6 +90,7 @@ extension SessionTable {
                 guess = place
             }
         }
+        if let named { return (named, false) }
         if nears == 1 { return (near, false) }
         return (guess, nears > 1)
     }

@@ -11,6 +11,8 @@ struct Token {
     /// Its place among those of one frame.
     var order: Int
     var kind: Kind
+    /// The octets by which it counts as staged.
+    var octets: Int
     /// The exchange's slot, or the connection's place.
     var subject: Int
 

@@ -194,6 +194,26 @@ import Wire
         #expect(links(scene) == ["1 response 2", "1 response 1"])
     }
 
+    @Test func anIDThatRepeatsASegmentOfThePathIsAnIDWhereItWasHandedOut() {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        scene.start(one, id: "v1", at: 10)
+        scene.event(one, of: "v1", at: 20)
+        scene.event(one, of: "v1", at: 30)
+        #expect(links(scene) == ["v1 response 1", "v1 response 1"])
+    }
+
+    @Test func behindABalancerEachEndKnowsItsOwnSessionsFirst() {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        let other = scene.open(port: 50_001, to: 0x0A00_000A, at: 0)
+        scene.start(one, id: "1", at: 10)
+        scene.start(other, id: "1", at: 11, body: startBody + " ")
+        scene.event(one, of: "1", at: 20)
+        scene.event(other, of: "1", at: 21)
+        #expect(links(scene) == ["1 response 1", "1 response 2"])
+    }
+
     @Test func behindABalancerTheNameSaysThatItIsOneServer() {
         var scene = Scene()
         let one = scene.open(at: 0)
