@@ -81,9 +81,9 @@ struct ConnectionStates {
         return states[place].client == .second ? (second, first) : (first, second)
     }
 
-    /// What the log shows of a connection.
-    mutating func record(_ place: Int, stream: UInt32?, roundTrip: Int64?) -> ConnectionRecord {
-        var record: ConnectionRecord
+    /// Says in a record which connection it is of.
+    mutating func describe(_ place: Int, stream: UInt32?, in described: inout ConnectionRecord) {
+        let record: ConnectionRecord
         if let made = states[place].record {
             record = made
         } else {
@@ -93,9 +93,11 @@ struct ConnectionStates {
                 server: "\(server)")
             states[place].record = record
         }
-        record.stream = stream
-        record.roundTrip = roundTrip
-        return record
+        described.id = record.id
+        described.n = record.n
+        described.client = record.client
+        described.server = record.server
+        described.stream = stream
     }
 }
 

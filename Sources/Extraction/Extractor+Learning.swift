@@ -78,8 +78,7 @@ extension Extractor {
 
     private mutating func messages(
         _ request: consuming RequestMessage, path: RequestPath, reading: BodyReader.Reading, isWithheld: Bool,
-        of place: Int,
-        began: ReleaseQueue.Key
+        of place: Int, began: ReleaseQueue.Key
     ) -> PendingExchange.Messages {
         let authority = self.authority(of: request, place: place)
         let ends = connections.ends(place)
@@ -106,9 +105,20 @@ extension Extractor {
             case .sessions, .downloaded, .other: break
             }
         }
+        let octets = request.content.octetCount &+ request.fields.storage.count
         return PendingExchange.Messages(
-            request: request, call: call, isWithheld: isWithheld, reading: reading, authority: authority, party: party,
-            roundTrip: connections[place].roundTrip, event: event)
+            record: ExchangeRecord(
+                at: began.stamp.clock, call: call, eventType: reading.eventType, playhead: reading.playhead,
+                ts: reading.ts,
+                request: RecordBuilding.request(
+                    request, authority: authority, isWithheld: isWithheld, keepsCredentials: options.keepsCredentials),
+                // The rest is known when the turn of the connection has come.
+                connection: ConnectionRecord(
+                    id: "", n: 0, client: "", server: "", roundTrip: connections[place].roundTrip),
+                complete: request.isComplete && !isWithheld, notes: request.lineNotes,
+                body: isWithheld ? .none : RecordBuilding.body(request)),
+            first: request.first, last: request.last, fate: request.fate, isWithheld: isWithheld,
+            isEmbeddable: reading.isEmbeddable, octetCount: octets, party: party, event: event)
     }
 
     /// The authority that a request asks for: that of an absolute-form target, else Host (RFC 9112 §3.2.2).
@@ -147,7 +157,7 @@ extension Extractor {
     }
 
     /// Longer path segments than this are no words of an API's path.
-    private static let longestMisread = 32
+    private static let longestMisread = 16
 
     /// Takes an exchange off the list of those of which more is to come.
     private mutating func endOfOpen(_ id: ExchangeID) -> (place: Int, slot: Int)? {

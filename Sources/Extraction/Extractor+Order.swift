@@ -64,7 +64,7 @@ extension Extractor {
         if messages.call == .sessionStart {
             tally.sessions += 1
             exchanges[slot].opened = sessions.open(
-                messages.party, began: exchanges[slot].key, body: messages.request.content.hash)
+                messages.party, began: exchanges[slot].key, body: messages.bodyHash)
         } else if let event = messages.event {
             exchanges[slot].session = sessions.observe(event)
         }

@@ -9,31 +9,29 @@ extension Extractor {
     /// Called when it is out of the queue.
     mutating func write(_ slot: Int, into items: inout [LogItem]) {
         guard let messages = exchanges[slot].messages else { preconditionFailure("an exchange is written once") }
+        let isPending = exchanges[slot].phase != .finished
+        let outcome = isPending ? nil : exchanges[slot].outcome
+        let copy = isPending || !resends.isEmpty ? messages.copy : nil
+        guard var record = messages.take() else { preconditionFailure("a record is written once") }
         seq += 1
-        let outcome = exchanges[slot].phase == .finished ? exchanges[slot].outcome : nil
-        var answer: PendingExchange.Answer?
-        if case .answered(let given) = outcome { answer = given }
-        var record = ExchangeRecord(
-            seq: seq, at: exchanges[slot].key.stamp.clock, call: messages.call, eventType: messages.reading.eventType,
-            playhead: messages.reading.playhead, ts: messages.reading.ts,
-            request: RecordBuilding.request(messages, keepsCredentials: options.keepsCredentials),
-            response: answer.map {
-                RecordBuilding.response(
-                    $0, ended: messages.request.last.time, isWithheld: messages.isWithheld,
-                    keepsCredentials: options.keepsCredentials)
-            },
-            connection: connections.record(
-                exchanges[slot].place, stream: exchanges[slot].id.stream, roundTrip: messages.roundTrip),
-            sources: RecordBuilding.sources(messages, answer),
-            complete: messages.request.isComplete && !messages.isWithheld,
-            notes: notes(slot, messages, outcome), body: RecordBuilding.body(messages))
+        record.seq = seq
+        connections.describe(exchanges[slot].place, stream: exchanges[slot].id.stream, in: &record.connection)
+        note(slot, messages, outcome, copy, in: &record.notes)
+        if case .answered(let answer) = outcome {
+            record.response = RecordBuilding.response(
+                answer, ended: messages.last.time, isWithheld: messages.isWithheld,
+                keepsCredentials: options.keepsCredentials)
+            record.sources = RecordBuilding.sources(messages, answer)
+            tally.answers += 1
+        } else {
+            record.sources = RecordBuilding.sources(messages, nil)
+        }
         link(slot, messages, &record)
-        count(messages.request)
-        if answer != nil { tally.answers += 1 }
+        count(messages.fate)
         let key = exchanges[slot].key
         if lastWritten.map({ $0 < key }) ?? true { lastWritten = key }
-        items.append(.exchange(consume record, bodyIsEmbeddable: messages.reading.isEmbeddable))
-        if exchanges[slot].phase == .finished { free(slot) } else { awaitAnswer(slot, messages) }
+        items.append(.exchange(record, bodyIsEmbeddable: messages.isEmbeddable))
+        if isPending { awaitAnswer(slot, messages, copy) } else { free(slot) }
     }
 
     /// Writes an answer that came after its exchange's line; nothing where none will come.
@@ -49,9 +47,11 @@ extension Extractor {
     }
 
     /// Keeps what a late answer needs, and forgets the oldest of these where they are too many.
-    private mutating func awaitAnswer(_ slot: Int, _ messages: PendingExchange.Messages) {
+    private mutating func awaitAnswer(
+        _ slot: Int, _ messages: PendingExchange.Messages, _ copy: ResentTable.Key?
+    ) {
         exchanges[slot].written = PendingExchange.Written(
-            seq: seq, ended: messages.request.last.time, isWithheld: messages.isWithheld, copy: messages.copy)
+            seq: seq, ended: messages.last.time, isWithheld: messages.isWithheld, copy: copy)
         exchanges[slot].messages = nil
         awaited.append((slot, exchanges[slot].generation))
         while awaited.count - awaitedHead > Self.answersAwaited {
@@ -78,14 +78,12 @@ extension Extractor {
         }
     }
 
-    /// The notes of a line, in the order of the list.
-    private mutating func notes(
-        _ slot: Int, _ messages: PendingExchange.Messages, _ outcome: PendingExchange.Outcome?
-    ) -> [Note] {
-        var notes: [Note] = []
-        let exchange = (key: exchanges[slot].key, connection: exchanges[slot].id.connection)
-        for note in messages.request.notes { if let note = Note(rawValue: note.rawValue) { notes.append(note) } }
-        for fault in messages.request.faults { if let note = Note(rawValue: fault.rawValue) { notes.append(note) } }
+    /// Adds to the notes of a line what became of it, and puts them in the order of the list.
+    private mutating func note(
+        _ slot: Int, _ messages: PendingExchange.Messages, _ outcome: PendingExchange.Outcome?,
+        _ copy: ResentTable.Key?, in notes: inout [Note]
+    ) {
+        let key = exchanges[slot].key
         switch outcome {
         case .answered: break
         case .unanswered(.closed): notes.append(.noAnswer)
@@ -93,13 +91,11 @@ extension Extractor {
         case .unanswered(.framingLost): notes.append(.answerLost)
         case .unanswered(.captureEnded), nil: notes.append(.answerPending)
         }
-        if exchanges[slot].isSkipped || lastWritten.map({ exchange.key < $0 }) == true {
+        if exchanges[slot].isSkipped || lastWritten.map({ key < $0 }) == true {
             notes.append(.late)
             tally.late += 1
         }
-        if !resends.isEmpty, let copy = messages.copy,
-            resends.take(copy, connection: exchange.connection, began: exchange.key)
-        {
+        if let copy, resends.take(copy, connection: exchanges[slot].id.connection, began: key) {
             notes.append(.resent)
             tally.resent += 1
         }
@@ -107,7 +103,7 @@ extension Extractor {
             notes.append(.withheld)
             tally.withheld += 1
         }
-        return notes.count < 2 ? notes : Note.allCases.filter(notes.contains)
+        if notes.count > 1 { notes = Note.allCases.filter(notes.contains) }
     }
 
     /// Says which session the record belongs to.
@@ -142,15 +138,12 @@ extension Extractor {
         }
     }
 
-    private mutating func count(_ request: RequestMessage) {
-        if request.isComplete {
-            tally.loggedWhole += 1
-        } else if request.faults.contains(.ambiguousFraming) {
-            tally.refusedAmbiguous += 1
-        } else if request.faults.contains(.overLimit) || request.faults.contains(.fieldsOverLimit) {
-            tally.refusedOverLimit += 1
-        } else {
-            tally.loggedIncomplete += 1
+    private mutating func count(_ fate: PendingExchange.Fate) {
+        switch fate {
+        case .whole: tally.loggedWhole += 1
+        case .incomplete: tally.loggedIncomplete += 1
+        case .ambiguous: tally.refusedAmbiguous += 1
+        case .overLimit: tally.refusedOverLimit += 1
         }
     }
 }

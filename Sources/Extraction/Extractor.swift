@@ -93,6 +93,19 @@ public struct Extractor: ~Copyable {
         if let last = staged.last, last.at < stamp { settle(before: nil, into: &items) }
     }
 
+    /// Takes all findings of a batch, and leaves it empty: they are moved, where a loop would copy each.
+    public mutating func consume(all findings: inout [Finding], into items: inout [LogItem]) {
+        for index in findings.indices {
+            var finding = Finding.clock(Self.never)
+            swap(&finding, &findings[index])
+            consume(finding, into: &items)
+        }
+        findings.removeAll(keepingCapacity: true)
+    }
+
+    /// A clock finding of this time says nothing.
+    private static let never = Timestamp(nanoseconds: .min)
+
     /// Declares the end of the findings: everything that is held comes out.
     public mutating func finish(into items: inout [LogItem]) {
         settle(before: nil, into: &items)

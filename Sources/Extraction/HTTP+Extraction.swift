@@ -1,3 +1,4 @@
+import EventLog
 import HTTP
 import MediaCollection
 import Wire
@@ -13,14 +14,6 @@ extension MessageContent {
         return kept + (coded?.count ?? 0)
     }
 
-    /// A hash of what is kept of it.
-    var hash: UInt64 {
-        switch octets {
-        case .whole(let octets): ContentHash.of(octets.span.bytes)
-        case .parts(let parts): parts.reduce(0) { $0 &* 31 &+ ContentHash.of($1.octets.span.bytes) }
-        }
-    }
-
     /// What is known of it from its first octet on, at most so many octets; nil for none.
     func front(_ limit: Int) -> [UInt8]? {
         var front: [UInt8] = []
@@ -34,6 +27,21 @@ extension MessageContent {
             }
         }
         return front.isEmpty ? nil : front
+    }
+}
+
+extension RequestMessage {
+    /// What the ledger counts it as.
+    var fate: PendingExchange.Fate {
+        if faults.isEmpty { return .whole }
+        if faults.contains(.ambiguousFraming) { return .ambiguous }
+        return faults.contains(.overLimit) || faults.contains(.fieldsOverLimit) ? .overLimit : .incomplete
+    }
+
+    /// The notes of a line that it gives rise to by itself.
+    var lineNotes: [Note] {
+        if notes.isEmpty, faults.isEmpty { return [] }
+        return notes.compactMap { Note(rawValue: $0.rawValue) } + faults.compactMap { Note(rawValue: $0.rawValue) }
     }
 }
 

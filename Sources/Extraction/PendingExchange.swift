@@ -68,41 +68,62 @@ struct PendingExchange {
         var copy: ResentTable.Key?
     }
 
-    /// A request of interest, and what was read in it.
+    /// A request of interest, made into a record as far as it goes, and what else was learnt of it.
+    ///
+    /// Shared, and its record moved out when it is written: a record is some twenty references, and copying them is most of
+    /// what a line costs.
     final class Messages {
-        let request: RequestMessage
-        let call: ExchangeRecord.Call
+        /// The record, until it is written.
+        private var record: ExchangeRecord?
+        /// The frames of the request's first and last octets.
+        let first: FrameStamp
+        let last: FrameStamp
+        let fate: Fate
         let isWithheld: Bool
-        let reading: BodyReader.Reading
-        let authority: [UInt8]?
+        let isEmbeddable: Bool
+        /// Octets that it holds.
+        let octetCount: Int
         let party: SessionParty
-        let roundTrip: Int64?
         /// What links it, where its path names a session.
         let event: SessionEvent?
+        let call: ExchangeRecord.Call
 
         init(
-            request: consuming RequestMessage, call: ExchangeRecord.Call, isWithheld: Bool, reading: BodyReader.Reading,
-            authority: [UInt8]?, party: SessionParty, roundTrip: Int64?, event: SessionEvent?
+            record: consuming ExchangeRecord, first: FrameStamp, last: FrameStamp, fate: Fate, isWithheld: Bool,
+            isEmbeddable: Bool, octetCount: Int, party: SessionParty, event: SessionEvent?
         ) {
-            self.request = request
-            self.call = call
+            call = record.call
+            self.record = record
+            self.first = first
+            self.last = last
+            self.fate = fate
             self.isWithheld = isWithheld
-            self.reading = reading
-            self.authority = authority
+            self.isEmbeddable = isEmbeddable
+            self.octetCount = octetCount
             self.party = party
-            self.roundTrip = roundTrip
             self.event = event
         }
 
-        /// What a copy of the request has in common with it; nil where the request is not whole.
+        /// Moves the record out.
+        func take() -> ExchangeRecord? { record.take() }
+
+        /// What a copy of the request has in common with it; nil where the request is not whole, or was written.
         var copy: ResentTable.Key? {
-            guard request.isComplete else { return nil }
-            let target = request.target
+            guard fate == .whole, let target = record?.request.target else { return nil }
             return ResentTable.Key(
-                client: party.client, target: ContentHash.of(target.span.bytes), body: request.content.hash)
+                client: party.client, target: ContentHash.of(target.span.bytes), body: bodyHash)
         }
 
-        /// Octets that it holds.
-        var octetCount: Int { request.content.octetCount &+ request.fields.storage.count }
+        /// A hash of the body, as far as it is there.
+        var bodyHash: UInt64 {
+            switch record?.body {
+            case .octets(let octets): ContentHash.of(octets.span.bytes)
+            case .parts(let parts): parts.reduce(0) { $0 &* 31 &+ ContentHash.of($1.octets.span.bytes) }
+            case .none?, nil: 0
+            }
+        }
     }
+
+    /// What the ledger counts a request as.
+    enum Fate { case whole, incomplete, ambiguous, overLimit }
 }

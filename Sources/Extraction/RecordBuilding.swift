@@ -6,16 +6,17 @@ import Wire
 /// Builds the parts of a line from messages as captured.
 enum RecordBuilding {
     /// The record's request.
-    static func request(_ messages: PendingExchange.Messages, keepsCredentials: Bool) -> ExchangeRecord.Request {
-        var fields = messages.request.fields
+    static func request(
+        _ request: RequestMessage, authority: [UInt8]?, isWithheld: Bool, keepsCredentials: Bool
+    ) -> ExchangeRecord.Request {
+        var fields = request.fields
         let dropped = keepsCredentials ? [] : CredentialFields.drop(from: &fields)
         return ExchangeRecord.Request(
-            method: messages.request.method, authority: messages.authority, target: messages.request.target,
-            version: messages.request.version,
+            method: request.method, authority: authority, target: request.target, version: request.version,
             // A source whose clock steps back, or that holds frames in wrong order, does not make a request end before it began.
-            took: max(0, messages.request.last.time.nanoseconds(since: messages.request.first.time)), fields: fields,
-            dropped: dropped, size: messages.request.content.size, coding: messages.request.content.codings,
-            coded: messages.isWithheld ? nil : messages.request.content.coded)
+            took: max(0, request.last.time.nanoseconds(since: request.first.time)), fields: fields, dropped: dropped,
+            size: request.content.size, coding: request.content.codings,
+            coded: isWithheld ? nil : request.content.coded)
     }
 
     /// The record's answer; `ended` is when the request did.
@@ -34,12 +35,11 @@ enum RecordBuilding {
     }
 
     /// The record's body.
-    static func body(_ messages: PendingExchange.Messages) -> ExchangeRecord.Body {
-        if messages.isWithheld { return .none }
-        switch messages.request.content.octets {
-        case .whole(let octets): return octets.isEmpty ? .none : .octets(octets)
+    static func body(_ request: RequestMessage) -> ExchangeRecord.Body {
+        switch request.content.octets {
+        case .whole(let octets): octets.isEmpty ? .none : .octets(octets)
         case .parts(let parts):
-            return parts.isEmpty ? .none : .parts(parts.map { .init(offset: $0.offset, octets: $0.octets) })
+            parts.isEmpty ? .none : .parts(parts.map { .init(offset: $0.offset, octets: $0.octets) })
         }
     }
 
@@ -47,7 +47,7 @@ enum RecordBuilding {
     static func sources(
         _ messages: PendingExchange.Messages, _ answer: PendingExchange.Answer?
     ) -> [SourceSpan] {
-        let (first, last) = (messages.request.first, messages.request.last)
+        let (first, last) = (messages.first, messages.last)
         let (answered, ended) = (answer?.message.first ?? first, answer?.message.last ?? last)
         let source = first.source
         if last.source == source, answered.source == source, ended.source == source {
