@@ -19,12 +19,16 @@ enum BodyDecoding {
             })
     }
 
-    /// What stands after `"body":` up to the line's last bracket, white space included, as it was sent.
+    /// What stands after `,"body":` up to the line's last bracket, white space included, as it was sent.
     ///
-    /// Where somebody moved the member away from the line's end, the value alone.
+    /// Where another tool moved the member away from the line's end or put white space around its name, the value alone.
     private static func raw(_ line: LogLineValues, _ key: Int) -> [UInt8] {
         let value = line.token(key &+ 1)
-        guard value.end == line.token(0).end else { return line.copy(value.range) }
-        return line.copy(line.token(key).range.upperBound &+ 1..<line.token(0).range.upperBound &- 1)
+        let name = line.token(key).range
+        let isAsWritten =
+            value.end == line.token(0).end && line.octet(name.lowerBound &- 1) == 0x2C
+            && line.octet(name.upperBound) == 0x3A
+        guard isAsWritten else { return line.copy(value.range) }
+        return line.copy(name.upperBound &+ 1..<line.token(0).range.upperBound &- 1)
     }
 }

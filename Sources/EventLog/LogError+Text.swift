@@ -21,7 +21,7 @@ extension LogError {
             "logs are made readable for their owner only; run as that user"
         case .alreadyExists: "logs are never overwritten: remove the file or give another name"
         case .cannotWrite(let code) where code == ENOSPC || code == EDQUOT:
-            "free some space and run again; a name ending in .zst takes about a tenth of it"
+            "free some space and run again; a name ending in .zst takes a fraction of it"
         case .notALog:
             "this reads event logs and outcome logs; make one of a capture with: reprise capture -r FILE -o LOG"
         case .newerVersion: "read it with a newer reprise"

@@ -16,6 +16,9 @@ struct LogLineValues {
         Array(octets[range.lowerBound &+ part.lowerBound..<range.lowerBound &+ part.upperBound])
     }
 
+    /// The octet at `offset` of the line.
+    func octet(_ offset: Int) -> UInt8 { octets[range.lowerBound &+ offset] }
+
     /// The token at `index`.
     @inline(__always)
     func token(_ index: Int) -> JSONTokens.Token { tokens.tokens[index] }
