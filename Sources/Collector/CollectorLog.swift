@@ -23,7 +23,7 @@ actor CollectorLog {
         var log = try LogFile(path: options.logPath == "-" ? nil : options.logPath)
         try log.write(
             LogHeader(
-                tool: options.tool, sources: [LogHeader.Source(name: "collector")], selection: ["--all"],
+                tool: options.tool, sources: [LogHeader.Source(name: "collector")], selection: ["* *"],
                 redaction: CredentialFields.names))
         try log.flush()
         file = consume log

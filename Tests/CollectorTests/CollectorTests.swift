@@ -106,6 +106,7 @@ import Testing
         let lines = try lines("got.ndjson")
         #expect(lines.map { $0.member("kind")?.string } == ["header", "exchange", "exchange", "exchange", "trailer"])
         let (start, event, stray) = (lines[1], lines[2], lines[3])
+        #expect(lines[0].member("selection")?.elements.map(\.string) == ["* *"])
         #expect(start.member("seq")?.integer == 1)
         #expect(start.member("call")?.string == "sessionStart")
         let session = try #require(start.member("session")?.string)
