@@ -30,8 +30,7 @@ extension ConnectionTable {
                 }
                 require(stream.next >= stream.start, "a half-stream stands before its start")
                 require(
-                    !stream.state.contains(.ended) || stream.held.isEmpty
-                        || stream.state.contains(.awaitsSYNAnswer), "an ended half-stream holds octets")
+                    !stream.state.contains(.ended) || stream.held.isEmpty, "an ended half-stream holds octets")
             }
         }
         require(live == index.count, "the table's count is wrong")

@@ -39,7 +39,7 @@ extension ConnectionTable {
         }
         note(slot)
         if connections[slot].standing == .closed {
-            if absorb(segment, slot: slot, from: sender) { return }
+            if absorb(segment, slot: slot, from: sender, octets: octets) { return }
             end(slot, .replaced, at: stamp)
             replace(slot, by: segment, from: sender, octets: octets)
             return
@@ -123,19 +123,22 @@ extension ConnectionTable {
     /// Counts what trails behind a closed connection.
     ///
     /// False where it cannot be of that connection.
-    private mutating func absorb(_ segment: Segment, slot: Int, from sender: Sender) -> Bool {
+    private mutating func absorb(_ segment: Segment, slot: Int, from sender: Sender, octets: RawSpan) -> Bool {
         let count = segment.payload.count
         if count == 0 { return true }
-        let half = connections[slot].halves[Int(sender.rawValue)]
-        let position = half.position(of: segment.sequenceNumber)
-        guard half.state.contains(.started) else {
+        let half = Int(sender.rawValue)
+        guard connections[slot].halves[half].state.contains(.started), !segment.flags.contains(.rst) else {
             sink.ledger.outsideWindow &+= count
             return true
         }
         if connections[slot].judgeStray(segment, from: sender, to: &sink) == .another { return false }
-        let known = segment.flags.contains(.syn) ? count : min(max(half.next &- position, 0), count)
-        sink.ledger.duplicate &+= known
-        sink.ledger.outsideWindow &+= count &- known
+        let first = segment.flags.contains(.syn) ? segment.sequenceNumber &+ 1 : segment.sequenceNumber
+        let arrival = Arrival(
+            position: connections[slot].halves[half].position(of: first), payload: segment.payload,
+            snapped: segment.snapped, acknowledged: nil, isInSYN: false, opensHalf: false,
+            time: connections[slot].time.nanoseconds)
+        connections[slot].halves[half].takeAfterEnd(arrival, octets: octets, to: &sink)
+        list(slot)
         return true
     }
 }

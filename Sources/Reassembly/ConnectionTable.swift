@@ -106,7 +106,8 @@ public struct ConnectionTable: Sendable {
             return
         }
         if clock > last {
-            now = now.addingReportingOverflow(min(clock.nanoseconds(since: last), Self.longestStep)).partialValue
+            let (sum, isLast) = now.addingReportingOverflow(min(clock.nanoseconds(since: last), Self.longestStep))
+            if !isLast { now = sum }
             self.clock = clock
             if now >= nextSweep { sweep() }
         }

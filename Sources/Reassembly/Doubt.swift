@@ -3,6 +3,8 @@ internal import Wire
 
 /// Something that one frame said of a connection and that further frames must confirm.
 struct Doubt {
+    /// The connection's time when the last doubt came up.
+    var time: Timestamp
     /// A SYN with another sequence number in mid-connection: a new connection, or nobody's.
     var syn: SYN?
     /// An RST ahead of what was seen.
@@ -39,8 +41,9 @@ struct Doubt {
 extension TrackedConnection {
     /// Changes what is in doubt, and drops the store where nothing is left.
     mutating func withDoubt(_ change: (inout Doubt) -> Void) {
-        var doubt = doubts.first ?? Doubt()
+        var doubt = doubts.first ?? Doubt(time: time)
         change(&doubt)
+        doubt.time = time
         if doubt.isEmpty {
             doubts.removeAll()
         } else if doubts.isEmpty {

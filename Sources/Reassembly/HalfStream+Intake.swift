@@ -13,6 +13,10 @@ struct Arrival {
     var acknowledged: UInt64?
     /// Whether the payload came in a SYN.
     var isInSYN: Bool
+    /// Whether nothing was known of the half-stream before the segment.
+    var opensHalf: Bool
+    /// The connection's time, in nanoseconds.
+    var time: Int64
 
     /// The position behind the captured octets.
     var dataEnd: Int { position &+ payload.count }
@@ -56,26 +60,22 @@ extension HalfStream {
             settleSYNData(for: arrival.position, to: &sink)
         }
         if state.contains(.floating) {
+            // At a join, one octet alone is a keep-alive probe's: it lies before what comes next.
+            let isProbe = arrival.payload.count == 1 && arrival.snapped == 0 && held.isEmpty
+            if isProbe, arrival.opensHalf || arrival.position == next &- 1 {
+                sink.ledger.outsideWindow &+= 1
+                next = arrival.position &+ 1
+                start = next
+                return
+            }
             if arrival.position < next {
                 start = arrival.position
                 next = arrival.position
             }
-            // At a join, one octet alone is a keep-alive probe's.
-            if arrival.position == next, arrival.payload.count == 1, arrival.snapped == 0, held.isEmpty {
-                sink.ledger.outsideWindow &+= 1
-                next &+= 1
-                start = next
-                return
-            }
         }
         if arrival.position < next {
             let behind = min(next, arrival.end) &- arrival.position
-            if behind == arrival.payload.count, isConflict(arrival, octets: octets, in: sink) {
-                sink.ledger.conflicting &+= behind
-                sink.report(.conflictingOverlap)
-                return
-            }
-            judgeBehind(arrival, count: min(behind, arrival.payload.count), octets: octets, to: &sink)
+            if judgeBehind(arrival, count: min(behind, arrival.payload.count), octets: octets, to: &sink) { return }
             arrival.dropFirst(behind)
         }
         if arrival.end > finPosition {
@@ -144,7 +144,7 @@ extension HalfStream {
             let lower = arrival.payload.lowerBound &+ (position &- arrival.position)
             return HeldPiece(
                 start: position, end: limit, octets: octets.copy(lower..<(lower &+ (limit &- position))),
-                stamp: sink.stamp, acknowledged: arrival.acknowledged,
+                stamp: sink.stamp, since: arrival.time, acknowledged: arrival.acknowledged,
                 startsSegment: startsSegment && position == arrival.position)
         }
         while position < end {
@@ -193,24 +193,16 @@ extension HalfStream {
         }
     }
 
-    /// Remembers that octets behind a held piece were cut off, where nothing else is held.
+    /// Remembers that octets behind a held piece were cut off, as far as nothing else is held.
     private mutating func holdSnapped(from lower: Int, upTo upper: Int, like arrival: Arrival, to sink: inout PartSink)
     {
-        var position = lower
-        var rank = held.rank(endingBehind: position)
-        while position < upper {
-            let limit = rank < held.count ? min(held[rank].start, upper) : upper
-            if limit > position {
-                let piece = HeldPiece(
-                    start: position, end: limit, octets: [], stamp: sink.stamp, acknowledged: arrival.acknowledged,
-                    startsSegment: false)
-                keep(piece, rank: rank, in: &sink)
-                rank &+= 1
-            }
-            guard rank < held.count else { break }
-            position = max(limit, held[rank].end)
-            rank &+= 1
-        }
+        let rank = held.rank(endingBehind: lower)
+        let limit = rank < held.count ? min(held[rank].start, upper) : upper
+        guard limit > lower else { return }
+        let piece = HeldPiece(
+            start: lower, end: limit, octets: [], stamp: sink.stamp, since: arrival.time,
+            acknowledged: arrival.acknowledged, startsSegment: false)
+        keep(piece, rank: rank, in: &sink)
     }
 
     /// Whether a segment differs from the one that was passed on at just its place.
@@ -225,15 +217,31 @@ extension HalfStream {
         return hash != octets.hash(arrival.payload, seed: sink.hashKey)
     }
 
-    /// Counts octets that lie before `next`.
-    private mutating func judgeBehind(_ arrival: Arrival, count: Int, octets: RawSpan, to sink: inout PartSink) {
-        guard count > 0 else { return }
+    /// Counts octets that lie before `next`; says whether they were the whole segment and differ from the first copy.
+    private mutating func judgeBehind(
+        _ arrival: Arrival, count: Int, octets: RawSpan, to sink: inout PartSink
+    ) -> Bool {
+        guard count > 0 else { return false }
+        if count == arrival.payload.count, isConflict(arrival, octets: octets, in: sink) {
+            sink.ledger.conflicting &+= count
+            sink.report(.conflictingOverlap)
+            return true
+        }
         let before = max(0, min(start &- arrival.position, count))
         sink.ledger.outsideWindow &+= before
         let range = (arrival.position &+ before)..<(arrival.position &+ count)
         let late = recent.gapOctets(in: range)
         sink.ledger.late &+= late
         sink.ledger.duplicate &+= range.count &- late
+        return false
+    }
+
+    /// Counts payload that comes once the half-stream has ended.
+    mutating func takeAfterEnd(_ arrival: Arrival, octets: RawSpan, to sink: inout PartSink) {
+        let known = min(max(next &- arrival.position, 0), arrival.payload.count)
+        if judgeBehind(arrival, count: known, octets: octets, to: &sink) { return }
+        sink.ledger.outsideWindow &+= arrival.payload.count &- known
+        if known < arrival.payload.count { sink.report(.dataAfterFIN) }
     }
 
     /// Counts the second copy of octets: a duplicate, or in conflict with the first.

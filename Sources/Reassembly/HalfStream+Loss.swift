@@ -35,7 +35,11 @@ extension HalfStream {
         let position = acknowledged
         guard position > next else { return }
         let covered = max(next, marks.last?.position ?? next)
-        guard position > covered, isMissing(in: covered..<position) else { return }
+        guard position > covered else { return }
+        guard isMissing(in: covered..<position) else {
+            if !marks.isEmpty { marks[marks.count &- 1].position = position }
+            return
+        }
         if marks.count == Self.keptMarks {
             marks[marks.count &- 1] = LossMark(position: position, time: time, frame: frame)
         } else {
@@ -106,8 +110,10 @@ extension HalfStream {
             marks.removeFirst()
         }
         let patience = otherSpoke ? sink.limits.retransmissionWait : sink.limits.oneSidedWait
-        while !state.contains(.awaitsSYNAnswer), let since = held.firstTime {
-            guard Timestamp(nanoseconds: time).nanoseconds(since: since) >= patience else { break }
+        while !state.contains(.awaitsSYNAnswer), let since = held.firstSince {
+            guard Timestamp(nanoseconds: time).nanoseconds(since: Timestamp(nanoseconds: since)) >= patience else {
+                break
+            }
             declareFirstHole(cause: .notCaptured, to: &sink)
         }
     }
@@ -164,7 +170,12 @@ extension HalfStream {
     /// Ends the half-stream now: passes on what is held and declares what is known to be missing.
     mutating func close(_ reason: StreamEnd, to sink: inout PartSink) {
         if state.contains(.ended) { return }
-        if !state.contains(.awaitsSYNAnswer) {
+        if state.contains(.awaitsSYNAnswer) {
+            // Nobody took them; the ledger keeps them as held at the end.
+            sink.heldCost &-= held.cost
+            held = HeldSegments()
+            state.remove(.awaitsSYNAnswer)
+        } else {
             if let last = held.lastEnd { declare(upTo: last, cause: .notCaptured, to: &sink) }
             if finPosition != .max {
                 declare(upTo: finPosition, cause: .notCaptured, to: &sink)

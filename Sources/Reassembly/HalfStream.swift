@@ -81,6 +81,7 @@ struct HalfStream {
         next = 0
         acknowledged = .min
         finPosition = .max
+        marks.removeAll()
         state.insert(.started)
         if joined {
             state.insert(.floating)

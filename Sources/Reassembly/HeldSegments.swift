@@ -10,6 +10,8 @@ struct HeldPiece {
     var octets: [UInt8]
     /// The frame that brought them.
     var stamp: FrameStamp
+    /// The connection's time when it was held, in nanoseconds.
+    var since: Int64
     /// What the frame acknowledged of the other half-stream, or nil.
     var acknowledged: UInt64?
     /// Whether the piece starts with the first payload octet of its segment.
@@ -29,6 +31,8 @@ struct HeldSegments {
     static let overhead = 128
     /// Capacity kept while nothing is held.
     private static let keptCapacity = 16
+    /// The size from which a slab that is mostly free is packed.
+    private static let sparse = 256
 
     private var slab: ContiguousArray<HeldPiece> = []
     private var free: ContiguousArray<Int32> = []
@@ -46,8 +50,8 @@ struct HeldSegments {
     var firstStart: Int? { order.isEmpty ? nil : slab[order[0]].start }
     /// The position behind the last octet held, or nil.
     var lastEnd: Int? { order.isEmpty ? nil : slab[order[order.count &- 1]].end }
-    /// When the first piece by position was captured, or nil.
-    var firstTime: Timestamp? { order.isEmpty ? nil : slab[order[0]].stamp.time }
+    /// Since when the first piece by position is held, or nil.
+    var firstSince: Int64? { order.isEmpty ? nil : slab[order[0]].since }
     /// The frame of the first piece by position, or nil.
     var firstStamp: FrameStamp? { order.isEmpty ? nil : slab[order[0]].stamp }
 
@@ -89,8 +93,19 @@ struct HeldSegments {
         } else {
             slab[index].octets = []
             free.append(Int32(truncatingIfNeeded: index))
+            if slab.count > Self.sparse, order.count < slab.count / 4 { compact() }
         }
         return piece
+    }
+
+    /// Moves the pieces together, so that memory follows what is held and not what once was.
+    private mutating func compact() {
+        var packed: ContiguousArray<HeldPiece> = []
+        packed.reserveCapacity(order.count &* 2)
+        for rank in 0..<order.count { packed.append(slab[order[rank]]) }
+        slab = packed
+        free = []
+        order = PieceOrder(count: packed.count)
     }
 
     /// Forgets everything; a small capacity is kept for the next time.

@@ -5,6 +5,11 @@ struct PieceOrder {
     private var storage: ContiguousArray<Int32> = []
     private var head = 0
 
+    /// Makes the list of the first indices in their order; none for an empty one.
+    init(count: Int = 0) {
+        storage = ContiguousArray((0..<count).map { Int32(truncatingIfNeeded: $0) })
+    }
+
     var count: Int { storage.count &- head }
     var isEmpty: Bool { storage.count == head }
 

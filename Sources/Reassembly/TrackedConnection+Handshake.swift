@@ -103,6 +103,15 @@ extension TrackedConnection {
         }
     }
 
+    /// Takes the end of the handshake for where a half-stream starts, where a SYN seen before says something else: of
+    /// several SYN-ACKs, the one that is acknowledged counts.
+    mutating func followAcknowledged(_ acknowledgment: UInt32, half: Int, furthest: Int) {
+        let distance = halves[half].distance(to: acknowledgment)
+        guard distance < 0 || distance > furthest, halves[half].next == halves[half].start, halves[half].held.isEmpty
+        else { return }
+        halves[half].originate(at: acknowledgment, joined: false)
+    }
+
     /// Whether a segment confirms the SYN in doubt: its receiver acknowledges it, or its sender goes on from there.
     mutating func confirmsDoubtfulSYN(_ segment: Segment, from sender: Sender) -> Bool {
         guard let syn = doubts.first?.syn else { return false }

@@ -11,7 +11,8 @@ extension TrackedConnection {
     ) -> Bool {
         // SYN, FIN, RST, URG and ACK; only the last must be set.
         guard standing == .established, segment.flags.rawValue & 0x37 == 0x10, segment.snapped == 0, doubts.isEmpty,
-            handshake.time == nil, sink.stamp.time.nanoseconds(since: time) <= sink.limits.idleTime
+            handshake.time == nil || handshake.server == sender,
+            sink.stamp.time.nanoseconds(since: time) <= sink.limits.idleTime
         else { return false }
         let own = Int(sender.rawValue)
         let other = 1 &- own

@@ -14,7 +14,8 @@ extension TrackedConnection {
         }
         let isSYN = flags.contains(.syn)
         let first = isSYN ? segment.sequenceNumber &+ 1 : segment.sequenceNumber
-        if !halves[own].state.contains(.started) { halves[own].originate(at: first, joined: !isSYN) }
+        let opensHalf = !halves[own].state.contains(.started)
+        if opensHalf { halves[own].originate(at: first, joined: !isSYN) }
         halves[own].state.insert(.spoke)
 
         var acknowledged: UInt64?
@@ -29,9 +30,9 @@ extension TrackedConnection {
         if !segment.payload.isEmpty || segment.snapped > 0 {
             let arrival = Arrival(
                 position: position, payload: segment.payload, snapped: segment.snapped, acknowledged: acknowledged,
-                isInSYN: isSYN)
+                isInSYN: isSYN, opensHalf: opensHalf, time: time.nanoseconds)
             if halves[own].state.contains(.ended) {
-                receiveAfterEnd(arrival, half: own, to: &sink)
+                halves[own].takeAfterEnd(arrival, octets: octets, to: &sink)
             } else {
                 halves[own].take(arrival, octets: octets, to: &sink)
             }
@@ -59,6 +60,8 @@ extension TrackedConnection {
         let isSYN = segment.flags.contains(.syn)
         if !halves[other].state.contains(.started) {
             halves[other].originate(at: segment.acknowledgmentNumber, joined: !isSYN)
+        } else if standing == .embryonic, !isSYN {
+            followAcknowledged(segment.acknowledgmentNumber, half: other, furthest: sink.limits.furthestAhead)
         }
         measureRoundTrip(segment, other: other, to: &sink)
         if halves[other].state.contains(.ended) {
@@ -82,13 +85,5 @@ extension TrackedConnection {
         handshake.time = nil
         let roundTrip = sink.stamp.time.nanoseconds(since: since)
         if roundTrip >= 0 { sink.emit(.first, .roundTrip(roundTrip)) }
-    }
-
-    /// Counts payload that comes behind the end of its half-stream.
-    private mutating func receiveAfterEnd(_ arrival: Arrival, half: Int, to sink: inout PartSink) {
-        let known = min(max(halves[half].next &- arrival.position, 0), arrival.payload.count)
-        sink.ledger.duplicate &+= known
-        sink.ledger.outsideWindow &+= arrival.payload.count &- known
-        if known < arrival.payload.count { sink.report(.dataAfterFIN) }
     }
 }

@@ -88,6 +88,12 @@ struct TrackedConnection {
             halves[index].announce(to: &sink)
         }
         expireReset(time: time, frames: frames, to: &sink)
+        // What nothing has confirmed in the time that a handshake takes was nothing.
+        if let doubt = doubts.first, doubt.reset == nil,
+            time.nanoseconds(since: doubt.time) >= sink.limits.embryonicTime
+        {
+            doubts.removeAll()
+        }
     }
 
     /// Whether `expire` would do something as of `time`.
@@ -102,10 +108,15 @@ struct TrackedConnection {
             }
             let otherSpoke = halves[1 - index].state.contains(.spoke)
             let patience = otherSpoke ? limits.retransmissionWait : limits.oneSidedWait
-            if let since = halves[index].held.firstTime, time.nanoseconds(since: since) >= patience { return true }
+            if let since = halves[index].held.firstSince,
+                time.nanoseconds(since: Timestamp(nanoseconds: since)) >= patience
+            {
+                return true
+            }
         }
-        guard let reset = doubts.first?.reset else { return false }
-        return time.nanoseconds(since: reset.time) >= limits.acknowledgedWait
+        guard let doubt = doubts.first else { return false }
+        if let reset = doubt.reset { return time.nanoseconds(since: reset.time) >= limits.acknowledgedWait }
+        return time.nanoseconds(since: doubt.time) >= limits.embryonicTime
     }
 
     /// Ends both half-streams.

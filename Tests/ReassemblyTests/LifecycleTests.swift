@@ -352,4 +352,76 @@ import Wire
         #expect(tap.opened.isEmpty)
         #expect(tap.table.ledger.outsideWindow == 4)
     }
+
+    @Test func oneOctetOfTheServersAtAJoinIsData() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 70_000, ack: 90_000, "POST")
+        tap.send(.second, .ack, seq: 90_000, ack: 70_004, "H")
+        tap.send(.second, .ack, seq: 90_001, ack: 70_004, "TTP")
+        #expect(tap.stream(.second).text == "HTTP")
+        #expect(tap.table.ledger.outsideWindow == 0)
+    }
+
+    @Test func theSYNACKThatIsAcknowledgedCounts() {
+        var tap = Wiretap()
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+        tap.send(.second, [.syn, .ack], seq: 3_000_000_000, ack: 1001)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "200")
+        tap.finish()
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "GET")
+        #expect(tap.stream(.second).text == "200")
+        #expect(tap.stream(.second).gaps.isEmpty)
+    }
+
+    @Test func aClockThatIsSetBackDoesNotEndWaiting() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "A")
+        tap.time -= 7_200_000_000_000
+        tap.send(.first, .ack, seq: 1003, ack: 5001, "C")
+        tap.send(.second, .ack, seq: 5001, ack: 1002)
+        tap.send(.first, .ack, seq: 1002, ack: 5001, "B")
+        #expect(tap.stream(.first).text == "ABC")
+        #expect(tap.stream(.first).gaps.isEmpty)
+    }
+
+    @Test func whatIsDoubtfulIsForgotten() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .syn, seq: 90_000_000)
+        tap.wait(11_000_000_000)
+        tap.send(.second, [.syn, .ack], seq: 7000, ack: 90_000_001)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "still")
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "still")
+    }
+
+    @Test func aRepeatedSYNACKTellsNoRoundTrip() {
+        for (pause, isKnown) in [(1_000_000, true), (1_000_000_000, false)] as [(Int64, Bool)] {
+            var tap = Wiretap()
+            tap.send(.first, .syn, seq: 1000)
+            tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+            tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001, after: pause)
+            tap.send(.first, .ack, seq: 1001, ack: 5001, after: 30_000_000)
+            let found = tap.parts.contains { if case .roundTrip = $0.content { true } else { false } }
+            #expect(found == isKnown)
+        }
+    }
+
+    @Test func nothingFollowsClosed() {
+        var limits = ReassemblyLimits()
+        limits.heldInTable = 2_000
+        var tap = Wiretap(limits: limits)
+        tap.send(.first, .syn, seq: 1000, "early", ports: (1, 80))
+        tap.send(.second, [.rst, .ack], seq: 0, ack: 1001, ports: (1, 80))
+        tap.open(ports: (2, 80))
+        tap.send(.first, .ack, seq: 2000, ack: 5001, octets: [UInt8](repeating: 1, count: 3000), ports: (2, 80))
+        let first = tap.parts.filter { $0.slot == 0 }.map(\.content)
+        #expect(first.last == .closed)
+        #expect(first.contains(.released))
+        #expect(tap.table.ledger.held == 5)
+    }
 }
