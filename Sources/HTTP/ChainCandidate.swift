@@ -87,7 +87,8 @@ struct ChainCandidate {
                         .mayBeRequest
                         && octets.byteCount - end <= limits.maxStartLine ? .undecided : .refuted
                 }
-                guard RequestLine(octets, from: end, feed: feed) != nil else { return .refuted }
+                guard let line = RequestLine(octets, from: end, feed: feed), KnownMethods.contains(octets, line.method)
+                else { return .refuted }
                 guard let headEnd else { return octets.byteCount - end > limits.maxHead ? .refuted : .undecided }
                 return Self.framing(octets, from: end, feed: feed, to: headEnd) == nil ? .refuted : .proven
             }

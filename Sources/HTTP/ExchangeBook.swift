@@ -11,10 +11,14 @@ struct ExchangeBook {
     /// The requests whose answers have not begun to be bound, in order.
     private(set) var pending: [PendingRequest] = []
     private(set) var pairing: Pairing
+    /// How often requests were lost: those of one epoch follow on each other without a break.
+    private var epoch = 0
     /// Whether the handshake was seen and nothing was ever lost, so that order alone decides.
     private(set) var isClean: Bool
     /// The last place where the server ended an answer.
     var turn: Turn?
+    /// Whether the server still stands there: nothing of a later answer was read.
+    var standsAtTurn = false
     /// The next request's ordinal.
     private var nextIndex = 0
     /// The request that has begun and not ended, with what is known of its answer.
@@ -92,6 +96,7 @@ struct ExchangeBook {
         }
         var request = request
         request.isAligned = pairing == .aligned
+        request.epoch = epoch
         pending.append(request)
     }
 
@@ -118,6 +123,7 @@ struct ExchangeBook {
     /// Requests were lost: what comes after cannot be paired by order.
     mutating func loseRequests() {
         pairing = .detached
+        epoch &+= 1
         isClean = false
     }
 
@@ -128,8 +134,10 @@ struct ExchangeBook {
     }
 
     /// Whether the client's octet at `offset`, which acknowledges `acknowledged`, is the first after a whole answer.
+    ///
+    /// The answer to the request there is the next one, as nothing after that place was read yet.
     func isTurn(_ offset: UInt64, _ acknowledged: UInt64?) -> Bool {
-        guard let turn else { return false }
+        guard let turn, standsAtTurn else { return false }
         return turn.client == offset && turn.server == acknowledged
     }
 
@@ -155,9 +163,10 @@ struct ExchangeBook {
         }
         guard let place = pending.firstIndex(where: { isAnswer($0, start, acknowledged, before) }) else { return nil }
         giveUp(place, .framingLost, into: &events)
-        pairing = .aligned
-        for index in pending.indices { pending[index].isAligned = true }
-        return pending.removeFirst()
+        let request = pending.removeFirst()
+        for index in pending.indices where pending[index].epoch == request.epoch { pending[index].isAligned = true }
+        if request.epoch == epoch { pairing = .aligned }
+        return request
     }
 
     /// The offset in `range` of the server's half-stream at which the answer to a pending request starts, or nil.

@@ -24,7 +24,7 @@ public struct HTTPConversation: ~Copyable {
         case fresh
         /// The handshake was not seen, and neither were octets that tell who the client is.
         case undecided(RoleSearch)
-        case reading(Halves)
+        case reading(Reading)
         /// Not HTTP, or at its end: octets are counted and nothing else.
         case foreign
     }
@@ -40,7 +40,7 @@ public struct HTTPConversation: ~Copyable {
     public var ledger: HTTPLedger {
         var ledger = settled
         ledger.octets.notHTTP &+= foreignOctets
-        if case .reading(let halves) = phase { ledger += halves.book.ledger }
+        if case .reading(let reading) = phase { ledger += reading.halves.book.ledger }
         return ledger
     }
 
@@ -75,9 +75,8 @@ public struct HTTPConversation: ~Copyable {
         case .undecided(let search):
             search.receive(span, origin, from: sender)
             decide(search, into: &events)
-        case .reading(let halves):
-            halves.receive(span, origin, from: sender, into: &events)
-            if halves.book.foreign != nil { settle(halves) }
+        case .reading(let reading):
+            if reading.halves.receive(span, origin, from: sender, into: &events) { settle(reading) }
         }
     }
 
@@ -86,9 +85,9 @@ public struct HTTPConversation: ~Copyable {
         switch phase {
         case .fresh, .foreign: break
         case .undecided(let search): search.hold(item, from: sender)
-        case .reading(let halves):
-            halves.take(item, from: sender, into: &events)
-            if halves.book.foreign != nil { settle(halves) }
+        case .reading(let reading):
+            reading.halves.take(item, from: sender, into: &events)
+            if reading.halves.book.foreign != nil { settle(reading) }
         }
     }
 
@@ -96,9 +95,9 @@ public struct HTTPConversation: ~Copyable {
         switch phase {
         case .fresh, .foreign: break
         case .undecided(let search): settled.octets.skipped &+= search.octets
-        case .reading(let halves):
-            halves.close(into: &events)
-            settle(halves)
+        case .reading(let reading):
+            reading.halves.close(into: &events)
+            settle(reading)
         }
         phase = .foreign
     }
@@ -107,10 +106,9 @@ public struct HTTPConversation: ~Copyable {
     private mutating func begin() {
         guard case .fresh = phase else { return }
         if let client = connection.client {
-            phase = .reading(
-                Halves(
-                    connection: connection.ordinal, client: client, isJoined: false, interest: interest, limits: limits)
-            )
+            let halves = Halves(
+                connection: connection.ordinal, client: client, isJoined: false, interest: interest, limits: limits)
+            phase = .reading(Reading(halves))
         } else {
             phase = .undecided(RoleSearch(limits: limits))
         }
@@ -125,19 +123,20 @@ public struct HTTPConversation: ~Copyable {
             count(seen)
             phase = .foreign
         case .client(let client):
-            let halves = Halves(
-                connection: connection.ordinal, client: client, isJoined: true, interest: interest, limits: limits)
-            phase = .reading(halves)
+            let reading = Reading(
+                Halves(
+                    connection: connection.ordinal, client: client, isJoined: true, interest: interest, limits: limits))
+            phase = .reading(reading)
             settled.octets.skipped &+= search.skipped
-            halves.replay(search, into: &events)
-            if halves.book.foreign != nil { settle(halves) }
+            reading.halves.replay(search, into: &events)
+            if reading.halves.book.foreign != nil { settle(reading) }
         }
     }
 
     /// Takes over the counts of what reads no more.
-    private mutating func settle(_ halves: Halves) {
-        settled += halves.book.ledger
-        if let foreign = halves.book.foreign { count(foreign) }
+    private mutating func settle(_ reading: Reading) {
+        settled += reading.halves.book.ledger
+        if let foreign = reading.halves.book.foreign { count(foreign) }
         phase = .foreign
     }
 

@@ -2,7 +2,7 @@ import ByteStream
 import Wire
 
 /// Both half-streams of a connection whose client is known, and what waits in one for the other.
-final class Halves {
+struct Halves {
     var book: ExchangeBook
     private let client: Sender
     private var requests: RequestReader
@@ -20,9 +20,10 @@ final class Halves {
         responses = ResponseReader(isJoined: isJoined)
     }
 
-    func receive(
+    /// Takes octets of one end; true where the connection turns out to be another protocol's.
+    mutating func receive(
         _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]
-    ) {
+    ) -> Bool {
         if sender == client {
             if heldRequests.isEmpty {
                 let taken = requests.read(span, origin, &book, into: &events)
@@ -45,9 +46,10 @@ final class Halves {
         if sender != client, requests.isSearching { requests.resume(&book, into: &events) }
         if !(heldAnswers.isEmpty && heldRequests.isEmpty) { settle(at: origin.stamp, into: &events) }
         closeForeign(into: &events)
+        return book.foreign != nil
     }
 
-    func take(_ item: HeldParts.Item, from sender: Sender, into events: inout [ExchangeEvent]) {
+    mutating func take(_ item: HeldParts.Item, from sender: Sender, into events: inout [ExchangeEvent]) {
         if sender == client {
             if heldRequests.isEmpty, !requests.mustWait(book) {
                 takeRequest(item, into: &events)
@@ -64,14 +66,14 @@ final class Halves {
     }
 
     /// Replays what was held while the client was not known.
-    func replay(_ search: RoleSearch, into events: inout [ExchangeEvent]) {
+    mutating func replay(_ search: RoleSearch, into events: inout [ExchangeEvent]) {
         if let stamp = search.lostStart(of: client) { requests.loseStart(at: stamp, &book, into: &events) }
         for sender in [client, client.other] {
             let held = search.held(by: sender)
             for item in held.items {
                 switch item {
                 case .data(let range, let origin):
-                    receive(held.octets.span.bytes.extracting(range), origin, from: sender, into: &events)
+                    _ = receive(held.octets.span.bytes.extracting(range), origin, from: sender, into: &events)
                 case .gap, .end: take(item, from: sender, into: &events)
                 }
             }
@@ -79,7 +81,7 @@ final class Halves {
     }
 
     /// Ends both half-streams, if they have not ended yet.
-    func close(into events: inout [ExchangeEvent]) {
+    mutating func close(into events: inout [ExchangeEvent]) {
         if book.switchVerdict == nil { book.switchVerdict = .silent }
         settle(at: nil, into: &events)
         if !book.clientEnded { takeRequest(.end(.captureEnded), into: &events) }
@@ -88,7 +90,7 @@ final class Halves {
         closeForeign(into: &events)
     }
 
-    private func takeRequest(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+    private mutating func takeRequest(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
         switch item {
         case .data: break
         case .gap(let gap): requests.read(gap, &book, into: &events)
@@ -98,7 +100,7 @@ final class Halves {
         }
     }
 
-    private func takeAnswer(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+    private mutating func takeAnswer(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
         switch item {
         case .data: break
         case .gap(let gap): responses.read(gap, &book, into: &events)
@@ -109,7 +111,7 @@ final class Halves {
     }
 
     /// Reads on what waits, in both halves, as long as one lets the other go on.
-    private func settle(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
+    private mutating func settle(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
         bound(at: stamp, into: &events)
         while true {
             let waiting = heldRequests.items.count &+ heldAnswers.items.count
@@ -122,7 +124,7 @@ final class Halves {
         }
     }
 
-    private func drainAnswers(into events: inout [ExchangeEvent]) {
+    private mutating func drainAnswers(into events: inout [ExchangeEvent]) {
         if heldAnswers.isEmpty || responses.mustWait(book) { return }
         let held = heldAnswers
         heldAnswers = HeldParts()
@@ -144,7 +146,7 @@ final class Halves {
         if requests.isSearching { requests.resume(&book, into: &events) }
     }
 
-    private func drainRequests(into events: inout [ExchangeEvent]) {
+    private mutating func drainRequests(into events: inout [ExchangeEvent]) {
         if heldRequests.isEmpty || requests.mustWait(book) { return }
         let held = heldRequests
         heldRequests = HeldParts()
@@ -166,7 +168,7 @@ final class Halves {
     }
 
     /// Stops waiting where more octets wait than the bound.
-    private func bound(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
+    private mutating func bound(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
         let answersOver = heldAnswers.octets.count > book.limits.maxHeld
         let requestsOver = heldRequests.octets.count > book.limits.maxHeld
         guard answersOver || requestsOver else { return }
@@ -177,7 +179,7 @@ final class Halves {
     }
 
     /// Looks at octets that wait: a server that speaks first and no HTTP, or one in the middle of an answer.
-    private func recogniseHeld(at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
+    private mutating func recogniseHeld(at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
         if book.isHTTP || heldAnswers.octets.count > 2 &* Recognition.bound { return }
         let octets = heldAnswers.octets
         switch Recognition(octets.span.bytes) {
@@ -192,12 +194,21 @@ final class Halves {
     }
 
     /// Settles what is open where the connection is not HTTP.
-    private func closeForeign(into events: inout [ExchangeEvent]) {
+    private mutating func closeForeign(into events: inout [ExchangeEvent]) {
         if book.foreign == nil { return }
         book.ledger.octets.notHTTP &+= heldAnswers.octets.count &+ heldRequests.octets.count
         heldAnswers = HeldParts()
         heldRequests = HeldParts()
         requests.abandon(&book, into: &events)
         responses.abandon(&book)
+    }
+}
+
+/// The place where the reading of one connection stands: in the heap from its first octet on.
+final class Reading {
+    var halves: Halves
+
+    init(_ halves: Halves) {
+        self.halves = halves
     }
 }

@@ -44,9 +44,26 @@ extension RawSpan {
     }
 
     /// The end of the run of token characters that starts at an index (RFC 9110 §5.6.2).
+    ///
+    /// Letters and hyphens, which most names are made of, go eight at a time.
     @inline(__always)
     func tokenEnd(from start: Int, to end: Int) -> Int {
         var index = start
+        while index &+ 8 <= end {
+            let octets = word(index)
+            let folded = (octets | 0x2020_2020_2020_2020) & 0x7F7F_7F7F_7F7F_7F7F
+            let letters = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(folded &+ 0x0505_0505_0505_0505) & ~octets
+            let mixed = octets ^ 0x2D2D_2D2D_2D2D_2D2D
+            let hyphens = ~(((mixed & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | mixed)
+            let others = ~(letters | hyphens) & 0x8080_8080_8080_8080
+            if others == 0 {
+                index &+= 8
+                continue
+            }
+            index &+= others.trailingZeroBitCount / 8
+            guard octet(index).isTokenCharacter else { return index }
+            index &+= 1
+        }
         while index < end, octet(index).isTokenCharacter { index &+= 1 }
         return index
     }

@@ -10,6 +10,11 @@ extension RequestReader {
         let end = span.byteCount
         // RFC 9112 §2.2: empty lines before a request line are passed over.
         while place < end, span.octet(place) == 0x0D || span.octet(place) == 0x0A { place &+= 1 }
+        if place > from, arrival == .joined {
+            // So this was no first octet of a request.
+            lose(at: origin.stamp, &book, into: &events)
+            return from
+        }
         book.ledger.octets.other &+= place &- from
         if place == end { return end }
 

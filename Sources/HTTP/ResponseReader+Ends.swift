@@ -60,6 +60,7 @@ extension ResponseReader {
         if framing == .opaque { book.ledger.otherProtocols.switched &+= 1 }
         if let turn, let acknowledged = turn.acknowledged {
             book.turn = Turn(server: turn.offset, client: acknowledged)
+            book.standsAtTurn = true
         } else {
             book.turn = nil
         }

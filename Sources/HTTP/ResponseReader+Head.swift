@@ -17,6 +17,7 @@ extension ResponseReader {
         }
         if !hasBegun {
             hasBegun = true
+            book.standsAtTurn = false
             start = origin.offset &+ UInt64(truncatingIfNeeded: place)
             acknowledged = origin.acknowledged
             before = place > 0 ? origin.acknowledged : next == start ? lastAcknowledged : nil
@@ -126,12 +127,12 @@ extension ResponseReader {
     mutating func bind(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
         request = book.bind(
             start: start, acknowledged: acknowledged, before: before, mustProve: mustProve, into: &events)
-        mustProve = false
         book.ledger.answers &+= 1
         guard let request else {
             book.ledger.unpairedAnswers &+= 1
             return
         }
+        mustProve = false
         if request.maySwitch {
             let isGranted = status == 101 || (request.isConnect && status / 100 == 2)
             book.switchVerdict = isGranted ? .opaque : .proceed

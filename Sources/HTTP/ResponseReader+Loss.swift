@@ -12,6 +12,7 @@ extension ResponseReader {
         if hasBegun { book.ledger.octets.skipped &+= wireOctets }
         hasBegun = false
         arrival = nil
+        book.standsAtTurn = false
         book.loseAnswers()
         book.warn(.framingLost, at: stamp, into: &events)
         state = .lost
@@ -22,8 +23,11 @@ extension ResponseReader {
         let from = origin.offset &+ UInt64(truncatingIfNeeded: place)
         let to = origin.offset &+ UInt64(truncatingIfNeeded: span.byteCount)
         let before = place > 0 ? origin.acknowledged : next == from ? lastAcknowledged : nil
-        guard from != failedAt,
-            let found = book.provenAnswer(in: from..<to, acknowledged: origin.acknowledged, before: before)
+        // A place that was tried is not tried again.
+        let first = from == failedAt ? from &+ 1 : from
+        guard first < to,
+            let found = book.provenAnswer(
+                in: first..<to, acknowledged: origin.acknowledged, before: first == from ? before : origin.acknowledged)
         else {
             let stop = span.byteCount
             book.ledger.octets.skipped &+= stop &- place

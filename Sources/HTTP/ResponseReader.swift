@@ -67,6 +67,7 @@ struct ResponseReader {
         var place = 0
         let end = span.byteCount
         while place < end, book.foreign == nil {
+            let from = place
             switch state {
             case .between:
                 if mustWait(book) { return place }
@@ -81,6 +82,7 @@ struct ResponseReader {
                 book.ledger.octets.skipped &+= end &- place
                 place = end
             }
+            if place == from { continue }
             lastAcknowledged = origin.acknowledged
             next = origin.offset &+ UInt64(truncatingIfNeeded: place)
         }

@@ -32,9 +32,13 @@ public struct FieldLines: Hashable, Sendable {
     /// Makes a section over octets that somebody else has parsed; ranges outside `storage` are cut to nothing.
     public init(storage: [UInt8], lines: [Line]) {
         self.storage = storage
-        self.lines = lines.map { line in
-            line.name.upperBound <= storage.count && line.value.upperBound <= storage.count && line.name.lowerBound >= 0
-                && line.value.lowerBound >= 0 ? line : Line(name: 0..<0, value: 0..<0)
+        self.lines = lines
+        for index in lines.indices {
+            let line = lines[index]
+            let isInside =
+                line.name.lowerBound >= 0 && line.name.upperBound <= storage.count && line.value.lowerBound >= 0
+                && line.value.upperBound <= storage.count
+            if !isInside { self.lines[index] = Line(name: 0..<0, value: 0..<0) }
         }
     }
 
