@@ -28,11 +28,9 @@ final class LogPipeline: Sendable {
     /// Throws where the log cannot be written.
     func hand(over batch: consuming [Finding]) throws(RecordingError) -> [Finding] {
         guard let queue else {
-            let findings = batch
-            try stage.withLock { (stage) throws(RecordingError) in try stage.consume(findings) }
-            var empty = consume findings
-            empty.removeAll(keepingCapacity: true)
-            return empty
+            var findings = batch
+            try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&findings) }
+            return findings
         }
         if let empty = queue.exchange(batch) { return empty }
         _ = try outcome()
@@ -78,8 +76,8 @@ final class LogPipeline: Sendable {
     private func consume(_ queue: FindingQueue<DecodedCounts>) throws(RecordingError) -> Ledger {
         while true {
             switch queue.take() {
-            case .batch(let batch):
-                try stage.withLock { (stage) throws(RecordingError) in try stage.consume(batch) }
+            case .batch(var batch):
+                try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&batch) }
                 queue.recycle(batch)
             case .end(let counts):
                 return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }

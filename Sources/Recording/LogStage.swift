@@ -34,8 +34,14 @@ struct LogStage: ~Copyable {
     }
 
     /// Takes a batch; what is released reaches the file's buffer, and the file itself where the capture is live.
-    mutating func consume(_ findings: [Finding]) throws(RecordingError) {
-        for finding in findings { extractor.consume(finding, into: &items) }
+    ///
+    /// Findings are moved out of the batch, which keeps its storage: a copy of one retains a dozen arrays, and there are
+    /// millions of them.
+    mutating func consume(_ findings: inout [Finding]) throws(RecordingError) {
+        for index in findings.indices {
+            extractor.consume(exchange(&findings[index], with: .closed(connection: 0)), into: &items)
+        }
+        findings.removeAll(keepingCapacity: true)
         if items.isEmpty { return }
         try write()
         if isLive { try flush() }
@@ -56,8 +62,10 @@ struct LogStage: ~Copyable {
 
     private mutating func write() throws(RecordingError) {
         do {
-            for item in items {
-                switch item {
+            // From the end, since what is taken out there is moved and not copied.
+            items.reverse()
+            while let item = items.popLast() {
+                switch consume item {
                 case .exchange(let record, let isEmbeddable):
                     try file.write(record, bodyIsEmbeddable: isEmbeddable)
                 case .answer(let answer):
@@ -67,7 +75,6 @@ struct LogStage: ~Copyable {
         } catch {
             throw .log(error)
         }
-        items.removeAll(keepingCapacity: true)
     }
 
     private mutating func flush() throws(RecordingError) {
