@@ -18,6 +18,8 @@ extension Extractor {
             stagedOctets &-= token.octets
             expire(before: token.at.clock, into: &items)
             apply(token, into: &items)
+            // What one frame made known takes effect as one, whatever the order in which it was said.
+            if done < spare.count, spare[done].at == token.at { continue }
             release(into: &items)
             while heldOctets > options.maxHeldOctets, queue.first != nil { force(into: &items) }
         }

@@ -94,6 +94,43 @@ import Wire
         #expect(scene.log(tick: 1).lines == ["1 /a/events @10 204 ", "2 /api/v1/sessions/x/events @20 204 "])
     }
 
+    /// What one frame made known takes effect at once: that nothing is held any longer may be said before what was held.
+    @Test func aReleaseSaidBeforeWhatItReleasesLetsNothingPass() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        var held = FrameStamp(time: .init(nanoseconds: 0), clock: .init(nanoseconds: 0), source: 0, number: 0)
+        scene.add(one, at: 10) { stamp in
+            held = stamp
+            return [.holding(connection: one, sender: .first, since: stamp, at: stamp)]
+        }
+        scene.event(two, of: "x", at: 20)
+        let id = ExchangeID(connection: one, index: 0)
+        scene.add(one, at: 30) { stamp in
+            [.released(connection: one, sender: .first, at: stamp), .exchange(.began(id, held), at: stamp)]
+        }
+        scene.add(one, at: 31) { stamp in
+            let request = RequestMessage(
+                method: Array("POST".utf8), target: Array("/a/events".utf8), version: "1.1", fields: FieldLines(),
+                content: MessageContent(), first: held, last: stamp, wireOctets: 50, sender: .first)
+            return [.exchange(.request(id, request), at: stamp)]
+        }
+        scene.answer(id, at: 40)
+        #expect(scene.log(tick: 1).lines == ["1 /a/events @10 204 ", "2 /api/v1/sessions/x/events @20 204 "])
+    }
+
+    @Test func aBatchIsTakenAsItsFindingsAre() {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        for number in 0..<10 { scene.event(one, of: "x", at: Int64(number) * 1_000) }
+        var findings = scene.findings()
+        var items: [LogItem] = []
+        var extractor = Extractor(options: ExtractionOptions())
+        extractor.consume(all: &findings, into: &items)
+        extractor.finish(into: &items)
+        #expect(findings.isEmpty)
+        #expect(items.count == 10 && extractor.counts == scene.log().counts)
+    }
+
     @Test func aHoleThatIsNeverFilledHoldsBackForTheHoldOnly() {
         var scene = Scene()
         let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
