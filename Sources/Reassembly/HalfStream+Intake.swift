@@ -81,7 +81,7 @@ extension HalfStream {
         if arrival.end > finPosition {
             let excess = min(arrival.end &- finPosition, arrival.end &- arrival.position)
             sink.ledger.outsideWindow &+= arrival.dropLast(excess)
-            sink.report(.dataAfterFIN)
+            sink.report(.dataAfterEnd)
         }
         guard arrival.end > arrival.position else { return }
         let startsSegment = arrival.position == whole.position
@@ -241,7 +241,7 @@ extension HalfStream {
         let known = min(max(next &- arrival.position, 0), arrival.payload.count)
         if judgeBehind(arrival, count: known, octets: octets, to: &sink) { return }
         sink.ledger.outsideWindow &+= arrival.payload.count &- known
-        if known < arrival.payload.count { sink.report(.dataAfterFIN) }
+        if known < arrival.payload.count { sink.report(.dataAfterEnd) }
     }
 
     /// Counts the second copy of octets: a duplicate, or in conflict with the first.

@@ -136,9 +136,12 @@ extension HalfStream {
             next = position
             start = position
         }
-        if finPosition == .max, position >= seenEnd {
+        let furthest = max(seenEnd, acknowledged) &+ sink.limits.furthestAhead
+        if finPosition == .max, position >= seenEnd, position <= furthest {
             finPosition = position
+            // What was acknowledged beyond it was the FIN.
             if acknowledged > position { acknowledged = position }
+            for index in marks.indices where marks[index].position > position { marks[index].position = position }
         } else if position != finPosition {
             sink.report(.misplacedFIN)
         }
@@ -183,13 +186,12 @@ extension HalfStream {
                 declareAcknowledged(upTo: acknowledged, to: &sink)
             }
         }
-        marks.removeAll()
-        announce(to: &sink)
         end(next == finPosition ? .fin : reason, to: &sink)
     }
 
     private mutating func end(_ reason: StreamEnd, to sink: inout PartSink) {
         state.insert(.ended)
+        marks.removeAll()
         announce(to: &sink)
         sink.ledger.span &+= next &- start
         sink.emit(sender, .end(reason))

@@ -3,8 +3,8 @@ public import ByteStream
 extension Anomaly.Kind {
     /// Two copies of the same octets of a half-stream differ: two hosts could read the stream differently.
     public static let conflictingOverlap = Anomaly.Kind(rawValue: "conflictingOverlap")
-    /// Payload beyond the FIN of its half-stream.
-    public static let dataAfterFIN = Anomaly.Kind(rawValue: "dataAfterFIN")
+    /// Payload behind the FIN of its half-stream, or after the connection's RST.
+    public static let dataAfterEnd = Anomaly.Kind(rawValue: "dataAfterEnd")
     /// A FIN at a place other than the end of its half-stream.
     public static let misplacedFIN = Anomaly.Kind(rawValue: "misplacedFIN")
     /// An RST at a sequence number that the receiver would not accept.

@@ -6,7 +6,7 @@ extension TrackedConnection {
     ///
     /// At exactly the next sequence number, with everything it acknowledges seen, it ends the connection, as it does in a
     /// Linux receiver. Ahead of that it may have overtaken data in the capture, or may be one that the receiver answers
-    /// with a challenge: it waits as long as acknowledged octets do, and is forgotten if its sender sends beyond it.
+    /// with a challenge: it waits as long as acknowledged octets do, and counts if its sender stands just there then.
     mutating func receiveReset(_ segment: Segment, from sender: Sender, to sink: inout PartSink) {
         let own = Int(sender.rawValue)
         let other = 1 - own
@@ -24,16 +24,15 @@ extension TrackedConnection {
             return
         }
         halves[own].state.insert(.spoke)
-        let half = halves[own]
-        let position = half.position(of: segment.sequenceNumber)
-        let behindFIN = half.finPosition == half.next ? 1 : 0
-        guard position >= half.next, position <= max(half.seenEnd, half.acknowledged) &+ sink.limits.furthestAhead
-        else {
-            // The window of a half-stream that was only joined may not be known.
+        let position = halves[own].position(of: segment.sequenceNumber)
+        let next = halves[own].next
+        let behindFIN = halves[own].finPosition == next ? 1 : 0
+        let furthest = max(halves[own].seenEnd, halves[own].acknowledged) &+ sink.limits.furthestAhead
+        guard position >= next, position <= furthest else {
             sink.report(.resetOutsideWindow)
             return
         }
-        var isWhole = position <= half.next &+ behindFIN
+        var isWhole = position <= next &+ behindFIN
         if hasACK, halves[other].state.contains(.started), !halves[other].state.contains(.ended) {
             halves[other].acknowledge(
                 segment.acknowledgmentNumber, time: time.nanoseconds, frame: frames, to: &sink)
@@ -51,17 +50,20 @@ extension TrackedConnection {
     /// Ends the connection where an RST has waited long enough, and forgets one that its sender went beyond.
     mutating func expireReset(time: Timestamp, frames: Int, to sink: inout PartSink) {
         guard let reset = doubts.first?.reset else { return }
-        if halves[Int(reset.sender.rawValue)].seenEnd > reset.position {
-            sink.report(.resetOutsideWindow)
-            withDoubt { $0.reset = nil }
-            return
-        }
         guard
             time.nanoseconds(since: reset.time) >= sink.limits.acknowledgedWait
                 || frames &- reset.frame >= sink.limits.acknowledgedFrames
         else { return }
-        let own = Int(reset.sender.rawValue)
-        halves[own].declare(upTo: reset.position, cause: .notCaptured, to: &sink)
-        close(.reset, to: &sink)
+        let half = Int(reset.sender.rawValue)
+        let behindFIN = halves[half].finPosition == halves[half].next ? 1 : 0
+        let isThere =
+            halves[half].seenEnd <= reset.position && halves[half].next &+ behindFIN >= reset.position
+        if isThere {
+            close(.reset, to: &sink)
+        } else {
+            // Its sender went on, or octets before it are missing: ending the connection would lose what follows.
+            sink.report(.resetOutsideWindow)
+            withDoubt { $0.reset = nil }
+        }
     }
 }

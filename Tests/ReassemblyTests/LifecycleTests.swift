@@ -208,7 +208,7 @@ import Wire
         #expect(tap.stream(.first).text == "bye")
         #expect(tap.table.ledger.outsideWindow == 5)
         #expect(tap.table.ledger.duplicate == 3)
-        #expect(tap.anomalies == [.dataAfterFIN])
+        #expect(tap.anomalies == [.dataAfterEnd])
     }
 
     @Test func anRSTWhereItIsExpectedEndsBothDirections() {
@@ -423,5 +423,40 @@ import Wire
         #expect(first.last == .closed)
         #expect(first.contains(.released))
         #expect(tap.table.ledger.held == 5)
+    }
+
+    @Test func anAcknowledgmentAheadOfItsFINIsNoGap() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "bye")
+        tap.send(.second, .ack, seq: 5001, ack: 1005)
+        tap.send(.first, [.fin, .ack], seq: 1004, ack: 5001)
+        tap.wait(3_000_000_000)
+        tap.send(.second, .ack, seq: 5001, ack: 1005)
+        tap.finish()
+        #expect(tap.stream(.first).text == "bye")
+        #expect(tap.stream(.first).gaps.isEmpty)
+        #expect(tap.stream(.first).ends == [.fin])
+    }
+
+    @Test func aForgedRSTInTheWindowOfAQuietConnectionEndsNothing() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, .rst, seq: 2000)
+        tap.wait(10_000_000_000)
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        #expect(tap.stream(.first).text == "onetwo")
+        #expect(tap.anomalies == [.resetOutsideWindow])
+    }
+
+    @Test func aFINFarAheadIsNotBelieved() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, [.fin, .ack], seq: 1_000_000_000, ack: 5001)
+        tap.finish()
+        #expect(tap.stream(.first).length == 3)
+        #expect(tap.anomalies == [.misplacedFIN])
     }
 }
