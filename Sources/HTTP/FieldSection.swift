@@ -27,17 +27,21 @@ struct FieldFacts {
 
     /// Reads a field section that starts at `start` of `head` and ends, with its empty line, at the head's end.
     ///
-    /// The lines go to `lines` where `keeps`. The result says `isAmbiguous` for what RFC 9112 §5 has a server refuse:
-    /// folding, space before the colon, a bare CR or LF, NUL, a line without a name or a colon. Other control octets in
-    /// a value may be retained (RFC 9110 §5.5) and do not touch framing.
-    init(_ head: RawSpan, from start: Int, keeps: Bool, into lines: inout [FieldLines.Line]) {
+    /// The lines go to `lines` where `keeps`. `endsBare`: the start line ended in a bare LF, which a recipient may take for
+    /// a line's end (§2.2); then all lines must, as a mix is read in two ways.
+    ///
+    /// The result says `isAmbiguous` for what RFC 9112 §5 has a server refuse: folding, space before the colon, a bare CR,
+    /// a bare LF among CR LF, NUL, a line without a name or a colon. Other control octets in a value may be retained
+    /// (RFC 9110 §5.5) and do not touch framing.
+    init(_ head: RawSpan, from start: Int, endsBare: Bool, keeps: Bool, into lines: inout [FieldLines.Line]) {
         let end = head.byteCount
         var index = start
         while index < end {
             let first = head.octet(index)
-            if first == 0x0D {
-                // The empty line: CR LF and nothing after it.
-                isAmbiguous = isAmbiguous || index &+ 2 != end || head.octet(index &+ 1) != 0x0A
+            if first == 0x0D || first == 0x0A {
+                // The empty line: ended as the others are, and nothing after it.
+                let isEmptyLine = endsBare ? first == 0x0A && index &+ 1 == end : first == 0x0D && index &+ 2 == end
+                isAmbiguous = !isEmptyLine
                 return
             }
             let nameEnd = head.tokenEnd(from: index, to: end)
@@ -55,14 +59,15 @@ struct FieldFacts {
                     return
                 }
                 let control = head.octet(stop)
-                if control == 0x0D { break }
-                if control == 0x0A || control == 0 {
+                if control == (endsBare ? 0x0A : 0x0D) { break }
+                if control == 0x0A || control == 0x0D || control == 0 {
                     isAmbiguous = true
                     return
                 }
                 stop &+= 1
             }
-            guard stop &+ 1 < end, head.octet(stop &+ 1) == 0x0A else {
+            let next = endsBare ? stop : stop &+ 1
+            guard next < end, head.octet(next) == 0x0A else {
                 isAmbiguous = true
                 return
             }
@@ -70,7 +75,7 @@ struct FieldFacts {
             while valueEnd > valueStart, head.octet(valueEnd &- 1).isBlank { valueEnd &-= 1 }
             if keeps { lines.append(FieldLines.Line(name: index..<nameEnd, value: valueStart..<valueEnd)) }
             note(head, name: index..<nameEnd, value: valueStart..<valueEnd)
-            index = stop &+ 2
+            index = next &+ 1
         }
         // No empty line: whoever cut the head found its end at a bare line feed.
         isAmbiguous = true

@@ -119,9 +119,9 @@ extension RequestReader {
     ) {
         guard let line else { return }
         if keeps { lines.removeAll(keepingCapacity: true) }
-        let facts = FieldFacts(octets, from: line.end, keeps: keeps, into: &lines)
+        let facts = FieldFacts(octets, from: line.end, endsBare: line.endsBare, keeps: keeps, into: &lines)
         isConnect = octets.isMethod("CONNECT", line.method)
-        framing = line.endsBare ? .ambiguous : Framing(request: facts, minor: line.minor, isConnect: isConnect)
+        framing = Framing(request: facts, minor: line.minor, isConnect: isConnect)
         if framing == .ambiguous {
             refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
             return

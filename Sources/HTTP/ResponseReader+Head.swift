@@ -96,13 +96,10 @@ extension ResponseReader {
         status = line.status
         bind(&book, into: &events)
         if keeps { lines.removeAll(keepingCapacity: true) }
-        let facts = FieldFacts(octets, from: line.end, keeps: keeps, into: &lines)
-        framing =
-            line.endsBare
-            ? .ambiguous
-            : Framing(
-                status: status, facts: facts, minor: line.minor, isHead: request?.isHead ?? false,
-                isConnect: request?.isConnect ?? false)
+        let facts = FieldFacts(octets, from: line.end, endsBare: line.endsBare, keeps: keeps, into: &lines)
+        framing = Framing(
+            status: status, facts: facts, minor: line.minor, isHead: request?.isHead ?? false,
+            isConnect: request?.isConnect ?? false)
         if framing == .ambiguous {
             refuse(.ambiguousFraming, at: after.stamp, &book, into: &events)
             return

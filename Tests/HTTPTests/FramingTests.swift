@@ -78,6 +78,7 @@ import Testing
         Row(step: "5.2", fields: "Transfer-Encoding:\r\n chunked", content: "", expected: .ambiguous),
         Row(step: "2.2", fields: "Accept: a\rb", content: "", expected: .ambiguous),
         Row(step: "2.2", fields: "Accept: a\nContent-Length: 3", content: "", expected: .ambiguous),
+        Row(step: "2.2", fields: "Accept: a\r\nB: c\n\r\nD: e", content: "", expected: .ambiguous),
         Row(step: "2.2", fields: "Accept: a\u{0}b", content: "", expected: .ambiguous),
     ]
 
@@ -209,6 +210,18 @@ import Testing
             #expect(first.content.octets == .parts([]))
             #expect(said.requests.count == 1)
         }
+    }
+
+    @Test func aHeadMayEndAllItsLinesInABareLineFeed() {
+        // RFC 9112 §2.2: a recipient may take a single LF for a line's end.
+        var script = ConversationScript()
+        script.client("POST /1 HTTP/1.1\nHost: a\nContent-Length: 2\n\nab")
+        script.server("HTTP/1.1 200 OK\nContent-Length: 2\n\nok")
+        script.client("GET /2 HTTP/1.1\nHost: a\r\n\n")
+        let said = verify(script)
+        #expect(said.requests[0].message.content.octets == .whole(Array("ab".utf8)))
+        #expect(said.responses[0]?.content.octets == .whole(Array("ok".utf8)))
+        #expect(said.requests[1].message.faults == [.ambiguousFraming])
     }
 
     @Test func aConnectOrHeadWithAContentIsToldFromOneWithout() {

@@ -177,6 +177,8 @@ import Testing
             "request/sample: No HTTP version": "HTTP/0.9 has no framing, and no client sends it",
             "request/uri: Disallow UTF-8 in URI path in strict mode":
                 "clients send octets above 0x7F in targets; framing does not depend on them, and the target is kept as sent",
+            "response/invalid: Only LFs present and no body":
+                "a recipient may take a single LF for a line's end (RFC 9112 §2.2), where all lines end so",
             "response/sample: HTTP version 0.9": other,
             "response/sample: ICE response": other,
             "response/sample: RTSP response": other,
