@@ -9,6 +9,7 @@ struct LogStage: ~Copyable {
     private var extractor: Extractor
     private var file: LogFile
     private var items: [LogItem] = []
+    private var turned: [LogItem] = []
     /// Whether each batch reaches the file at once, as a live capture wants it.
     private let isLive: Bool
 
@@ -62,9 +63,9 @@ struct LogStage: ~Copyable {
 
     private mutating func write() throws(RecordingError) {
         do {
-            // From the end, since what is taken out there is moved and not copied.
-            items.reverse()
-            while let item = items.popLast() {
+            // By way of a second array, since what is taken from an array's end is moved and not copied.
+            while let item = items.popLast() { turned.append(item) }
+            while let item = turned.popLast() {
                 switch consume item {
                 case .exchange(let record, let isEmbeddable):
                     try file.write(record, bodyIsEmbeddable: isEmbeddable)
