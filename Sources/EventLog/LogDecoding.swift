@@ -28,11 +28,37 @@ enum LogDecoding {
                 header.selection = try texts(line, value, "selection")
             } else if line.isKey(key, "redaction") {
                 header.redaction = try texts(line, value, "redaction")
+            } else if line.isKey(key, "replay") {
+                header.replay = try replay(line, value)
             }
             key = line.token(value).end
         }
         header.format = try line.required(format, "format", of: 0)
         return header
+    }
+
+    private static func replay(_ line: LogLineValues, _ object: Int) throws(LineFault) -> LogHeader.Replay {
+        try line.expect(.object, object, "replay", "an object")
+        var target: String?
+        var speed: String?
+        var start: Int64?
+        var shift: Int64?
+        var recorded: Int64?
+        var key = object &+ 1
+        while key < line.token(object).end {
+            let value = key &+ 1
+            if line.isKey(key, "target") { target = try line.text(value, "replay.target") }
+            if line.isKey(key, "speed") { speed = try line.text(value, "replay.speed") }
+            if line.isKey(key, "start") { start = try line.integer(value, "replay.start") }
+            if line.isKey(key, "shift") { shift = try line.integer(value, "replay.shift") }
+            if line.isKey(key, "recorded") { recorded = try line.integer(value, "replay.recorded") }
+            key = line.token(value).end
+        }
+        return LogHeader.Replay(
+            target: try line.required(target, "replay.target", of: object),
+            speed: try line.required(speed, "replay.speed", of: object),
+            start: try line.required(start, "replay.start", of: object),
+            shift: try line.required(shift, "replay.shift", of: object), recorded: recorded)
     }
 
     /// The trailer that the line holds.

@@ -28,6 +28,23 @@ enum LogEncoding {
         LogJSON.append(header.selection, to: &output)
         LogJSON.append(raw: #","redaction":"#, to: &output)
         LogJSON.append(header.redaction, to: &output)
+        if let replay = header.replay { append(replay, to: &output) }
+        output.append(0x7D)
+    }
+
+    private static func append(_ replay: LogHeader.Replay, to output: inout [UInt8]) {
+        LogJSON.append(raw: #","replay":{"target":"#, to: &output)
+        LogJSON.append(replay.target, to: &output)
+        LogJSON.append(raw: #","speed":"#, to: &output)
+        LogJSON.append(replay.speed, to: &output)
+        LogJSON.append(raw: #","start":"#, to: &output)
+        LogJSON.append(Int(replay.start), to: &output)
+        LogJSON.append(raw: #","shift":"#, to: &output)
+        LogJSON.append(Int(replay.shift), to: &output)
+        if let recorded = replay.recorded {
+            LogJSON.append(raw: #","recorded":"#, to: &output)
+            LogJSON.append(Int(recorded), to: &output)
+        }
         output.append(0x7D)
     }
 

@@ -14,6 +14,31 @@ public struct LogHeader: Sendable, Equatable {
     public var selection: [String]
     /// The names of field lines that are dropped, lower case; empty where everything is kept.
     public var redaction: [String]
+    /// The run, in a log of outcomes.
+    public var replay: Replay?
+
+    /// A run of a replay, as it was asked for.
+    public struct Replay: Sendable, Equatable {
+        /// Where it went, as a URL.
+        public var target: String
+        /// The pace: `1x`, `0.5x`, `max`.
+        public var speed: String
+        /// When it started: nanoseconds since 1970 UTC on the wall clock.
+        public var start: Int64
+        /// What every `playerTime.ts` moved by, in milliseconds.
+        public var shift: Int64
+        /// Nanoseconds from the first to the last planned request in the recording, where there is one.
+        public var recorded: Int64?
+
+        /// Makes a run.
+        public init(target: String, speed: String, start: Int64, shift: Int64, recorded: Int64? = nil) {
+            self.target = target
+            self.speed = speed
+            self.start = start
+            self.shift = shift
+            self.recorded = recorded
+        }
+    }
 
     /// The two kinds of log.
     public enum Format: String, Sendable, Hashable {
@@ -54,7 +79,7 @@ public struct LogHeader: Sendable, Equatable {
     /// Makes a header.
     public init(
         format: Format = .events, version: Version = .current, tool: String, sources: [Source] = [],
-        filter: String? = nil, selection: [String] = [], redaction: [String] = []
+        filter: String? = nil, selection: [String] = [], redaction: [String] = [], replay: Replay? = nil
     ) {
         self.format = format
         self.version = version
@@ -63,5 +88,6 @@ public struct LogHeader: Sendable, Equatable {
         self.filter = filter
         self.selection = selection
         self.redaction = redaction
+        self.replay = replay
     }
 }

@@ -38,7 +38,10 @@ import Testing
         let folder = try TemporaryFolder()
         var records = RandomRecords(seed: 9)
         var file = try LogFile(path: folder.path("log"))
-        try file.write(LogHeader(tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp"))
+        try file.write(
+            LogHeader(
+                tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp",
+                replay: .init(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3)))
         for _ in 0..<200 { try file.write(records.exchange()) }
         try file.write(records.answer())
         try file.finish(ledger: records.ledger())

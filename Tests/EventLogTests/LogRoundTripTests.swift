@@ -14,7 +14,9 @@ import Wire
         let header = LogHeader(
             tool: records.text(upTo: 9), sources: [.init(name: records.text(upTo: 9)), .init(name: "b", size: 12)],
             filter: records.chance() ? records.text(upTo: 20) : nil, selection: [records.text(upTo: 9), ""],
-            redaction: ["cookie"])
+            redaction: ["cookie"],
+            replay: seed % 2 == 0
+                ? nil : .init(target: "http://[::1]:8/\"", speed: "max", start: .min, shift: .max, recorded: 0))
         var file = try LogFile(path: folder.path(name))
         try file.write(header)
         for _ in 0..<40 {
