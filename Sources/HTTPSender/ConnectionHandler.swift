@@ -9,7 +9,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let id: Int
-    private unowned let owner: SendingLoop
+    private let owner: SendingLoop
     private var scanner: AnswerScanner?
     private var context: ChannelHandlerContext?
 

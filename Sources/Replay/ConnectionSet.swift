@@ -11,6 +11,10 @@ struct ConnectionSet: Sendable {
     /// The connection that a recorded one prefers.
     private var preferred: [Int: Int] = [:]
     private var nextID = 1
+    /// Idle ones that no recorded connection prefers, the last used last.
+    ///
+    /// May hold some that are gone or in use again.
+    private var spares: [Int] = []
 
     /// How many there are, those being made included.
     var count: Int { connections.count }
@@ -91,8 +95,22 @@ struct ConnectionSet: Sendable {
 
     /// Frees a connection for another request.
     mutating func vacate(_ id: Int, now: Int64) {
+        guard let lane = connections[id]?.lane else { return }
         connections[id]?.flight = nil
         connections[id]?.idleSince = now
+        if preferred[lane] == nil { preferred[lane] = id }
+        if preferred[lane] != id { spares.append(id) }
+    }
+
+    /// An idle one that no recorded connection prefers, the last used first.
+    mutating func takeSpare() -> (id: Int, since: Int64)? {
+        while let id = spares.popLast() {
+            guard let connection = connections[id], connection.flight == nil, preferred[connection.lane] != id else {
+                continue
+            }
+            return (id, connection.idleSince)
+        }
+        return nil
     }
 
     /// Those whose request has not gone, in the order in which they were made.

@@ -9,17 +9,29 @@ extension ReplayEngine {
         ready.append(flight)
     }
 
-    /// Whether a connection was found: idle and of the same recorded connection, else a new one, else any idle one.
+    /// Whether a connection was found: idle and of the same recorded connection, else a spare one, else a new one, else any
+    /// idle one.
     private mutating func assign(_ flight: InFlight, now: Int64) -> Bool {
         let lane = flight.request.lane
         if let stale = connections.stale(lane: lane, now: now, limit: limits.maximumIdle) { close(stale) }
-        guard let id = connections.vacant(lane: lane) ?? newConnection(lane: lane) ?? reused(now: now) else {
+        guard
+            let id = connections.vacant(lane: lane) ?? spare(now: now) ?? newConnection(lane: lane) ?? reused(now: now)
+        else {
             return false
         }
         var flight = flight
         if speed == .max { flight.due = now }
         if connections.occupy(id, with: flight, lane: lane) { send(on: id) }
         return true
+    }
+
+    /// A connection that was made for requests side by side, and is free again.
+    private mutating func spare(now: Int64) -> Int? {
+        while let (id, since) = connections.takeSpare() {
+            if now - since <= limits.maximumIdle { return id }
+            close(id)
+        }
+        return nil
     }
 
     private mutating func newConnection(lane: Int) -> Int? {

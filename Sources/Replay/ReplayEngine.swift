@@ -71,7 +71,9 @@ public struct ReplayEngine: Sendable {
 
     /// Whether more of the plan can be taken.
     public var wantsMore: Bool {
-        !isPlanWhole && (open == 0 || (open < limits.window + limits.connections && heldOctets < limits.windowOctets))
+        if isPlanWhole { return false }
+        return open == 0
+            || (timeline.count < limits.window && open < limits.open && heldOctets < limits.heldOctets)
     }
     /// Whether everything planned has its outcome.
     public var isFinished: Bool { isPlanWhole && open == 0 }

@@ -6,14 +6,16 @@ public struct ReplayLimits: Sendable, Hashable {
     ///
     /// Far above what viewers of one machine need at their own pace, and a quarter of the usual limit of open files.
     public var connections = 256
-    /// Planned requests that are held ready to go.
+    /// Planned requests that are read before they are due.
     ///
     /// A second of the plan at 1,000 a second; more would only hold memory.
     public var window = 1024
-    /// Octets of planned requests that are held ready to go.
+    /// Planned requests without outcome, those included that are due and wait for a session, an answer or a connection.
     ///
-    /// Large bodies (4 MiB each) shrink the window.
-    public var windowOctets = 32 << 20
+    /// Wide, so that sessions that wait keep no other session from being read: three seconds of silence at 10,000 a second.
+    public var open = 32_768
+    /// Octets of planned requests that are held; large bodies (4 MiB each) shrink what is read ahead.
+    public var heldOctets = 64 << 20
     /// How long a request waits for an answer that it follows in the recording: the clients' own time-out.
     public var causalWait: Int64 = 5_000_000_000
     /// An answer after which a request came within this time is one that it follows.
