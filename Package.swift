@@ -100,7 +100,7 @@ let package = Package(
         tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),
         tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),
-        tests("CLITests", ["Wire", "EventLog", "JSONText", "RepriseCLI", "reprise"]),
+        tests("CLITests", ["Wire", "EventLog", "JSONText", "Replay", "RepriseCLI", "reprise"]),
         tests("SampleTests", ["Wire", "EventLog", "Recording"]),
         tests("CorpusTests", ["Wire", "EventLog", "JSONText", "Recording"]),
     ],

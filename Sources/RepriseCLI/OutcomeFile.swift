@@ -1,23 +1,21 @@
 import EventLog
-import HTTPSender
 import Replay
 
 /// The outcome log of a run, where one was asked for.
 struct OutcomeFile: ~Copyable {
     private var file: LogFile?
-    private var lastFlush = WallClock.nanoseconds
+    private var lastFlush = ContinuousClock.now
     private var hasNews = false
 
-    /// An outcome reaches the file this soon, in nanoseconds.
-    private static let flushPeriod: Int64 = 1_000_000_000
+    /// An outcome reaches the file this soon, but for the last turn's tenth of a second.
+    private static let flushPeriod = Duration.milliseconds(900)
 
-    init(path: String?, log: String, size: Int?, command: ReplayCommand) throws {
+    init(path: String?, log: LogHeader.Source, run: LogHeader.Replay, command: ReplayCommand) throws {
         guard let path else { return }
         do throws(LogError) {
             var file = try LogFile(path: path)
             try file.write(
-                LogHeader(
-                    format: .outcomes, tool: ToolVersion.name, sources: [LogHeader.Source(name: log, size: size)]))
+                LogHeader(format: .outcomes, tool: ToolVersion.name, sources: [log], replay: run))
             self.file = consume file
         } catch {
             throw command.report(error)
@@ -30,9 +28,9 @@ struct OutcomeFile: ~Copyable {
     }
 
     mutating func flushIfDue() throws(LogError) {
-        guard hasNews, WallClock.nanoseconds &- lastFlush >= Self.flushPeriod else { return }
+        guard hasNews, ContinuousClock.now - lastFlush >= Self.flushPeriod else { return }
         try file?.flush()
-        lastFlush = WallClock.nanoseconds
+        lastFlush = ContinuousClock.now
         hasNews = false
     }
 

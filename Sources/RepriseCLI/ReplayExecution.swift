@@ -103,7 +103,6 @@ struct ReplayExecution {
     /// Sends what is planned, and prints the report.
     mutating func send(_ log: inout ReplayLog, to target: ReplayTarget) throws {
         let address = try pinned(target)
-        var outcomes = try OutcomeFile(path: command.outcomes, log: log.name, size: log.size, command: command)
         let stop = StopSwitch()
         let signal = SignalNumber()
         let watch = SignalWatch { number in
@@ -113,10 +112,15 @@ struct ReplayExecution {
         defer { withExtendedLifetime(watch) {} }
         let ready = WallClock.nanoseconds &+ ReplayRun.preparation
         let clock = StartClock(ready: ready, first: plan.first?.nanoseconds ?? ready)
+        let run = LogHeader.Replay(
+            target: target.description, speed: "\(options.speed)", start: clock.start, shift: clock.shift,
+            recorded: plan.recordedDuration)
+        var outcomes = try OutcomeFile(
+            path: command.outcomes, log: LogHeader.Source(name: log.name, size: log.size), run: run, command: command)
         var feed = ReplayFeed(planner: Planner(plan: plan, target: target, shift: clock.shift))
         var summary = ReplaySummary(
             schedule: ReplaySchedule(
-                recorded: plan.recordedDuration, speed: "\(options.speed)", target: target.description))
+                recorded: run.recorded, speed: run.speed, target: run.target))
         let progress = ProgressLine()
         let planned = plan.planned
         var failure: LogError?
@@ -140,7 +144,8 @@ struct ReplayExecution {
             failure = error
         }
         try printReport(summary)
-        judge(summary, ending: ending, failure: failure, signal: signal.number, leftTimes: feed.planner.leftTimes)
+        judge(summary, ending: ending, signal: signal.number, leftTimes: feed.planner.leftTimes)
+        judge(failure, outcomes: summary.planned)
     }
 
     private func pinned(_ target: ReplayTarget) throws -> PinnedAddress {
@@ -165,12 +170,16 @@ struct ReplayExecution {
 
     private func printReport(_ summary: ReplaySummary) throws {
         let octets = command.json ? summary.json : Array(summary.text.utf8)
-        // An outcome log on standard output must stay one.
-        try StandardStream.write(octets, to: command.outcomes == "-" ? STDERR_FILENO : STDOUT_FILENO)
+        do throws(StandardStream.Failure) {
+            // An outcome log on standard output must stay one.
+            try StandardStream.write(octets, to: command.outcomes == "-" ? STDERR_FILENO : STDOUT_FILENO)
+        } catch .closed {
+            // Whoever read the report has left; how the run ended is still told by the exit code.
+        }
     }
 
     private mutating func judge(
-        _ summary: ReplaySummary, ending: ReplayEngine.Ending?, failure: LogError?, signal: Int32?, leftTimes: Int
+        _ summary: ReplaySummary, ending: ReplayEngine.Ending?, signal: Int32?, leftTimes: Int
     ) {
         if leftTimes > 0 {
             Diagnostic.warning(
@@ -185,11 +194,16 @@ struct ReplayExecution {
                 hint: "start it, or give its address with --to; 'reprise serve' is a stand-in")
             status = status.or(.failed)
         }
+    }
+
+    /// Judges the two logs: a failure to write or read one, or a request without its outcome.
+    private mutating func judge(_ failure: LogError?, outcomes: Int) {
         if let failure {
-            status = status.or(command.report(failure) == .damaged ? .damaged : .failed)
-        } else if summary.planned != plan.planned {
+            Diagnostic.error(failure.description, hint: failure.hint)
+            status = status.or(.failed)
+        } else if outcomes != plan.planned {
             Diagnostic.error(
-                "\(CountText.text(plan.planned)) requests were planned and \(CountText.text(summary.planned)) have an outcome: "
+                "\(CountText.text(plan.planned)) requests were planned and \(CountText.text(outcomes)) have an outcome: "
                     + "the log changed while it was replayed", hint: "replay a log that is no longer written to")
             status = status.or(.failed)
         }

@@ -74,7 +74,10 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func renderOutcomes(_ reader: inout LogReader) throws(LogError) -> Rendering {
-        var summary = ReplaySummary()
+        var summary = ReplaySummary(
+            schedule: ReplaySchedule(
+                recorded: reader.header.replay?.recorded, speed: reader.header.replay?.speed,
+                target: reader.header.replay?.target))
         var unreadable = 0
         while let line = try reader.nextReadable() {
             guard case .outcome(let octets) = line else { continue }

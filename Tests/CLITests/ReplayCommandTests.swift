@@ -1,0 +1,237 @@
+import EventLog
+import Foundation
+import Replay
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct ReplayCommandTests {
+    /// A session's start and two events, a request without a session, and an event of a session that began earlier.
+    static func records() -> [ExchangeRecord] {
+        [
+            record(1, .sessionStart, "/api/v1/sessions", "sessionStart", session: "abc", status: 201),
+            record(2, .event, "/api/v1/sessions/abc/events", "play", start: 1, session: "abc"),
+            record(3, .event, "/api/v1/sessions/abc/events", "sessionEnd", start: 1, session: "abc"),
+            record(4, .event, "/api/v1/sessions/lost/events", "ping", session: "lost"),
+        ]
+    }
+
+    private static func record(
+        _ seq: Int, _ call: ExchangeRecord.Call, _ target: String, _ type: String, start: Int? = nil, session: String,
+        status: Int = 204
+    ) -> ExchangeRecord {
+        let params =
+            #","params":{"analytics.reportSuite":"r","analytics.trackingServer":"t","media.channel":"c","#
+            + #""media.contentType":"vod","media.id":"i","media.length":60,"media.playerName":"p","#
+            + #""visitor.marketingCloudOrgId":"o"}"#
+        let body = #"{"playerTime":{"playhead":0,"ts":1760000000000},"eventType":""# + type + "\""
+        let content = Array((body + (call == .sessionStart ? params : "") + "}").utf8)
+        let at = 1_760_000_000_363_000_000 + Int64(seq - 1) * 100_000_000
+        return ExchangeRecord(
+            seq: seq, at: Timestamp(nanoseconds: at), call: call, session: Array(session.utf8),
+            link: start == nil ? nil : .response, start: start, eventType: Array(type.utf8),
+            request: ExchangeRecord.Request(
+                method: Array("POST".utf8), authority: Array("c.test".utf8), target: Array(target.utf8)),
+            response: ExchangeRecord.Response(status: status, after: 1_000_000),
+            connection: ConnectionRecord(id: "1:a", n: 1, client: "10.0.0.5:5000", server: "10.0.0.9:80"),
+            body: .octets(content))
+    }
+
+    static func log(
+        in folder: borrowing TemporaryFolder, name: String = "log.ndjson", isWhole: Bool = true
+    ) throws -> String {
+        let path = folder.path(name)
+        var file = try LogFile(path: path)
+        try file.write(LogHeader(tool: "test"))
+        for record in records() { try file.write(record) }
+        if isWhole { try file.finish() } else { try file.flush() }
+        return path
+    }
+
+    /// A `reprise serve`, and the URL at which it listens.
+    private func server(_ arguments: [String] = []) async throws -> (tool: RunningTool, url: String) {
+        let tool = try RunningTool(["serve", "--listen", "127.0.0.1:0"] + arguments)
+        for _ in 0..<1000 {
+            if let match = try tool.errorsSoFar().firstMatch(of: /listening on (http:\/\/127\.0\.0\.1:[0-9]+)\n/) {
+                return (tool, String(match.1))
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw CocoaError(.fileReadUnknown)
+    }
+
+    @Test func aLogIsReplayedAndItsOutcomesAreReported() async throws {
+        let folder = try TemporaryFolder()
+        let log = try Self.log(in: folder)
+        let (tool, url) = try await server(["-o", folder.path("got.ndjson")])
+        let run = try BuiltTool.run([
+            "replay", log, "--to", url, "--speed", "20x", "--outcomes", folder.path("out.ndjson"),
+        ])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("1 sessions have no start in the log"))
+        #expect(run.text.hasPrefix("Events"))
+        tool.signal(SIGTERM)
+        #expect(try tool.wait().status == 0)
+
+        var outcomes: [Outcome] = []
+        var reader = try LogReader(path: folder.path("out.ndjson"))
+        #expect(reader.header.replay?.speed == "20x" && reader.header.replay?.target == url)
+        let shift = try #require(reader.header.replay?.shift)
+        #expect(shift % 1000 == 0)
+        while let line = try reader.next() {
+            if case .outcome(let octets) = line { outcomes.append(try OutcomeLog.decode(octets)) }
+        }
+        #expect(outcomes.sorted { $0.seq < $1.seq }.map(\.verdict) == [.same, .same, .same, .notSent])
+        let session = try #require(outcomes.first { $0.seq == 1 }?.replayedSession)
+
+        var got: [ExchangeRecord] = []
+        var received = try LogReader(path: folder.path("got.ndjson"))
+        while let line = try received.next() {
+            if case .exchange(let record) = line { got.append(record) }
+        }
+        #expect(
+            got.map { String(decoding: $0.request.target, as: UTF8.self) } == [
+                "/api/v1/sessions", "/api/v1/sessions/\(session)/events", "/api/v1/sessions/\(session)/events",
+            ])
+        for (sent, recorded) in zip(got, Self.records()) {
+            guard case .octets(let body) = sent.body, case .octets(let original) = recorded.body else {
+                Issue.record("no body")
+                continue
+            }
+            let moved = String(decoding: original, as: UTF8.self)
+                .replacing("1760000000000", with: "\(1_760_000_000_000 + shift)")
+            #expect(String(decoding: body, as: UTF8.self) == moved)
+        }
+
+        let report = try BuiltTool.run(["report", folder.path("out.ndjson"), "--json"])
+        #expect(report.status == 0)
+        #expect(report.text.contains(#""speed" : "20x""#))
+    }
+
+    @Test func answersThatDifferFailTheGate() async throws {
+        let folder = try TemporaryFolder()
+        let log = try Self.log(in: folder)
+        let (tool, url) = try await server(["--fault", "status=500"])
+        defer { tool.signal(SIGTERM) }
+        let arguments = ["replay", log, "--to", url, "--speed", "max"]
+        #expect(try BuiltTool.run(arguments).status == 3)
+        #expect(try BuiltTool.run(arguments + ["--no-compare"]).status == 0)
+    }
+
+    @Test func aCutLogIsReplayedAsFarAsItGoes() async throws {
+        let folder = try TemporaryFolder()
+        let log = try Self.log(in: folder, isWhole: false)
+        let (tool, url) = try await server()
+        defer { tool.signal(SIGTERM) }
+        let run = try BuiltTool.run(["replay", log, "--to", url, "--speed", "max"])
+        #expect(run.status == 4)
+        #expect(run.errors.contains("cut short"))
+        #expect(run.text.contains("201:1"))
+    }
+
+    @Test func standardInputIsReadToItsEndFirst() throws {
+        let folder = try TemporaryFolder()
+        _ = try Self.log(in: folder)
+        let run = try BuiltTool.run(["replay", "-", "--dry-run"], input: try folder.read("log.ndjson"))
+        #expect(run.status == 0)
+        #expect(
+            run.text.split(separator: "\n").map { $0.split(separator: "  ").last.map(String.init) ?? "" }.last
+                == "not sent: noStart")
+        #expect(
+            run.errorLines.last?.hasPrefix("dry run: 3 requests in 1 sessions would be sent in 200 ms at 1x") == true)
+    }
+
+    @Test func aDryRunAsJSONIsALineARequest() throws {
+        let folder = try TemporaryFolder()
+        let log = try Self.log(in: folder)
+        let run = try BuiltTool.run(["replay", log, "--dry-run", "--json", "--session", "abc"])
+        #expect(run.text.split(separator: "\n").count == 3)
+        #expect(run.text.contains(#""request":"POST /api/v1/sessions/{id}/events""#))
+    }
+
+    @Test func aTargetThatRefusesIsOneAndSaysSo() throws {
+        let folder = try TemporaryFolder()
+        let run = try BuiltTool.run([
+            "replay", try Self.log(in: folder), "--to", "http://127.0.0.1:1", "--outcomes", folder.path("o.ndjson"),
+        ])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("the target is gone"))
+        #expect(String(decoding: try folder.read("o.ndjson"), as: UTF8.self).split(separator: "\n").count == 6)
+    }
+
+    static let mistakes: [(arguments: [String], status: Int32)] = [
+        (["--to", "http://example.com"], 5),
+        (["--to", "https://collect.omtrdc.net/"], 5),
+        (["--to", "http://127.0.0.1@10.0.0.1"], 5),
+        (["--to", "https://127.0.0.1"], 2),
+        (["--to", "127.0.0.1:80"], 2),
+        (["--to", "http://127.0.0.1/?a"], 2),
+        ([], 2),
+        (["--to", "http://127.0.0.1:1", "--speed", "0"], 2),
+        (["--to", "http://127.0.0.1:1", "--speed", "fast"], 2),
+        (["--to", "http://127.0.0.1:1", "--nonsense"], 2),
+        (["--to", "http://127.0.0.1:1", "--session", "nobody"], 1),
+    ]
+
+    @Test(arguments: mistakes.indices)
+    func wrongTargetsAndOptionsSendNothing(_ index: Int) throws {
+        let (arguments, status) = Self.mistakes[index]
+        let folder = try TemporaryFolder()
+        let run = try BuiltTool.run(["replay", try Self.log(in: folder)] + arguments)
+        #expect(run.status == status, "\(arguments): \(run.errors)")
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains("hint") || run.errors.contains("Usage"))
+    }
+
+    @Test func logsThatAreNoneAreNamed() throws {
+        let folder = try TemporaryFolder()
+        let to = ["--to", "http://127.0.0.1:1"]
+        #expect(try BuiltTool.run(["replay", folder.path("none")] + to).status == 1)
+        #expect(try BuiltTool.run(["replay", folder.path("")] + to).status == 1)
+        _ = try folder.file("text", holding: Array("hello\n".utf8))
+        let text = try BuiltTool.run(["replay", folder.path("text")] + to)
+        #expect(text.status == 1 && text.errors.contains("text"))
+        _ = try folder.file(
+            "new", holding: Array(#"{"kind":"header","format":"reprise-events","version":"2.0","tool":"x"}"#.utf8))
+        #expect(try BuiltTool.run(["replay", folder.path("new")] + to).status == 1)
+        _ = try folder.file(
+            "out",
+            holding: Array(
+                #"{"kind":"header","format":"reprise-outcomes","version":"1.0","tool":"x","sources":[],"selection":[],"redaction":[]}"#
+                    .utf8) + [0x0A])
+        let outcomes = try BuiltTool.run(["replay", folder.path("out")] + to)
+        #expect(outcomes.status == 1 && outcomes.errors.contains("is an outcome log"))
+    }
+
+    @Test func anOutcomeLogIsNeverOverwritten() throws {
+        let folder = try TemporaryFolder()
+        let log = try Self.log(in: folder)
+        let run = try BuiltTool.run(["replay", log, "--to", "http://127.0.0.1:1", "--outcomes", log])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("exists already"))
+    }
+
+    @Test func theFirstSignalDrainsAndReports() async throws {
+        let folder = try TemporaryFolder()
+        let log = try Self.log(in: folder)
+        let (tool, url) = try await server()
+        defer { tool.signal(SIGTERM) }
+        let replay = try RunningTool([
+            "replay", log, "--to", url, "--speed", "0.001", "--outcomes", folder.path("o.ndjson"),
+        ])
+        while (try? folder.read("o.ndjson").isEmpty) ?? true { try await Task.sleep(for: .milliseconds(20)) }
+        // The start goes at once, and the next event minutes later.
+        try await Task.sleep(for: .milliseconds(1500))
+        replay.signal(SIGINT)
+        let run = try replay.wait()
+        #expect(run.status == 130, "\(run.errors)")
+        #expect(run.text.contains("stopped:"))
+        var reader = try LogReader(path: folder.path("o.ndjson"))
+        var results: [Outcome.Result] = []
+        while let line = try reader.next() {
+            if case .outcome(let octets) = line { results.append(try OutcomeLog.decode(octets).result) }
+        }
+        #expect(results.count == 4)
+        #expect(results.contains(.answered(status: 201, text: nil)))
+    }
+}
