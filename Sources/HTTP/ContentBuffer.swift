@@ -13,8 +13,13 @@ struct ContentBuffer {
     private(set) var isOverLimit = false
     private(set) var hasGap = false
 
-    /// Octets reserved on the word of a Content-Length: most contents are smaller, and no sender buys more with a number.
-    private static let maxReservation = 64 << 10
+    /// What the message says of its length.
+    private var expected = 0
+
+    /// How many times the octets at hand are reserved on the word of a Content-Length.
+    ///
+    /// Contents of some segments are reserved once; no sender buys more memory with a number than with octets.
+    private static let reservation = 16
 
     /// Starts a content; `expected` is what the message says of its length.
     mutating func begin(keeps: Bool, limit: Int, maxParts: Int, expected: Int) {
@@ -27,7 +32,7 @@ struct ContentBuffer {
         hasGap = false
         if !octets.isEmpty { octets = [] }
         if !parts.isEmpty { parts = [] }
-        if keeps, expected > 0 { octets.reserveCapacity(min(expected, limit, Self.maxReservation)) }
+        self.expected = expected
     }
 
     /// Takes the octets that come next.
@@ -37,6 +42,9 @@ struct ContentBuffer {
             let room = max(0, limit &- offset)
             let count = parts.count >= maxParts ? 0 : min(room, range.count)
             if count < range.count { isOverLimit = true }
+            if octets.isEmpty, count > 0, expected > count {
+                octets.reserveCapacity(min(expected &- min(expected, offset), limit, count &* Self.reservation))
+            }
             if count > 0 { octets.append(span, range.lowerBound..<range.lowerBound &+ count) }
         }
         advance(range.count)

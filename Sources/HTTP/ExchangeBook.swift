@@ -19,6 +19,12 @@ struct ExchangeBook {
     var turn: Turn?
     /// Whether the server still stands there: nothing of a later answer was read.
     var standsAtTurn = false
+    /// The offset after the last octet of the server's half-stream that was read in framing; nil where that is lost.
+    var answersRead: UInt64?
+    /// Whether the client was seen to ask on while it had some of the answers that it was owed, and not all.
+    ///
+    /// Then what both ends had received does not tell which answer comes next, and nothing is paired that way.
+    private(set) var asksAhead = false
     /// The next request's ordinal.
     private var nextIndex = 0
     /// The request that has begun and not ended, with what is known of its answer.
@@ -51,6 +57,8 @@ struct ExchangeBook {
         var index: Int
         var answer: ResponseMessage?
         var unanswered: Unanswered?
+        /// Whether its final answer has ended.
+        var isAnswered = false
     }
 
     init(connection: Int, client: Sender?, isJoined: Bool, interest: RequestInterest, limits: HTTPLimits) {
@@ -94,10 +102,33 @@ struct ExchangeBook {
             if !warnedOfPending { warn(.pendingOverLimit, at: stamp, into: &events) }
             warnedOfPending = true
         }
+        noteAskingAhead(request)
         var request = request
         request.isAligned = pairing == .aligned
         request.epoch = epoch
         pending.append(request)
+    }
+
+    /// Notes a client that pipelines without waiting for all its answers: it had more of them, and one is still owed.
+    private mutating func noteAskingAhead(_ request: PendingRequest) {
+        guard let last = pending.last, last.isAligned, let read = answersRead, let known = last.acknowledged,
+            let now = request.acknowledged
+        else { return }
+        if known < now, now <= read { asksAhead = true }
+    }
+
+    /// The place where both halves stood still, if nobody is owed an answer there.
+    var provenTurn: Turn? { asksAhead || pending.first?.isAligned == true ? nil : turn }
+
+    /// Whether the final answer to the open request ended before its frame's octets were sent.
+    func isAnsweredBefore(_ acknowledged: UInt64?) -> Bool {
+        guard let open, open.isAnswered, let turn, let acknowledged else { return false }
+        return turn.server <= acknowledged
+    }
+
+    /// Says that the final answer to a request has ended.
+    mutating func noteAnswered(_ request: PendingRequest) {
+        if open?.index == request.index { open?.isAnswered = true }
     }
 
     /// Says that the open request was reported, and what is known of its answer.
@@ -137,7 +168,7 @@ struct ExchangeBook {
     ///
     /// The answer to the request there is the next one, as nothing after that place was read yet.
     func isTurn(_ offset: UInt64, _ acknowledged: UInt64?) -> Bool {
-        guard let turn, standsAtTurn else { return false }
+        guard let turn = provenTurn, standsAtTurn else { return false }
         return turn.client == offset && turn.server == acknowledged
     }
 
@@ -188,7 +219,7 @@ struct ExchangeBook {
     private func isAnswer(
         _ request: PendingRequest, _ start: UInt64, _ acknowledged: UInt64?, _ before: UInt64?
     ) -> Bool {
-        guard let received = request.acknowledged, let acknowledged else { return false }
+        guard !asksAhead, let received = request.acknowledged, let acknowledged else { return false }
         guard received == start, acknowledged > request.start else { return false }
         return pairing != .detached || request.isAligned || before == request.start
     }

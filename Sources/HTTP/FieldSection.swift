@@ -20,6 +20,8 @@ struct FieldFacts {
     var hasInvalidCoding = false
     /// Whether an upgrade is asked for or granted.
     var hasUpgrade = false
+    /// Whether the client waits for a 100 before it sends its content.
+    var hasExpectation = false
     /// Whether there is a Host.
     var hasHost = false
     /// Whether there is a Content-Encoding.
@@ -85,6 +87,7 @@ struct FieldFacts {
     private mutating func note(_ head: RawSpan, name: Range<Int>, value: Range<Int>) {
         switch name.count {
         case 4: if head.matches("host", at: name.lowerBound, count: 4) { hasHost = true }
+        case 6: if head.matches("expect", at: name.lowerBound, count: 6) { hasExpectation = true }
         case 7: if head.matches("upgrade", at: name.lowerBound, count: 7) { hasUpgrade = true }
         case 14:
             if head.matches("content-length", at: name.lowerBound, count: 14) { noteLength(head, value) }

@@ -14,6 +14,8 @@ public struct HTTPLimits: Sendable, Hashable {
     public var maxPending = 512
     /// Octets of one half-stream that wait for the other: captures reorder by frames, not by megabytes.
     public var maxHeld = 64 << 10
+    /// Parts of one half-stream that wait for the other: each costs more than its octets where these are few.
+    public var maxHeldParts = 8192
     /// Octets looked through at a time for the next proven message after a loss: twenty player events.
     public var maxSearch = 64 << 10
     /// Octets of a half-stream that may be looked through without a trace of HTTP before it is given up as another protocol.

@@ -169,8 +169,8 @@ struct Halves {
 
     /// Stops waiting where more octets wait than the bound.
     private mutating func bound(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
-        let answersOver = heldAnswers.octets.count > book.limits.maxHeld
-        let requestsOver = heldRequests.octets.count > book.limits.maxHeld
+        let answersOver = heldAnswers.isOver(book.limits)
+        let requestsOver = heldRequests.isOver(book.limits)
         guard answersOver || requestsOver else { return }
         if let stamp, !warnedOfHeld { book.warn(.heldOverLimit, at: stamp, into: &events) }
         warnedOfHeld = true

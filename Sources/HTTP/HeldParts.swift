@@ -48,6 +48,11 @@ struct HeldParts {
 
     var isEmpty: Bool { items.isEmpty }
 
+    /// Whether more waits than may.
+    func isOver(_ limits: HTTPLimits) -> Bool {
+        octets.count > limits.maxHeld || items.count > limits.maxHeldParts
+    }
+
     /// Takes octets; those of one frame that follow each other become one item.
     mutating func hold(_ span: RawSpan, _ origin: Origin) {
         let start = octets.count

@@ -6,6 +6,11 @@ extension RequestReader {
     mutating func extendContent(
         _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
     ) -> Int {
+        if hasExpectation, content.offset == 0, book.isAnsweredBefore(origin.acknowledged) {
+            // RFC 9110 §10.1.1: after a final answer the content may come or not, and these octets be read as a request.
+            refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
+            return from
+        }
         last = origin.stamp
         guard framing == .chunked else {
             let count = min(remaining, span.byteCount &- from)
@@ -135,6 +140,14 @@ extension RequestReader {
             if saidBegan { events.append(.dropped(book.id(index))) }
             book.ledger.octets.skipped &+= wireOctets
             lose(at: stamp, &book, into: &events)
+            return
+        }
+        guard line != nil else {
+            if saidBegan { events.append(.dropped(book.id(index))) }
+            book.ledger.octets.skipped &+= wireOctets
+            book.warn(.headOverLimit, at: stamp, into: &events)
+            book.isTrusted = false
+            state = .dead
             return
         }
         let isEntered = state == .content

@@ -45,6 +45,7 @@ struct RequestReader {
     var maySwitch = false
     var isConnect = false
     var hasContentCoding = false
+    var hasExpectation = false
     var framing = Framing.none
     var remaining = 0
     var chunks = ChunkReader()

@@ -55,6 +55,7 @@ extension ResponseReader {
             report(request, message, isLeft: isLeft, &book, into: &events)
         }
         count(isEnd: isEnd, &book)
+        if let request { book.noteAnswered(request) }
         request = nil
         state = framing == .opaque ? .opaque : .between
         if framing == .opaque { book.ledger.otherProtocols.switched &+= 1 }

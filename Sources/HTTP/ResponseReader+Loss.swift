@@ -13,6 +13,7 @@ extension ResponseReader {
         hasBegun = false
         arrival = nil
         book.standsAtTurn = false
+        book.answersRead = nil
         book.loseAnswers()
         book.warn(.framingLost, at: stamp, into: &events)
         state = .lost

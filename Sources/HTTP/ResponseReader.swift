@@ -85,6 +85,7 @@ struct ResponseReader {
             if place == from { continue }
             lastAcknowledged = origin.acknowledged
             next = origin.offset &+ UInt64(truncatingIfNeeded: place)
+            book.answersRead = state == .lost || state == .dead || mustProve ? nil : next
         }
         if place < end { book.ledger.octets.notHTTP &+= end &- place }
         return end

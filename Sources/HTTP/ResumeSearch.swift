@@ -47,7 +47,7 @@ struct ResumeSearch {
 
     /// The next proven request start, or nil.
     mutating func find(_ book: ExchangeBook) -> Resumption? {
-        let turn = book.turn.flatMap(turnIndex)
+        let turn = book.provenTurn.flatMap(turnIndex)
         let octets = self.octets
         while true {
             if candidate == nil { candidate = next(in: octets.span.bytes, limit: turn) }

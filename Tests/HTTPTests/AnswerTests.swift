@@ -22,6 +22,19 @@ import Testing
         #expect(said.requests.first?.message.content.octets == .whole(Array("body".utf8)))
     }
 
+    @Test func aContentAfterARefusedExpectationIsReadBothWays() {
+        for rest in ["body", "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n"] {
+            var script = ConversationScript()
+            script.client("POST /1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+            script.server("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n")
+            script.client(rest)
+            let said = verify(script, losing: false)
+            #expect(said.requests.count == 1)
+            #expect(said.requests[0].message.faults == [.ambiguousFraming])
+            #expect(said.responses[0]?.status == 417)
+        }
+    }
+
     @Test func anAnswerBeforeTheEndOfItsRequestIsReportedAfterIt() {
         var script = ConversationScript()
         script.client("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo")

@@ -296,4 +296,33 @@ import Testing
         #expect(targets(said) == ["/1", "/3", "/4", "/5"])
         #expect(said.requests.map { said.responses[$0.index]?.status } == [201, nil, nil, 205])
     }
+
+    @Test func aClientThatAsksAheadIsNotPairedByTurns() {
+        // It has one answer of two when it asks again: what both had received says nothing of whose the next one is.
+        var script = ConversationScript()
+        script.client(post("/1") + post("/2"))
+        script.server(answer(201))
+        script.client(post("/3"))
+        script.lose(.second, 38)
+        script.client(post("/4"))
+        script.server(answer(203))
+        script.server(answer(204))
+        let said = verify(script, losing: false)
+        #expect(targets(said) == ["/1", "/2", "/3", "/4"])
+        #expect(said.responses.mapValues(\.status) == [0: 201])
+
+        // The same with a request lost: it goes on to be owed two.
+        var lossy = ConversationScript()
+        lossy.client(post("/1") + post("/2"))
+        lossy.lose(.first, 20)
+        lossy.server(answer(201))
+        lossy.client(post("/4"))
+        lossy.server(answer(202) + answer(203) + answer(204))
+        let rest = verify(lossy, losing: false)
+        #expect(rest.responses[0]?.status == 201)
+        #expect(rest.responses[1]?.status == 202)
+        for request in rest.requests where request.message.target == Array("/4".utf8) {
+            #expect(rest.responses[request.index]?.status ?? 204 == 204)
+        }
+    }
 }
