@@ -23,7 +23,10 @@ extension ConnectionTable {
                     let piece = stream.held[rank]
                     require(piece.count > 0, "an empty piece is held")
                     let isDue = piece.start == stream.next && !stream.state.contains(.awaitsSYNAnswer)
-                    require(piece.start >= position && !isDue, "pieces overlap or are due")
+                    require(
+                        piece.start >= position && !isDue,
+                        "pieces overlap or are due: \(piece.start)..<\(piece.end), rank \(rank), behind \(position), "
+                            + "next \(stream.next), start \(stream.start), state \(stream.state.rawValue)")
                     require(piece.isSnapped || piece.octets.count == piece.count, "a piece has a wrong length")
                     position = piece.end
                     held += piece.octets.count

@@ -23,7 +23,7 @@ extension ConnectionTable {
             reopen(slot, with: segment, from: sender, octets: octets)
             return
         }
-        if segment.flags.contains(.syn) {
+        if segment.flags.contains(.syn), !segment.flags.contains(.rst) {
             switch connections[slot].receiveSYN(segment, from: sender, to: &sink) {
             case .belongs: break
             case .opensAnother:

@@ -16,7 +16,8 @@ extension ConnectionTable {
             connections[slot].expire(time: effectiveTime(slot), frames: connections[slot].frames, to: &sink)
             conclude(slot)
         }
-        for slot in idle() {
+        // One that ends may push another out of those that linger.
+        for slot in idle() where connections[slot].ordinal > 0 {
             end(slot, .idle, at: connections[slot].stamp)
             remove(slot)
         }

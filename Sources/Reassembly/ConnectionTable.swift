@@ -89,7 +89,8 @@ public struct ConnectionTable: Sendable {
         swap(&parts, &sink.parts)
         if !sink.anomalies.isEmpty { sink.anomalies.removeAll(keepingCapacity: true) }
         let open = connections.indices.filter { connections[$0].ordinal > 0 }
-        for slot in open.sorted(by: { connections[$0].ordinal < connections[$1].ordinal }) {
+        for slot in open.sorted(by: { connections[$0].ordinal < connections[$1].ordinal })
+        where connections[slot].ordinal > 0 {
             end(slot, .captureEnded, at: stamp ?? connections[slot].stamp)
             remove(slot)
         }

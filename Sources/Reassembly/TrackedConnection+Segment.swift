@@ -48,6 +48,8 @@ extension TrackedConnection {
     /// Ends what is due and says what changed, after a segment.
     mutating func settle(to sink: inout PartSink) {
         for index in 0..<2 {
+            // A SYN that came late may have said that what is held is due.
+            if !halves[index].held.isEmpty { halves[index].drain(to: &sink) }
             if !halves[index].marks.isEmpty { halves[index].dropSatisfiedMarks() }
             if !halves[index].held.isEmpty { halves[index].mark(time: time.nanoseconds, frame: frames) }
             if halves[index].finPosition != .max { halves[index].endAtFIN(to: &sink) }

@@ -127,6 +127,8 @@ struct Wiretap {
                 }
                 streams[name, default: Stream()].length += UInt64(data.count)
             case .gap(let gap):
+                precondition(streams[name, default: Stream()].ends.isEmpty, "a gap behind the end")
+                precondition(gap.count > 0, "an empty gap")
                 precondition(gap.offset == streams[name, default: Stream()].length, "a gap's offset jumps")
                 streams[name, default: Stream()].gaps.append(gap)
                 trace.append(Trace(ordinal: ordinal, sender: part.sender, content: .gap(Int(gap.count))))
@@ -134,7 +136,12 @@ struct Wiretap {
                 streams[name, default: Stream()].octets += Array(
                     String(repeating: "·", count: Int(min(gap.count, 64))).utf8)
             case .end(let end): streams[name, default: Stream()].ends.append(end)
-            case .closed: ordinals[part.slot] = nil
+            case .closed:
+                let ended = [Sender.first, .second].allSatisfy { sender in
+                    streams[StreamName(ordinal: ordinal, sender: sender)]?.ends.count == 1
+                }
+                precondition(ended, "closed without two ends")
+                ordinals[part.slot] = nil
             }
         }
     }
