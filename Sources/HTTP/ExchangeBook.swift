@@ -143,14 +143,6 @@ struct ExchangeBook {
         }
     }
 
-    /// Takes a request whose framing is ambiguous out of the queue: no answer will be told to be its own.
-    mutating func refuse(_ index: Int) {
-        if let last = pending.last, last.index == index {
-            pending.removeLast()
-            open?.unanswered = .framingLost
-        }
-    }
-
     /// Requests were lost: what comes after cannot be paired by order.
     mutating func loseRequests() {
         pairing = .detached

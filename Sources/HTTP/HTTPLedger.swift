@@ -47,7 +47,7 @@ public struct HTTPLedger: Sendable, Hashable {
         public var ambiguous = 0
         /// Refused: over a limit.
         public var overLimit = 0
-        /// Given up before its end without a report: what looked like a message after a loss was none.
+        /// All of them.
         public var seen: Int { whole &+ incomplete &+ notSelected &+ ambiguous &+ overLimit }
     }
 

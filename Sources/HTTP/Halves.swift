@@ -11,6 +11,8 @@ struct Halves {
     private var heldAnswers = HeldParts()
     private var answersEnded = false
     private var warnedOfHeld = false
+    /// Whether what waits of the server's half-stream begins as an answer does.
+    private var sawAnswerStart = false
 
     init(connection: Int, client: Sender, isJoined: Bool, interest: RequestInterest, limits: HTTPLimits) {
         book = ExchangeBook(
@@ -180,10 +182,13 @@ struct Halves {
 
     /// Looks at octets that wait: a server that speaks first and no HTTP, or one in the middle of an answer.
     private mutating func recogniseHeld(at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
-        if book.isHTTP || heldAnswers.octets.count > 2 &* Recognition.bound { return }
+        if book.isHTTP || sawAnswerStart { return }
         let octets = heldAnswers.octets
         switch Recognition(octets.span.bytes) {
-        case .undecided, .response: return
+        case .undecided: return
+        case .response:
+            sawAnswerStart = true
+            return
         case .request, .tls, .http2, .unknown: break
         }
         if book.pairing == .joining {

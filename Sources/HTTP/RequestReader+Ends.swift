@@ -163,7 +163,7 @@ extension RequestReader {
         }
         count(isEnd: false, &book)
         if isEntered {
-            book.refuse(index)
+            // Its head was read in one way, so the next answer is its own; there will be no other request.
             book.finish(index, keeps: keeps, into: &events)
         } else if keeps {
             events.append(.unanswered(book.id(index), .framingLost))

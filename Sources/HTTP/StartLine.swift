@@ -16,19 +16,16 @@ struct RequestLine {
         endsBare = feed == start || octets.octet(feed &- 1) != 0x0D
         let stop = endsBare ? feed : feed &- 1
         let methodEnd = octets.tokenEnd(from: start, to: stop)
-        guard methodEnd > start, methodEnd < stop, octets.octet(methodEnd) == 0x20 else { return nil }
+        guard methodEnd > start, methodEnd &- start <= Recognition.longestMethod, methodEnd < stop,
+            octets.octet(methodEnd) == 0x20
+        else { return nil }
         // The version is the last nine octets of the line, its space included.
         let versionStart = stop &- 9
         guard versionStart > methodEnd &+ 1, octets.octet(versionStart) == 0x20,
             octets.word(versionStart &+ 1) & 0x00FF_FFFF_FFFF_FFFF == 0x2E_312F_5054_5448,
             let minorDigit = octets.octet(stop &- 1).digit
         else { return nil }
-        var index = methodEnd &+ 1
-        while index < versionStart {
-            let octet = octets.octet(index)
-            guard octet > 0x20, octet != 0x7F else { return nil }
-            index &+= 1
-        }
+        guard octets.isVisible(from: methodEnd &+ 1, to: versionStart) else { return nil }
         method = start..<methodEnd
         target = methodEnd &+ 1..<versionStart
         minor = UInt8(truncatingIfNeeded: minorDigit)
@@ -95,7 +92,7 @@ enum Recognition {
     /// Octets after which there is always a decision.
     static let bound = 40
     /// Octets of the longest method that is recognised: registered ones have at most 17.
-    private static let longestMethod = 24
+    static let longestMethod = 24
 
     /// Looks at the first octets of a half-stream, line breaks before them passed over.
     init(_ octets: RawSpan) {

@@ -75,7 +75,8 @@ public struct ConversationTranscript: Sendable {
                 ?? "nothing"
             return "\(index) \(Self.line(message)) => \(answer)"
         }
-        lines += anomalies.map { "anomaly \($0)" }
+        // Those of the two ends may come in another order where one waits for the other.
+        lines += anomalies.sorted().map { "anomaly \($0)" }
         lines.append("\(ledger)")
         return lines
     }
