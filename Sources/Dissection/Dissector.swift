@@ -64,10 +64,11 @@ public struct Dissector: ~Copyable {
 
     /// Says that capture time has reached `clock` without a frame: a live source does so on an idle link.
     public mutating func tick(_ clock: Timestamp, into findings: inout [Finding]) {
-        guard say(clock, into: &findings) else { return }
+        guard clock.nanoseconds >= nextTick else { return }
         connections.advance(to: clock, into: &parts)
         let none: [UInt8] = []
         pass(octets: none.span.bytes, at: lastStamp, into: &findings)
+        say(clock, into: &findings)
     }
 
     /// Declares the end of the capture: gaps, cut messages and missing answers come out now.
@@ -91,17 +92,16 @@ public struct Dissector: ~Copyable {
     private mutating func begin(_ frame: Frame, into findings: inout [Finding]) {
         frames.read &+= 1
         lastStamp = frame.stamp
-        _ = say(frame.stamp.clock, into: &findings)
+        say(frame.stamp.clock, into: &findings)
     }
 
     /// Says the capture clock where it is time to.
     @inline(__always)
-    private mutating func say(_ clock: Timestamp, into findings: inout [Finding]) -> Bool {
-        guard clock.nanoseconds >= nextTick else { return false }
+    private mutating func say(_ clock: Timestamp, into findings: inout [Finding]) {
+        guard clock.nanoseconds >= nextTick else { return }
         let (next, isLast) = clock.nanoseconds.addingReportingOverflow(Self.tick)
         nextTick = isLast ? .max : next &- (next % Self.tick)
         findings.append(.clock(clock))
-        return true
     }
 
     /// Takes a fragment; those of other protocols than TCP are not put together.

@@ -97,10 +97,11 @@ extension ConnectionTable {
         lists.append(slot, in: &connections, now: now)
     }
 
-    /// Closes a connection of which both ends have ended, and remembers one that waits.
+    /// Says what changed, closes a connection of which both ends have ended, and remembers one that waits.
     mutating func conclude(_ slot: Int) {
+        sink.slot = slot
+        connections[slot].announce(to: &sink)
         if connections[slot].standing != .closed, connections[slot].isOver {
-            sink.slot = slot
             sink.emit(.first, .closed)
             move(slot, to: .closed)
             while lists.count(.closed) > sink.limits.lingeringConnections, let oldest = lists.oldest(.closed),

@@ -45,7 +45,7 @@ extension TrackedConnection {
         settle(to: &sink)
     }
 
-    /// Ends what is due and says what changed, after a segment.
+    /// Passes on and ends what is due after a segment.
     mutating func settle(to sink: inout PartSink) {
         for index in 0..<2 {
             // A SYN that came late may have said that what is held is due.
@@ -53,7 +53,6 @@ extension TrackedConnection {
             if !halves[index].marks.isEmpty { halves[index].dropSatisfiedMarks() }
             if !halves[index].held.isEmpty { halves[index].mark(time: time.nanoseconds, frame: frames) }
             if halves[index].finPosition != .max { halves[index].endAtFIN(to: &sink) }
-            halves[index].announce(to: &sink)
         }
     }
 

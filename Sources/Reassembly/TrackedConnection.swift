@@ -85,7 +85,6 @@ struct TrackedConnection {
             let otherSpoke = halves[1 - index].state.contains(.spoke)
             halves[index].expire(time: time.nanoseconds, frame: frames, otherSpoke: otherSpoke, to: &sink)
             halves[index].endAtFIN(to: &sink)
-            halves[index].announce(to: &sink)
         }
         expireReset(time: time, frames: frames, to: &sink)
         // What nothing has confirmed in the time that a handshake takes was nothing.
@@ -117,6 +116,12 @@ struct TrackedConnection {
         guard let doubt = doubts.first else { return false }
         if let reset = doubt.reset { return time.nanoseconds(since: reset.time) >= limits.acknowledgedWait }
         return time.nanoseconds(since: doubt.time) >= limits.embryonicTime
+    }
+
+    /// Says `holding` or `released` where that changed: after all else that a frame made known.
+    mutating func announce(to sink: inout PartSink) {
+        halves[0].announce(to: &sink)
+        halves[1].announce(to: &sink)
     }
 
     /// Ends both half-streams.

@@ -21,6 +21,7 @@ enum LossCure {
         "afterGap":
             "these came over a second after their acknowledgement: merge captures by time first",
         "connectionLimit": "more connections at once than are followed: narrow the capture with a filter expression",
+        "memoryLimit": "more octets out of order than are held: narrow the capture with a filter expression",
         "unknownLinkType": "capture on a link that is read, such as Ethernet or `any`",
         "truncatedHeader": "capture again with a larger snapshot length: -s 262144",
         "malformedHeader": "frames whose headers contradict themselves: look at them with tshark",
