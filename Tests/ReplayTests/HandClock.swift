@@ -11,8 +11,11 @@ struct HandDriven {
     var sent: [(target: String, at: Int64, connection: Int)] = []
     var outcomes: [Outcome] = []
     var opened = 0
-    /// Whether connections are made at once.
+    /// Whether connections can be made.
     var connects = true
+    /// Whether connections take until `connect()`, and those that do.
+    var connectsLater = false
+    var connecting: [Int] = []
 
     static let second: Int64 = 1_000_000_000
 
@@ -42,6 +45,12 @@ struct HandDriven {
         settle()
     }
 
+    /// The connection asked for first is made.
+    mutating func connect() {
+        engine.opened(connecting.removeFirst(), now: now)
+        settle()
+    }
+
     mutating func settle() {
         engine.advance(to: now)
         var actions: [ReplayEngine.Action] = []
@@ -52,7 +61,13 @@ struct HandDriven {
                 switch action {
                 case .open(let id):
                     opened += 1
-                    if connects { engine.opened(id, now: now) } else { engine.openFailed(id, now: now) }
+                    if connectsLater {
+                        connecting.append(id)
+                    } else if connects {
+                        engine.opened(id, now: now)
+                    } else {
+                        engine.openFailed(id, now: now)
+                    }
                 case .close(let id): waiting.removeAll { $0 == id }
                 case .send(let id, let image, let sessionID):
                     guard engine.sending(id, now: now) else { continue }

@@ -106,6 +106,30 @@ private let ms: Int64 = 1_000_000
         #expect(run.targets == ["start1", "2@A", "5", "3@A", "4@A"])
     }
 
+    @Test func nothingOvertakesARequestWhoseConnectionIsBeingMade() {
+        var run = HandDriven([
+            Planned.start(1), Planned.event(2, of: 1, at: second, lane: 2),
+            Planned.event(3, of: 1, at: second, isLast: true),
+        ])
+        run.answer(201, location: "/sessions/A")
+        run.connectsLater = true
+        run.move(to: second)
+        #expect(run.targets == ["start1"])
+        run.connect()
+        #expect(run.targets == ["start1", "2@A", "3@A"])
+        #expect(run.outcomes.map(\.seq) == [1])
+    }
+
+    @Test func connectionsMadeForRequestsSideBySideAreUsedAgain() {
+        let dues: [Int64] = [0, 0, 0, 100 * ms, 100 * ms, 100 * ms]
+        var run = HandDriven(dues.enumerated().map { Planned.plain($0 + 1, at: $1) })
+        run.move(to: ms)
+        for _ in 0..<3 { run.answer() }
+        run.move(to: 100 * ms)
+        #expect(run.sent.count == 6)
+        #expect(Set(run.sent.suffix(3).map(\.connection)) == Set(run.sent.prefix(3).map(\.connection)))
+    }
+
     @Test func whatOverlappedInTheRecordingGoesSideBySide() {
         var run = HandDriven([
             Planned.start(1), Planned.event(2, of: 1, at: ms), Planned.event(3, of: 1, at: 2 * ms, isLast: true),
