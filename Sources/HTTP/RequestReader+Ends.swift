@@ -46,7 +46,9 @@ extension RequestReader {
         if keeps {
             let message = contentMessage(isFramed: isFramed, book.limits)
             if content.isOverLimit { note(.overLimit) }
-            let notes = [note, message.left ? .codingLeft : nil].compactMap { $0 }
+            var notes: [MessageNote] = []
+            if let note { notes.append(note) }
+            if message.left { notes.append(.codingLeft) }
             report(message.content, notes: notes, &book, into: &events)
         }
         count(isEnd: isEnd, &book)
@@ -67,10 +69,11 @@ extension RequestReader {
         _ content: MessageContent, notes: [MessageNote], _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
     ) {
         guard let first, let last, let line else { return }
+        var head = KeptHead()
+        swap(&head, &kept)
         let message = RequestMessage(
-            method: kept.method, target: kept.target, version: line.version, fields: kept.fields, content: content,
+            method: head.method, target: head.target, version: line.version, fields: head.fields, content: content,
             first: first, last: last, wireOctets: wireOctets, faults: faults, notes: notes, sender: book.client)
-        kept = KeptHead()
         events.append(.request(book.id(index), message))
     }
 

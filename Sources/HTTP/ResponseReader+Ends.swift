@@ -72,7 +72,9 @@ extension ResponseReader {
         into events: inout [ExchangeEvent]
     ) {
         guard let first, let last else { return }
-        let notes = [note, isLeft ? .codingLeft : nil].compactMap { $0 }
+        var notes: [MessageNote] = []
+        if let note { notes.append(note) }
+        if isLeft { notes.append(.codingLeft) }
         let message = ResponseMessage(
             status: status, fields: fields, content: content, first: first, last: last, wireOctets: wireOctets,
             faults: faults, notes: notes)
