@@ -62,10 +62,14 @@ struct FrameFile: ~Copyable {
             let written = buffer.withUnsafeBytes { octets in
                 Foundation.write(descriptor, octets.baseAddress.map { $0 + offset }, octets.count - offset)
             }
-            if written >= 0 {
+            let number = written == 0 ? ENOSPC : errno
+            if written > 0 {
                 offset += written
-            } else if errno != EINTR {
-                failure = FrameFileError(path: path, number: errno)
+            } else if number == EAGAIN {
+                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&wait, 1, -1)
+            } else if number != EINTR {
+                failure = FrameFileError(path: path, number: number)
             }
         }
         buffer.removeAll(keepingCapacity: true)

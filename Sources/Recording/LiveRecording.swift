@@ -53,6 +53,7 @@ public struct LiveRecording: Sendable {
         let end = limits.duration.map { ContinuousClock.now + $0 }
         while !run.isDone {
             run.step(timeout: Self.timeout(until: end))
+            if stop.number != nil { run.drain() }
             if let end, ContinuousClock.now >= end { run.drain() }
             if !run.sink.stage.findings.isEmpty {
                 run.sink.stage.putBack(try pipeline.hand(over: run.sink.stage.takeBatch()))

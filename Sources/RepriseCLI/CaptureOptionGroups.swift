@@ -104,7 +104,7 @@ struct CaptureOutputOptions: ParsableArguments {
     @Flag(help: "Log authorization, cookies and tokens too.")
     var keepCredentials = false
 
-    @Flag(help: "Print the closing summary as JSON.")
+    @Flag(help: "Print the closing summary as JSON, to standard output where -o names the log.")
     var json = false
 
     /// The log's path, nil for standard output.

@@ -3,17 +3,21 @@ import Synchronization
 
 /// Turns SIGINT and SIGTERM into calls on a thread of its own, for as long as the value lives.
 ///
-/// There is one at a time. /// The handler writes the signal's number to a pipe and a thread reads it: that works whichever threads exist already,
-/// and also where the parent had the signals ignored, as a shell does for what it starts in the background.
+/// There is one at a time. The handler writes the signal's number to a pipe and a thread reads it: that works whichever
+/// threads exist already, and also where the parent had the signals ignored, as a shell does for what it starts in the
+/// background. A signal that comes a while after the first one ends the process at once: whoever sends it no longer waits
+/// for an orderly end.
 final class SignalWatch {
     private static let watched = [SIGINT, SIGTERM]
     /// The pipe's writing end for the handler, which can capture nothing; -1 while nobody watches.
     private static let descriptor = Atomic<Int32>(-1)
     /// The octet that ends the thread; no signal has this number.
     private static let endMark: UInt8 = 0
+    /// For how long other signals are taken for echoes of the first: terminals and wrappers send it to whole groups.
+    private static let echo = Duration.seconds(1)
 
     private let writingEnd: Int32
-    private let before: [sigaction]
+    private let before: [(@convention(c) (Int32) -> Void)?]
 
     /// Starts watching; `handle` is called with the signal's number, each time one arrives.
     init(_ handle: @escaping @Sendable (Int32) -> Void) {
@@ -29,39 +33,40 @@ final class SignalWatch {
         writingEnd = ends[1]
         Self.descriptor.store(writingEnd, ordering: .sequentiallyConsistent)
         before = Self.watched.map { number in
-            var action = sigaction()
-            var old = sigaction()
-            action.__sigaction_handler.sa_handler = { number in
+            signal(number) { number in
                 let saved = errno
                 var octet = UInt8(truncatingIfNeeded: number)
                 let end = SignalWatch.descriptor.load(ordering: .sequentiallyConsistent)
                 if end >= 0 { _ = write(end, &octet, 1) }
                 errno = saved
             }
-            action.sa_flags = Int32(SA_RESTART)
-            sigaction(number, &action, &old)
-            return old
         }
-        let thread = Thread {
-            var octet: UInt8 = 0
-            while true {
-                let count = read(readingEnd, &octet, 1)
-                if count < 0 && errno == EINTR { continue }
-                guard count == 1, octet != Self.endMark else { break }
-                handle(Int32(octet))
-            }
-            close(readingEnd)
-        }
+        let thread = Thread { Self.pass(from: readingEnd, to: handle) }
         thread.name = "reprise.signals"
         thread.start()
     }
 
+    private static func pass(from readingEnd: Int32, to handle: @Sendable (Int32) -> Void) {
+        var octet: UInt8 = 0
+        var first: ContinuousClock.Instant?
+        while true {
+            let count = read(readingEnd, &octet, 1)
+            if count < 0 && errno == EINTR { continue }
+            guard count == 1, octet != endMark else { break }
+            let number = Int32(octet)
+            if let first, ContinuousClock.now - first > echo {
+                signal(number, SIG_DFL)
+                kill(getpid(), number)
+            }
+            first = first ?? ContinuousClock.now
+            handle(number)
+        }
+        close(readingEnd)
+    }
+
     deinit {
         guard writingEnd >= 0 else { return }
-        for (number, action) in zip(Self.watched, before) {
-            var action = action
-            sigaction(number, &action, nil)
-        }
+        for (number, handler) in zip(Self.watched, before) { signal(number, handler) }
         Self.descriptor.store(-1, ordering: .sequentiallyConsistent)
         var mark = Self.endMark
         _ = write(writingEnd, &mark, 1)

@@ -152,6 +152,19 @@ import Testing
         #expect(text.contains(#""kind":"trailer""#))
     }
 
+    @Test func aSignalWhileNothingComesFromAPipeEndsWithItsCode() throws {
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let tool = try RunningTool(["capture", "-r", pipe])
+        // Returns once the tool has opened its end.
+        let writer = open(pipe, O_WRONLY)
+        defer { close(writer) }
+        tool.signal(SIGINT)
+        let run = try tool.wait()
+        #expect(run.status == 130, "\(run.errors)")
+        #expect(run.text.contains(#""kind":"trailer""#))
+    }
+
     /// Waits until a file has something in it.
     private func waitForFile(_ path: String) throws {
         let deadline = ContinuousClock.now + .seconds(10)
