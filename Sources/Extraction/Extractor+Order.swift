@@ -4,7 +4,7 @@ import Wire
 
 extension Extractor {
     /// Lets what was staged take effect, in the order of the capture: all that was learnt before `time`, or all.
-    mutating func settle(before time: Timestamp?, into items: inout [LogItem]) {
+    mutating func settle(before time: Timestamp?, into items: inout some LogSink & ~Copyable) {
         if !isSorted {
             staged.sort(by: Token.isBefore)
             isSorted = true
@@ -29,7 +29,7 @@ extension Extractor {
         if let time { expire(before: time, into: &items) }
     }
 
-    private mutating func apply(_ token: Token, into items: inout [LogItem]) {
+    private mutating func apply(_ token: Token, into items: inout some LogSink & ~Copyable) {
         switch token.kind {
         case .connection:
             connectionOrdinal += 1
@@ -60,7 +60,7 @@ extension Extractor {
     }
 
     /// The request is whole.
-    private mutating func complete(_ slot: Int, into items: inout [LogItem]) {
+    private mutating func complete(_ slot: Int, into items: inout some LogSink & ~Copyable) {
         exchanges[slot].phase = .whole
         guard let messages = exchanges[slot].messages else { return }
         if messages.call == .sessionStart {
@@ -74,7 +74,7 @@ extension Extractor {
     }
 
     /// The answer is there, or will not come.
-    private mutating func finish(_ slot: Int, at stamp: FrameStamp, into items: inout [LogItem]) {
+    private mutating func finish(_ slot: Int, at stamp: FrameStamp, into items: inout some LogSink & ~Copyable) {
         if exchanges[slot].isForgotten {
             free(slot)
             return
@@ -103,7 +103,7 @@ extension Extractor {
     }
 
     /// Writes what nothing holds back any longer.
-    private mutating func release(into items: inout [LogItem]) {
+    private mutating func release(into items: inout some LogSink & ~Copyable) {
         while let first = queue.first {
             switch exchanges[first.slot].phase {
             case .unfinished, .whole: return
@@ -118,12 +118,12 @@ extension Extractor {
     }
 
     /// Ends the wait for what has held the others back for as long as it may.
-    private mutating func expire(before clock: Timestamp, into items: inout [LogItem]) {
+    private mutating func expire(before clock: Timestamp, into items: inout some LogSink & ~Copyable) {
         while let first = queue.first, first.key.stamp.clock.advanced(by: options.hold) < clock { force(into: &items) }
     }
 
     /// Takes the first out of the queue as it stands, and writes what it held back.
-    mutating func force(into items: inout [LogItem]) {
+    mutating func force(into items: inout some LogSink & ~Copyable) {
         guard let first = queue.first else { return }
         dequeue(first.slot)
         switch exchanges[first.slot].phase {

@@ -7,7 +7,7 @@ extension Extractor {
     /// waited for.
     ///
     /// Called when it is out of the queue.
-    mutating func write(_ slot: Int, into items: inout [LogItem]) {
+    mutating func write(_ slot: Int, into items: inout some LogSink & ~Copyable) {
         guard let messages = exchanges[slot].messages else { preconditionFailure("an exchange is written once") }
         let isPending = exchanges[slot].phase != .finished
         let outcome = isPending ? nil : exchanges[slot].outcome
@@ -30,17 +30,17 @@ extension Extractor {
         count(messages.fate)
         let key = exchanges[slot].key
         if lastWritten.map({ $0 < key }) ?? true { lastWritten = key }
-        items.append(.exchange(record, bodyIsEmbeddable: messages.isEmbeddable))
+        items.take(record, bodyIsEmbeddable: messages.isEmbeddable)
         if isPending { awaitAnswer(slot, messages, copy) } else { free(slot) }
     }
 
     /// Writes an answer that came after its exchange's line; nothing where none will come.
-    mutating func writeAnswer(_ slot: Int, into items: inout [LogItem]) {
+    mutating func writeAnswer(_ slot: Int, into items: inout some LogSink & ~Copyable) {
         if case .answered(let answer) = exchanges[slot].outcome, let written = exchanges[slot].written {
             let record = RecordBuilding.response(
                 answer, ended: written.ended, isWithheld: written.isWithheld,
                 keepsCredentials: options.keepsCredentials)
-            items.append(.answer(AnswerRecord(to: written.seq, response: record)))
+            items.take(AnswerRecord(to: written.seq, response: record))
             tally.lateAnswers += 1
         }
         free(slot)

@@ -63,7 +63,7 @@ public struct Extractor: ~Copyable {
     }
 
     /// Takes the next finding; lines that it releases are appended to `items`.
-    public mutating func consume(_ finding: consuming Finding, into items: inout [LogItem]) {
+    public mutating func consume(_ finding: consuming Finding, into items: inout some LogSink & ~Copyable) {
         switch consume finding {
         case .connection(let connection):
             if stagedOctets > options.maxHeldOctets { settle(upTo: connection.stamp, into: &items) }
@@ -89,12 +89,12 @@ public struct Extractor: ~Copyable {
     /// has more to say.
     ///
     /// Frames that come in order are none the worse for it.
-    private mutating func settle(upTo stamp: FrameStamp, into items: inout [LogItem]) {
+    private mutating func settle(upTo stamp: FrameStamp, into items: inout some LogSink & ~Copyable) {
         if let last = staged.last, last.at < stamp { settle(before: nil, into: &items) }
     }
 
     /// Takes all findings of a batch, and leaves it empty: they are moved, where a loop would copy each.
-    public mutating func consume(all findings: inout [Finding], into items: inout [LogItem]) {
+    public mutating func consume(all findings: inout [Finding], into items: inout some LogSink & ~Copyable) {
         for index in findings.indices {
             var finding = Finding.clock(Self.never)
             swap(&finding, &findings[index])
@@ -107,7 +107,7 @@ public struct Extractor: ~Copyable {
     private static let never = Timestamp(nanoseconds: .min)
 
     /// Declares the end of the findings: everything that is held comes out.
-    public mutating func finish(into items: inout [LogItem]) {
+    public mutating func finish(into items: inout some LogSink & ~Copyable) {
         settle(before: nil, into: &items)
         while queue.first != nil { force(into: &items) }
     }

@@ -7,9 +7,7 @@ import Wire
 /// The second half of the road: findings to lines of the log.
 struct LogStage: ~Copyable {
     private var extractor: Extractor
-    private var file: LogFile
-    private var items: [LogItem] = []
-    private var turned: [LogItem] = []
+    private var lines: LogLines
     /// Whether each batch reaches the file at once, as a live capture wants it.
     private let isLive: Bool
 
@@ -19,7 +17,7 @@ struct LogStage: ~Copyable {
         let header = LogHeader(
             tool: options.tool, sources: sources, filter: options.filter, selection: options.selection.words,
             redaction: options.keepsCredentials ? [] : CredentialFields.names)
-        file = try Self.begun(options.log, header: header, isLive: isLive)
+        lines = LogLines(try Self.begun(options.log, header: header, isLive: isLive))
     }
 
     /// Creates the log and writes its header, which a live log shows at once.
@@ -36,53 +34,26 @@ struct LogStage: ~Copyable {
 
     /// Takes a batch; what is released reaches the file's buffer, and the file itself where the capture is live.
     ///
-    /// Findings are moved out of the batch, which keeps its storage: a copy of one retains a dozen arrays, and there are
-    /// millions of them.
+    /// Findings are moved out of the batch, which keeps its storage.
     mutating func consume(_ findings: inout [Finding]) throws(RecordingError) {
-        for index in findings.indices {
-            extractor.consume(exchange(&findings[index], with: .closed(connection: 0)), into: &items)
+        extractor.consume(all: &findings, into: &lines)
+        do {
+            try lines.check()
+            if isLive && lines.isFresh { try lines.flush() }
+        } catch {
+            throw .log(error)
         }
-        findings.removeAll(keepingCapacity: true)
-        if items.isEmpty { return }
-        try write()
-        if isLive { try flush() }
     }
 
     /// Ends the log: what is still held, then the trailer with the whole ledger.
     mutating func finish(_ decoded: DecodedCounts) throws(RecordingError) -> Ledger {
-        extractor.finish(into: &items)
-        try write()
+        extractor.finish(into: &lines)
         let ledger = Ledger(decoded, extraction: extractor.counts)
         do {
-            try file.finish(ledger: ledger)
+            try lines.finish(ledger)
         } catch {
             throw .log(error)
         }
         return ledger
-    }
-
-    private mutating func write() throws(RecordingError) {
-        do {
-            // By way of a second array, since what is taken from an array's end is moved and not copied.
-            while let item = items.popLast() { turned.append(item) }
-            while let item = turned.popLast() {
-                switch consume item {
-                case .exchange(let record, let isEmbeddable):
-                    try file.write(record, bodyIsEmbeddable: isEmbeddable)
-                case .answer(let answer):
-                    try file.write(answer)
-                }
-            }
-        } catch {
-            throw .log(error)
-        }
-    }
-
-    private mutating func flush() throws(RecordingError) {
-        do {
-            try file.flush()
-        } catch {
-            throw .log(error)
-        }
     }
 }
