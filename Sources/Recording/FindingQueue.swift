@@ -1,4 +1,5 @@
 import Dispatch
+import EventLog
 import HTTP
 import Synchronization
 
@@ -18,7 +19,7 @@ final class FindingQueue<End: Sendable>: Sendable {
 
     private struct State {
         var full: [Item] = []
-        var empty: [[Finding]] = []
+        var empty: [(batch: [Finding], spent: [ExchangeRecord])] = []
         var isAbandoned = false
     }
 
@@ -37,13 +38,14 @@ final class FindingQueue<End: Sendable>: Sendable {
     func exchange(_ batch: consuming [Finding]) -> [Finding]? {
         room.wait()
         let item = Item.batch(batch)
-        let next: [Finding]? = state.withLock { state in
+        let next: (batch: [Finding], spent: [ExchangeRecord])? = state.withLock { state in
             if state.isAbandoned { return nil }
             state.full.append(item)
-            return state.empty.popLast() ?? []
+            return state.empty.popLast() ?? ([], [])
         }
         filled.signal()
-        return next
+        // Here, outside the lock and on this thread, the records of the batch before are freed.
+        return next?.batch
     }
 
     /// Hands over the last word.
@@ -65,11 +67,11 @@ final class FindingQueue<End: Sendable>: Sendable {
         }
     }
 
-    /// Returns a batch that has been read, for its storage.
-    func recycle(_ batch: consuming [Finding]) {
+    /// Returns a batch that has been read, for its storage, and the records that were made of it, for their memory.
+    func recycle(_ batch: consuming [Finding], spent: consuming [ExchangeRecord] = []) {
         var batch = batch
         batch.removeAll(keepingCapacity: true)
-        state.withLock { [batch] in $0.empty.append(batch) }
+        state.withLock { [batch, spent] in $0.empty.append((batch, spent)) }
         room.signal()
     }
 

@@ -5,6 +5,10 @@ import Extraction
 struct LogLines: LogSink, ~Copyable {
     private var file: LogFile
     private var failure: LogError?
+    /// Records that are written.
+    ///
+    /// Most of their memory is the decoding thread's: freed there it costs no lock and is at hand for the next.
+    private(set) var spent: [ExchangeRecord] = []
     /// Whether lines were taken since the last flush.
     private(set) var isFresh = false
 
@@ -12,7 +16,7 @@ struct LogLines: LogSink, ~Copyable {
         self.file = file
     }
 
-    mutating func take(_ record: borrowing ExchangeRecord, bodyIsEmbeddable: Bool) {
+    mutating func take(_ record: consuming ExchangeRecord, bodyIsEmbeddable: Bool) {
         if failure != nil { return }
         isFresh = true
         do {
@@ -20,6 +24,7 @@ struct LogLines: LogSink, ~Copyable {
         } catch {
             failure = error
         }
+        spent.append(record)
     }
 
     mutating func take(_ answer: AnswerRecord) {
@@ -30,6 +35,13 @@ struct LogLines: LogSink, ~Copyable {
         } catch {
             failure = error
         }
+    }
+
+    /// Gives up the records that are written.
+    mutating func takeSpent() -> [ExchangeRecord] {
+        var records: [ExchangeRecord] = []
+        swap(&records, &spent)
+        return records
     }
 
     /// Throws what went wrong while lines were taken.

@@ -29,7 +29,10 @@ final class LogPipeline: Sendable {
     func hand(over batch: consuming [Finding]) throws(RecordingError) -> [Finding] {
         guard let queue else {
             var findings = batch
-            try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&findings) }
+            try stage.withLock { (stage) throws(RecordingError) in
+                try stage.consume(&findings)
+                _ = stage.takeSpent()
+            }
             return findings
         }
         if let empty = queue.exchange(batch) { return empty }
@@ -77,8 +80,11 @@ final class LogPipeline: Sendable {
         while true {
             switch queue.take() {
             case .batch(var batch):
-                try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&batch) }
-                queue.recycle(batch)
+                let spent = try stage.withLock { (stage) throws(RecordingError) in
+                    try stage.consume(&batch)
+                    return stage.takeSpent()
+                }
+                queue.recycle(batch, spent: spent)
             case .end(let counts):
                 return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
             }
