@@ -58,19 +58,20 @@ public struct LedgerText: Sendable {
         "frames": "frames", "payload": "octets", "spans": "octets", "inOrder": "octets", "requests": "requests",
     ]
 
-    /// A class's name as words: `withoutPayload` is "without payload".
+    /// A class's name as words: `withoutPayload` is "without payload", `checksums.wrongTCP` "checksums: wrong TCP".
     static func words(_ name: String) -> String {
+        let letters = Array(name)
         var words = ""
-        var isInWord = false
-        for character in name {
-            if character == "." {
+        for (index, letter) in letters.enumerated() {
+            if letter == "." {
                 words += ": "
-            } else if character.isUppercase && isInWord {
-                words += " " + character.lowercased()
-            } else {
-                words.append(character)
+                continue
             }
-            isInWord = character.isLowercase || character.isNumber
+            let startsWord = letter.isUppercase && index > 0 && !letters[index - 1].isUppercase && letters[index - 1] != "."
+            let isInAcronym = letter.isUppercase && index + 1 < letters.count && letters[index + 1].isUppercase
+            let endsAcronym = letter.isUppercase && index > 0 && letters[index - 1].isUppercase
+            if startsWord { words += " " }
+            words += isInAcronym || endsAcronym ? String(letter) : letter.lowercased()
         }
         return words
     }

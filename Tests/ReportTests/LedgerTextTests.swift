@@ -20,7 +20,7 @@ import Testing
                     Ledger.Class(name: "notCaptured", count: 1448, isLoss: true),
                 ]),
         ],
-        counts: [Ledger.Class(name: "wrongTCPChecksum", count: 3)])
+        counts: [Ledger.Class(name: "checksums.wrongTCP", count: 3), Ledger.Class(name: "connections.tls", count: 1)])
 
     @Test func eachSumIsALineAndEachLossHasACure() {
         let lines = LedgerText(ledger).text.split(separator: "\n").map(String.init)
@@ -29,6 +29,7 @@ import Testing
         #expect(lines[1].hasSuffix("3,000: in order 1,552, not captured 1,448"))
         #expect(lines[3] == "lost: 1 frames undecodable: truncated header")
         #expect(lines[5] == "lost: 1,448 octets not captured")
+        #expect(lines[2].hasSuffix("checksums: wrong TCP 3, connections: tls 1"))
         #expect(lines[4].hasPrefix("   hint: ") && lines[6].contains("-B"))
     }
 
@@ -45,7 +46,7 @@ import Testing
         let accounts = try #require(object["accounts"] as? [String: [String: Any]])
         #expect(accounts["spans"]?["total"] as? Int == 3000)
         #expect((accounts["frames"]?["classes"] as? [String: Int])?["withoutPayload"] == 556)
-        #expect((object["counts"] as? [String: Int]) == ["wrongTCPChecksum": 3])
+        #expect((object["counts"] as? [String: Int]) == ["checksums.wrongTCP": 3, "connections.tls": 1])
         #expect((object["losses"] as? [[String: Any]])?.count == 2)
     }
 }
