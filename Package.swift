@@ -22,6 +22,7 @@ let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhist
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -32,6 +33,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -101,8 +103,8 @@ let package = Package(
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),
         tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),
         tests("CLITests", ["Wire", "EventLog", "JSONText", "Replay", "RepriseCLI", "reprise"]),
-        tests("SampleTests", ["Wire", "EventLog", "Recording"]),
-        tests("CorpusTests", ["Wire", "EventLog", "JSONText", "Recording"]),
+        tests("SampleTests", ["Wire", "Savefile", "HTTP", "Dissection", "Extraction", "EventLog", "Recording"]),
+        tests("CorpusTests", ["Wire", "EventLog", "Extraction", "Recording", crypto]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -32,7 +32,7 @@ enum TargetTable {
     ]
 
     /// Modules that come with the toolchain and the system, and that any target may import.
-    static let platform: Set<String> = ["Swift", "Synchronization", "Foundation", "Dispatch", "Glibc"]
+    static let platform: Set<String> = ["Swift", "Synchronization", "Foundation", "Dispatch", "Glibc", "Darwin"]
 
     /// Targets that do no I/O, read no clock and start no task: they have no use for any of these.
     static let pure = [
@@ -44,7 +44,7 @@ enum TargetTable {
     /// What comes with an external product that a target may use: modules of the same package whose types its API shows.
     static let alongside: [String: Set<String>] = [
         "Hummingbird": [
-            "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTPTypes", "Logging", "ServiceLifecycle",
+            "HummingbirdCore", "HTTPTypes", "NIOHTTP1", "NIOCore", "NIOPosix", "NIOHTTPTypes", "Logging", "ServiceLifecycle",
         ],
         "NIOCore": [],
     ]
