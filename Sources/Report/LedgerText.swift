@@ -67,7 +67,8 @@ public struct LedgerText: Sendable {
                 words += ": "
                 continue
             }
-            let startsWord = letter.isUppercase && index > 0 && !letters[index - 1].isUppercase && letters[index - 1] != "."
+            let startsWord =
+                letter.isUppercase && index > 0 && !letters[index - 1].isUppercase && letters[index - 1] != "."
             let isInAcronym = letter.isUppercase && index + 1 < letters.count && letters[index + 1].isUppercase
             let endsAcronym = letter.isUppercase && index > 0 && letters[index - 1].isUppercase
             if startsWord { words += " " }

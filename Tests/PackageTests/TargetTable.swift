@@ -44,7 +44,8 @@ enum TargetTable {
     /// What comes with an external product that a target may use: modules of the same package whose types its API shows.
     static let alongside: [String: Set<String>] = [
         "Hummingbird": [
-            "HummingbirdCore", "HTTPTypes", "NIOHTTP1", "NIOCore", "NIOPosix", "NIOHTTPTypes", "Logging", "ServiceLifecycle",
+            "HummingbirdCore", "HTTPTypes", "NIOHTTP1", "NIOCore", "NIOPosix", "NIOHTTPTypes", "Logging",
+            "ServiceLifecycle",
         ],
         "NIOCore": [],
     ]
