@@ -10,11 +10,8 @@ struct LogSpool: ~Copyable {
     /// Octets copied at a time.
     private static let piece = 1 << 20
 
-    /// Copies a pipe, or standard input for `-`, to its end; `name` stands in errors.
-    static func copy(of source: String, name: String) throws(LogError) -> LogSpool {
-        let input = source == "-" ? STDIN_FILENO : open(source, O_RDONLY | O_CLOEXEC)
-        guard input >= 0 else { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
-        defer { if input != STDIN_FILENO { close(input) } }
+    /// Copies what an open descriptor gives, to its end; `name` stands in errors.
+    static func copy(of input: Int32, name: String) throws(LogError) -> LogSpool {
         let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
         var template = Array((folder + "/reprise-XXXXXX").utf8CString)
         let copy = mkstemp(&template)

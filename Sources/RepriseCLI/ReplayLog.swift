@@ -17,18 +17,18 @@ struct ReplayLog: ~Copyable {
 
     /// Opens a log; `-` is standard input.
     static func open(_ path: String) throws(LogError) -> ReplayLog {
-        var status = stat()
-        let isFile = path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        let isPipe = path == "-" || status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFCHR
         let baseName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "/")
-        guard isPipe else {
+        let source = path == "-" ? STDIN_FILENO : Foundation.open(path, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw LogError(file: baseName, kind: .cannotOpen(errno: errno)) }
+        defer { if source != STDIN_FILENO { close(source) } }
+        // Only what can be read twice has an end to seek to; standard input may be in use by others, and is not moved.
+        let size = path == "-" ? -1 : lseek(source, 0, SEEK_END)
+        guard size < 0 else {
             let survey = try LogReader(path: path)
             let replay = try LogReader(path: path)
-            return ReplayLog(
-                survey: consume survey, replay: consume replay, name: baseName,
-                size: isFile ? Int(status.st_size) : nil)
+            return ReplayLog(survey: consume survey, replay: consume replay, name: baseName, size: Int(size))
         }
-        let copy = try LogSpool.copy(of: path, name: baseName)
+        let copy = try LogSpool.copy(of: source, name: baseName)
         let survey = try Self.reader(copy.path, name: baseName)
         let replay = try Self.reader(copy.path, name: baseName)
         return ReplayLog(

@@ -1,4 +1,5 @@
 import EventLog
+import Extraction
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A folder of `Samples`: a capture, the log it must give, and a page on where it comes from.
 struct Sample: CustomTestStringConvertible, Sendable {
