@@ -59,6 +59,8 @@ struct ExchangeBook {
         var unanswered: Unanswered?
         /// Whether its final answer has ended.
         var isAnswered = false
+        /// Whether the server said 100 (Continue), so that its content comes whatever the final answer is.
+        var isContinued = false
     }
 
     init(connection: Int, client: Sender?, isJoined: Bool, interest: RequestInterest, limits: HTTPLimits) {
@@ -120,10 +122,16 @@ struct ExchangeBook {
     /// The place where both halves stood still, if nobody is owed an answer there.
     var provenTurn: Turn? { asksAhead || pending.first?.isAligned == true ? nil : turn }
 
-    /// Whether the final answer to the open request ended before its frame's octets were sent.
-    func isAnsweredBefore(_ acknowledged: UInt64?) -> Bool {
-        guard let open, open.isAnswered, let turn, let acknowledged else { return false }
+    /// Whether the final answer to the open request ended before its frame's octets were sent, without an invitation to
+    /// send its content first.
+    func isRefusedBefore(_ acknowledged: UInt64?) -> Bool {
+        guard let open, open.isAnswered, !open.isContinued, let turn, let acknowledged else { return false }
         return turn.server <= acknowledged
+    }
+
+    /// Says that the server invited the content of the request whose answer is due.
+    mutating func noteContinued() {
+        if open?.index == pending.first?.index { open?.isContinued = true }
     }
 
     /// Says that the final answer to a request has ended.
@@ -241,7 +249,9 @@ struct ExchangeBook {
         pending.removeFirst(count)
     }
 
-    /// Says that no further answer will come. `isLost`: the server's half-stream could not be followed to its end.
+    /// Says that no further answer will come.
+    ///
+    /// `isLost`: the server's half-stream could not be followed to its end.
     mutating func endAnswers(_ reason: Unanswered, isLost: Bool, into events: inout [ExchangeEvent]) {
         if noMoreAnswers != nil { return }
         for request in pending {

@@ -24,7 +24,9 @@ public enum ExchangeEvent: Sendable {
 public struct ExchangeID: Hashable, Sendable {
     /// The connection's ordinal (`Connection.ordinal`).
     public var connection: Int
-    /// The request's ordinal in its connection, from 0. In HTTP/2 by order of first octet, too.
+    /// The request's ordinal in its connection, from 0.
+    ///
+    /// In HTTP/2 by order of first octet, too.
     public var index: Int
     /// The HTTP/2 stream, or nil.
     public var stream: UInt32?

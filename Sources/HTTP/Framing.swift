@@ -34,7 +34,9 @@ enum Framing: Equatable {
         }
     }
 
-    /// Of a final answer: steps 1 to 5 and 8. `isHead` and `isConnect` tell the request's method.
+    /// Of a final answer: steps 1 to 5 and 8.
+    ///
+    /// `isHead` and `isConnect` tell the request's method.
     init(status: Int, facts: FieldFacts, minor: UInt8, isHead: Bool, isConnect: Bool) {
         if facts.isAmbiguous {
             self = .ambiguous

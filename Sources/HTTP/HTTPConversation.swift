@@ -29,14 +29,18 @@ public struct HTTPConversation: ~Copyable {
         case foreign
     }
 
-    /// Makes a reader for a connection that has just been opened. It holds nothing before the first octet.
+    /// Makes a reader for a connection that has just been opened.
+    ///
+    /// It holds nothing before the first octet.
     public init(connection: Connection, interest: RequestInterest, limits: HTTPLimits = .standard) {
         self.connection = connection
         self.interest = interest
         self.limits = limits
     }
 
-    /// What became of the octets and requests so far. Whole only after `closed`.
+    /// What became of the octets and requests so far.
+    ///
+    /// Whole only after `closed`.
     public var ledger: HTTPLedger {
         var ledger = settled
         ledger.octets.notHTTP &+= foreignOctets
@@ -44,7 +48,9 @@ public struct HTTPConversation: ~Copyable {
         return ledger
     }
 
-    /// Takes the next part; `octets` are those of the frame that it may point into. Events are appended to `events`.
+    /// Takes the next part; `octets` are those of the frame that it may point into.
+    ///
+    /// Events are appended to `events`.
     public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout [ExchangeEvent]) {
         switch part.content {
         case .opened, .roundTrip, .holding, .released: return

@@ -1,6 +1,8 @@
 /// What became of every in-order octet and every request of HTTP connections: the ledger's fourth sum (design, law 6).
 public struct HTTPLedger: Sendable, Hashable {
-    /// Octets in order by what they were. Each octet is in exactly one class.
+    /// Octets in order by what they were.
+    ///
+    /// Each octet is in exactly one class.
     public var octets = OctetClasses()
     /// Requests by what became of them.
     public var requests = RequestClasses()

@@ -1,4 +1,6 @@
-/// The bounds of what one connection's HTTP reader keeps. Whatever is over one is counted and said, never silent.
+/// The bounds of what one connection's HTTP reader keeps.
+///
+/// Whatever is over one is counted and said, never silent.
 public struct HTTPLimits: Sendable, Hashable {
     /// Octets kept of one request's content, before and after its content coding is undone.
     ///
@@ -6,9 +8,13 @@ public struct HTTPLimits: Sendable, Hashable {
     public var maxContent = 4 << 20
     /// Octets kept of one answer's content: what the log keeps, 64 KiB.
     public var maxAnswerContent = 64 << 10
-    /// Octets of one request line or status line. Servers allow 8 KiB; twice that leaves none of them out.
+    /// Octets of one request line or status line.
+    ///
+    /// Servers allow 8 KiB; twice that leaves none of them out.
     public var maxStartLine = 16 << 10
-    /// Octets of one head, start line included. Servers allow 8 to 64 KiB.
+    /// Octets of one head, start line included.
+    ///
+    /// Servers allow 8 to 64 KiB.
     public var maxHead = 64 << 10
     /// Requests of a connection that wait for their answers: more are pipelined by no client.
     public var maxPending = 512

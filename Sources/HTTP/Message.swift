@@ -3,7 +3,9 @@ public import Wire
 
 /// A request as captured.
 public struct RequestMessage: Sendable, Equatable {
-    /// Which end of the connection sent it: the client. Nil only in a message that no reader made.
+    /// Which end of the connection sent it: the client.
+    ///
+    /// Nil only in a message that no reader made.
     public var sender: Sender?
     /// The method's octets, as sent.
     public var method: [UInt8]
@@ -49,7 +51,9 @@ public struct RequestMessage: Sendable, Equatable {
     }
 }
 
-/// A final answer as captured. Interim answers (1xx) are counted and skipped; 101 is final.
+/// A final answer as captured.
+///
+/// Interim answers (1xx) are counted and skipped; 101 is final.
 public struct ResponseMessage: Sendable, Equatable {
     /// The status code, 0 to 999 as sent.
     public var status: Int
@@ -125,7 +129,9 @@ public struct MessageContent: Sendable, Equatable {
     }
 }
 
-/// What kept a message from being whole. The raw values are the notes of the log.
+/// What kept a message from being whole.
+///
+/// The raw values are the notes of the log.
 public enum MessageFault: String, CaseIterable, Hashable, Sendable {
     /// Octets inside the message were not captured.
     case gap
@@ -141,7 +147,9 @@ public enum MessageFault: String, CaseIterable, Hashable, Sendable {
     case fieldsOverLimit
 }
 
-/// Something worth saying about a message. The raw values are notes of the log.
+/// Something worth saying about a message.
+///
+/// The raw values are notes of the log.
 public enum MessageNote: String, CaseIterable, Hashable, Sendable {
     /// The message is the first of its half-stream in this capture, which began in mid-connection (law 5 b).
     case joined
@@ -153,7 +161,9 @@ public enum MessageNote: String, CaseIterable, Hashable, Sendable {
     case codingLeft
 }
 
-/// Which requests are of interest, by their request line. Others are framed and counted, and not kept.
+/// Which requests are of interest, by their request line.
+///
+/// Others are framed and counted, and not kept.
 ///
 /// Called once a request, with the octets of the request line and the ranges of method and target in it.
 public struct RequestInterest: Sendable {

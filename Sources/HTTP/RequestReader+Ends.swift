@@ -6,7 +6,7 @@ extension RequestReader {
     mutating func extendContent(
         _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
     ) -> Int {
-        if hasExpectation, content.offset == 0, book.isAnsweredBefore(origin.acknowledged) {
+        if hasExpectation, content.offset == 0, book.isRefusedBefore(origin.acknowledged) {
             // RFC 9110 §10.1.1: after a final answer the content may come or not, and these octets be read as a request.
             refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
             return from

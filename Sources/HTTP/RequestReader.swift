@@ -88,7 +88,9 @@ struct RequestReader {
         return taken
     }
 
-    /// Takes octets that were lost. The gap is in order: it follows on what was read.
+    /// Takes octets that were lost.
+    ///
+    /// The gap is in order: it follows on what was read.
     mutating func read(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
         let fault: MessageFault = gap.cause == .snapped ? .snapped : .gap
         switch state {

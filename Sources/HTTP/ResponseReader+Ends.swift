@@ -36,7 +36,9 @@ extension ResponseReader {
         return from &+ count
     }
 
-    /// Reports the answer, whole or with its faults. `turn`: the place after its last octet.
+    /// Reports the answer, whole or with its faults.
+    ///
+    /// `turn`: the place after its last octet.
     mutating func finish(
         isEnd: Bool = false, turn: Origin?, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
     ) {

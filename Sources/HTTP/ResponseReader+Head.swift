@@ -89,6 +89,7 @@ extension ResponseReader {
     ) {
         if line.status / 100 == 1, line.status != 101 {
             book.ledger.interimAnswers &+= 1
+            if line.status == 100 { book.noteContinued() }
             book.isHTTP = true
             state = .between
             return
