@@ -47,7 +47,15 @@ struct BodyReader {
             return Reading(shape: .other, isEmbeddable: isEmbeddable)
         }
         let shape: BodyShape =
-            members.isSessionStart ? .sessionStart : members.isDownloadedSession ? .downloaded : .other
+            if members.isSessionStart {
+                .sessionStart
+            } else if members.isDownloadedSession {
+                .downloaded
+            } else if members.eventType != nil && members.playhead != nil && members.ts != nil {
+                .event
+            } else {
+                .other
+            }
         return Reading(
             shape: shape, eventType: members.eventType, playhead: members.playhead, ts: members.ts,
             isEmbeddable: isEmbeddable)

@@ -6,6 +6,8 @@ enum BodyShape: Equatable {
     case sessionStart
     /// A whole downloaded session: an array whose first element is a start.
     case downloaded
+    /// Another event of this API: no start, and surely no login.
+    case event
     /// Anything else, and what cannot be told.
     case other
 

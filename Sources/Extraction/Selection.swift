@@ -94,7 +94,7 @@ public struct Selection: Sendable {
                 return belongs ? .logged : .ignored
             }
         }
-        let isUnknownSessions = path.kind == .sessions && !shape.opensSession && shape != .empty
+        let isUnknownSessions = path.kind == .sessions && !shape.opensSession && shape != .event && shape != .empty
         return isUnknownSessions ? .withheld : .logged
     }
 

@@ -96,6 +96,16 @@ import Wire
         #expect(wants(.all, "GET", "/style.css"))
     }
 
+    /// An event that a client posts to the wrong endpoint is a finding, and surely no login.
+    @Test func anEventUnderSessionsIsLoggedWhereEverythingIs() {
+        let body = #"{"playerTime":{"playhead":0,"ts":1},"eventType":"play"}"#
+        #expect(log("POST", "/api/v1/sessions", body, .standard).records.isEmpty)
+        let records = log("POST", "/api/v1/sessions", body, .all).records
+        #expect(records.map(\.call) == [.other])
+        #expect(records.map(\.body) == [.octets(Array(body.utf8))])
+        #expect(records.allSatisfy { $0.complete && !$0.notes.contains(.withheld) })
+    }
+
     /// A login under `/sessions` is in no log, by whatever selection, in whatever part of a line.
     @Test(arguments: [
         Selection.standard, .all, Selection(paths: ["*"], methods: ["*"]),
