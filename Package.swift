@@ -56,7 +56,7 @@ let package = Package(
         library("Dissection", ["Wire", "ByteStream", "Reassembly", "HTTP"]),
         library("JSONText"),
         library("EventLog", ["Wire", "JSONText", "Compression", "CXXHash"]),
-        library("MediaCollection", ["Wire", "EventLog", "JSONText"]),
+        library("MediaCollection", ["JSONText"]),
         library("Extraction", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection"]),
         library(
             "Recording",
@@ -66,19 +66,19 @@ let package = Package(
             ]),
 
         // From the log to the verdict.
-        library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection", histogram]),
+        library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection"]),
         library("HTTPSender", ["Replay", nioCore, nioPosix]),
         library("Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioHTTP1]),
-        library("Report", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", histogram]),
+        library("Report", ["Wire", "EventLog", "Replay", histogram]),
 
         // The command.
         library(
             "RepriseCLI",
             [
-                "Wire", "Savefile", "LiveCapture", "EventLog", "MediaCollection", "Extraction", "Recording", "Replay",
+                "Wire", "Savefile", "LiveCapture", "EventLog", "Extraction", "Recording", "Replay",
                 "HTTPSender", "Collector", "Report", argumentParser,
             ]),
-        .executableTarget(name: "reprise", dependencies: ["RepriseCLI", argumentParser], swiftSettings: settings),
+        .executableTarget(name: "reprise", dependencies: ["RepriseCLI"], swiftSettings: settings),
 
         // Tests.
         .target(
@@ -98,7 +98,7 @@ let package = Package(
         tests(
             "ExtractionTests", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection", "Extraction"]),
         tests("RecordingTests", ["Wire", "HTTP", "Savefile", "LiveCapture", "EventLog", "Extraction", "Recording"]),
-        tests("ReplayTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", histogram]),
+        tests("ReplayTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay"]),
         tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),
         tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),

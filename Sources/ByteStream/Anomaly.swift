@@ -13,7 +13,9 @@ public struct Anomaly: Hashable, Sendable {
     public struct Kind: RawRepresentable, Hashable, Sendable {
         /// The name as printed.
         public var rawValue: String
-        /// Names an oddity. Each module declares its own as static constants.
+        /// Names an oddity.
+        ///
+        /// Each module declares its own as static constants.
         public init(rawValue: String) { self.rawValue = rawValue }
     }
 

@@ -53,7 +53,9 @@ public enum Sender: UInt8, Hashable, Sendable {
 
 /// Octets of a half-stream, in order, all from one frame.
 public struct StreamData: Hashable, Sendable {
-    /// The number of octets of this half-stream before these, gaps included. SYN and FIN are not counted.
+    /// The number of octets of this half-stream before these, gaps included.
+    ///
+    /// SYN and FIN are not counted.
     public var offset: UInt64
     /// Where the octets are.
     public var octets: OctetSource
@@ -106,7 +108,9 @@ public struct StreamGap: Hashable, Sendable {
     /// The frame at which the gap was declared.
     public var stamp: FrameStamp
 
-    /// Why octets are missing. Each is a class of the ledger.
+    /// Why octets are missing.
+    ///
+    /// Each is a class of the ledger.
     public enum Cause: String, CaseIterable, Hashable, Sendable {
         /// The octets never reached the capture.
         case notCaptured

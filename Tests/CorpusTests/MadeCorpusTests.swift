@@ -12,6 +12,7 @@ private struct ReceivedRequest: Decodable {
     var method: String
     var target: String
     var body_base64: String?
+    var body_sha256: String?
     var status: Int?
     var complete: Bool?
     var body_read: Bool?
@@ -34,8 +35,8 @@ private struct ReceivedRequest: Decodable {
 }
 
 @Suite struct MadeCorpusTests {
-    /// Tunnels come with a later issue; the lost segment's own request cannot be whole.
-    private static let later = ["derived-mpls", "derived-vxlan"]
+    /// Tunnels, TLS and HTTP/2 are not read.
+    private static let notRead = ["derived-mpls", "derived-vxlan", "tls1", "derived-tls", "dsb-tls", "h2c-prior"]
 
     @Test func everyRequestThatAServerReceivedInTheClearIsFound() throws {
         guard let folder = Corpus.folder?.appending(path: "made") else { return }
@@ -45,7 +46,7 @@ private struct ReceivedRequest: Decodable {
         var found = 0
         for file in answers {
             let name = String(file.lastPathComponent.dropLast(".truth.ndjson".count))
-            if Self.later.contains(where: name.hasPrefix) { continue }
+            if Self.notRead.contains(where: name.hasPrefix) { continue }
             let rows = try Corpus.rows(ReceivedRequest.self, of: file).filter {
                 $0.type == "request" && $0.http.hasPrefix("1") && $0.scheme != "https" && $0.method == "POST"
                     && $0.in_capture != false && $0.complete != false && $0.body_read != false
@@ -62,7 +63,7 @@ private struct ReceivedRequest: Decodable {
             var missing = 0
             for row in rows {
                 expected += 1
-                let key = row.target + " " + sha256(row.body)
+                let key = row.target + " " + (row.body_sha256 ?? sha256(row.body))
                 guard let record = whole[key]?.popLast() ?? decoded[key]?.popLast() else {
                     missing += 1
                     if name.hasPrefix("derived-lost-segment") && missing == 1 {
