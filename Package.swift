@@ -68,7 +68,8 @@ let package = Package(
         // From the log to the verdict.
         library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection"]),
         library("HTTPSender", ["Replay", nioCore, nioPosix]),
-        library("Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioHTTP1]),
+        library(
+            "Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioPosix, nioHTTP1]),
         library("Report", ["Wire", "EventLog", "Replay", histogram]),
 
         // The command.

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import NIOPosix
 internal import ServiceLifecycle
 internal import Synchronization
 
@@ -38,14 +39,19 @@ public struct Collector: Sendable {
         }
         let service = SharedService(
             CollectionService(options: options, seed: options.seed ?? UInt64.random(in: .min ... .max)))
+        // One loop, so that requests are stamped in the order in which they came over however many connections.
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let application = Application(
             responder: CollectorResponder(service: service, clock: clock, bodyLimit: options.bodyLimit),
             server: server(inbox: log == nil ? nil : inbox, clock: clock),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), serverName: "reprise", backlog: Self.backlog),
             onServerRunning: { onListening($0.localAddress?.port ?? 0) },
+            eventLoopGroupProvider: .shared(loops),
             logger: Logger(label: "reprise.collector", factory: { _ in SwiftLogNoOpLogHandler() }))
-        try await run(application, until: stop, log)
+        let failure = await ended(application, until: stop, log)
+        try? await loops.shutdownGracefully()
+        if let failure { throw failure }
         var summary = service.summary
         if let log {
             do throws(LogError) {
@@ -68,14 +74,14 @@ public struct Collector: Sendable {
     }
 
     /// Runs server, stop signal and log side by side; whichever ends first ends the others.
-    private func run(
+    private func ended(
         _ application: Application<CollectorResponder>, until stop: @escaping @Sendable () async -> Void,
         _ log: CollectorLog?
-    ) async throws(CollectorError) {
+    ) async -> CollectorError? {
         var configuration = ServiceGroupConfiguration(services: [application], logger: application.logger)
         configuration.maximumGracefulShutdownDuration = Self.grace
         let group = ServiceGroup(configuration: configuration)
-        let failure = await withTaskGroup(of: Ended.self) { tasks in
+        return await withTaskGroup(of: Ended.self) { tasks in
             tasks.addTask { .server(await serve(group)) }
             tasks.addTask {
                 await stop()
@@ -105,7 +111,6 @@ public struct Collector: Sendable {
             }
             return failure
         }
-        if let failure { throw failure }
     }
 
     private enum Ended: Sendable {
