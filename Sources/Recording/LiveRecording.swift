@@ -41,7 +41,8 @@ public struct LiveRecording: Sendable {
 
     /// Captures until `stop` is set or a limit is reached, then ends the log.
     ///
-    /// `ready` is called once frames are captured.
+    /// `ready` is called once frames are captured. An interface that goes away and a file for the frames that cannot be
+    /// written end the capture too: the log is whole up to there, and the summary's `failure` says why.
     public func run(
         until stop: StopSignal, ready: () -> Void = {}, progress: (RecordingProgress) -> Void = { _ in }
     ) throws(RecordingError) -> RecordingSummary {
@@ -58,11 +59,11 @@ public struct LiveRecording: Sendable {
             if !run.sink.stage.findings.isEmpty {
                 run.sink.stage.putBack(try pipeline.hand(over: run.sink.stage.takeBatch()))
             }
-            try run.sink.flushFrames()
+            run.flushFrames()
             progress(RecordingProgress(frames: run.sink.stage.frames))
         }
         let statistics = run.statistics()
-        try run.sink.closeFrames(statistics)
+        run.closeFrames(statistics)
         let decoded = DecodedCounts(dissection: run.sink.stage.finish(), capture: statistics)
         let ledger = try pipeline.finish(run.sink.stage.takeBatch(), counts: decoded)
         return RecordingSummary(ledger: ledger, frames: run.sink.stage.frames, damage: [], failure: run.failure)

@@ -12,7 +12,7 @@ struct LiveRun: ~Copyable {
     private var live: LiveCapture
     /// What every frame goes through.
     var sink: LiveSink
-    private(set) var failure: CaptureError?
+    private(set) var failure: RecordingError?
     private(set) var isDone = false
     private var counted: CaptureStatistics?
     private var countedAt = ContinuousClock.now
@@ -31,7 +31,7 @@ struct LiveRun: ~Copyable {
             case .woken: drain()
             }
         } catch {
-            fail(error)
+            fail(.capture(error))
         }
         if ContinuousClock.now - countedAt >= Self.statisticsPeriod { count() }
     }
@@ -42,6 +42,25 @@ struct LiveRun: ~Copyable {
         isDone = true
         do {
             try Self.drain(&live, &sink)
+        } catch {
+            fail(.capture(error))
+        }
+    }
+
+    /// Writes the frames that are kept; where that fails, takes what was captured until now and ends.
+    mutating func flushFrames() {
+        do {
+            try sink.flushFrames()
+        } catch {
+            failure = failure ?? error
+            drain()
+        }
+    }
+
+    /// Ends the file of the frames that are kept.
+    mutating func closeFrames(_ statistics: CaptureStatistics?) {
+        do {
+            try sink.closeFrames(statistics)
         } catch {
             fail(error)
         }
@@ -59,7 +78,7 @@ struct LiveRun: ~Copyable {
         if let now = try? live.statistics() { counted = now }
     }
 
-    private mutating func fail(_ error: CaptureError) {
+    private mutating func fail(_ error: RecordingError) {
         failure = failure ?? error
         isDone = true
     }

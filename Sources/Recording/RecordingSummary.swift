@@ -1,5 +1,4 @@
 public import EventLog
-public import LiveCapture
 public import Savefile
 
 /// How a recording ended.
@@ -11,5 +10,5 @@ public struct RecordingSummary: Sendable {
     /// What was wrong with files that had begun well.
     public var damage: [SavefileError]
     /// What ended a live capture before it was told to end.
-    public var failure: CaptureError?
+    public var failure: RecordingError?
 }

@@ -102,6 +102,31 @@ struct LiveRecordingTests {
         #expect(!FileManager.default.fileExists(atPath: path))
         #expect(try folder.read("frames.pcapng") == [1])
     }
+
+    #if os(Linux)
+        @Test func aFrameFileOnAFullDiskEndsTheCaptureWithAWholeLog() async throws {
+            let folder = try TemporaryFolder()
+            let path = folder.path("log.ndjson")
+            let disk = folder.path("disk")
+            try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+            try #require(mount("none", disk, "tmpfs", 0, "size=4096") == 0, "no small disk can be mounted")
+            defer { umount2(disk, Int32(MNT_DETACH)) }
+            let summary = try await PrivateNetwork.run { () throws -> RecordingSummary in
+                let live = try Live(log: path, frames: disk + "/frames.pcapng")
+                try live.waitUntilReady()
+                for _ in 0..<10 { try LoopbackExchange.run(request: Self.request, response: Self.response) }
+                return try live.wait()
+            }
+            guard case .frames(let error) = try #require(summary.failure) else {
+                Issue.record("\(String(describing: summary.failure)) is no fault of the frame file")
+                return
+            }
+            #expect(error.number == ENOSPC)
+            let log = try LoggedFile(path: path)
+            #expect(!log.exchanges.isEmpty)
+            try log.expectBalance()
+        }
+    #endif
 }
 
 /// A live recording of the loopback interface on a thread of its own, in the namespace of the thread that makes it.
