@@ -52,7 +52,7 @@ public struct Dissector: ~Copyable {
         case .notTCP:
             frames.notTCP &+= 1
         case .undecodable(let reason):
-            frames.count(reason)
+            frames.count(reason, of: frame)
         }
     }
 

@@ -2,6 +2,9 @@ public import Wire
 
 /// What became of every frame: the first sum of the ledger, but for fragments, which their reassembler counts.
 public struct FrameCounts: Sendable, Equatable {
+    /// Link types that are not read and are kept apart: more than an honest capture has; a pcapng file may describe thousands.
+    static let unreadLinkTypeLimit = 8
+
     /// Frames handed to the decoder, filtered ones included.
     public var read = 0
     /// TCP segments with payload.
@@ -15,6 +18,9 @@ public struct FrameCounts: Sendable, Equatable {
     /// Frames that could not be read, by reason; every reason is present.
     public var undecodable: [Undecodable: Int] = [:]
 
+    /// The first frame of each link type that is not read, for the first few of these.
+    public var unreadLinkTypes: [LinkType: FrameStamp] = [:]
+
     /// Makes counts of nothing.
     public init() {}
 
@@ -22,7 +28,9 @@ public struct FrameCounts: Sendable, Equatable {
         if segment.payload.isEmpty && segment.snapped == 0 { withoutPayload &+= 1 } else { withPayload &+= 1 }
     }
 
-    mutating func count(_ reason: Undecodable) {
+    mutating func count(_ reason: Undecodable, of frame: Frame) {
         undecodable[reason, default: 0] += 1
+        guard reason == .unknownLinkType, unreadLinkTypes.count < Self.unreadLinkTypeLimit else { return }
+        if unreadLinkTypes[frame.linkType] == nil { unreadLinkTypes[frame.linkType] = frame.stamp }
     }
 }

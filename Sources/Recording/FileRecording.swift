@@ -35,7 +35,10 @@ public struct FileRecording: Sendable {
         let decoded = DecodedCounts(dissection: stage.finish(), sourceDrops: sources.drops)
         let ledger = try pipeline.finish(stage.takeBatch(), counts: decoded)
         return RecordingSummary(
-            ledger: ledger, frames: stage.frames, damage: stop.number == nil ? sources.damage : [], failure: nil)
+            ledger: ledger, frames: stage.frames, damage: stop.number == nil ? sources.damage : [],
+            unreadLinkTypes: UnreadLinkType.all(
+                in: decoded, sources: sources.headers.map(\.name)),
+            failure: nil)
     }
 
     /// The filter, compiled for what comes first, so that a wrong expression is an error before a log is begun.

@@ -66,7 +66,10 @@ public struct LiveRecording: Sendable {
         run.closeFrames(statistics)
         let decoded = DecodedCounts(dissection: run.sink.stage.finish(), capture: statistics)
         let ledger = try pipeline.finish(run.sink.stage.takeBatch(), counts: decoded)
-        return RecordingSummary(ledger: ledger, frames: run.sink.stage.frames, damage: [], failure: run.failure)
+        return RecordingSummary(
+            ledger: ledger, frames: run.sink.stage.frames, damage: [],
+            unreadLinkTypes: UnreadLinkType.all(in: decoded, sources: [interface]),
+            failure: run.failure)
     }
 
     /// Opens what can be refused before the log is begun, in the order of the reasons: interface, then frame file.

@@ -9,6 +9,8 @@ public struct RecordingSummary: Sendable {
     public var frames: Int
     /// What was wrong with files that had begun well.
     public var damage: [SavefileError]
+    /// Link types that are not read, in the order in which they were met.
+    public var unreadLinkTypes: [UnreadLinkType] = []
     /// What ended a live capture before it was told to end.
     public var failure: RecordingError?
 }

@@ -89,6 +89,7 @@ struct CaptureCommand: ParsableCommand {
             Diagnostic.error(damage.description, hint: damage.hint)
             status = status.or(damage.isDamage ? .damaged : .failed)
         }
+        for unread in summary.unreadLinkTypes { Diagnostic.warning(unread.description, hint: unread.hint) }
         if let failure = summary.failure, !failure.isClosedPipe {
             Diagnostic.error(failure.description, hint: failure.hint)
             status = status.or(.failed)

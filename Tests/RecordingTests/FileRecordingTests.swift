@@ -4,6 +4,7 @@ import Recording
 import Savefile
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct FileRecordingTests {
     private let folder: TemporaryFolder
@@ -54,6 +55,19 @@ import Testing
         #expect(log.trailer?.ledger == summary.ledger)
         #expect(summary.frames == Self.capture.frames.count)
         #expect(summary.damage.isEmpty)
+    }
+
+    @Test func aLinkTypeThatIsNotReadIsNamedWithItsPlace() throws {
+        var octets = Self.capture.file
+        octets.replaceSubrange(20..<24, with: [250, 0, 0, 0])
+        try folder.file("a.pcap", holding: Self.capture.file)
+        try folder.file("b.pcap", holding: octets)
+        let summary = try record(["a.pcap", "b.pcap"], log: "log.ndjson")
+        #expect(summary.unreadLinkTypes.map(\.linkType.rawValue) == [250])
+        #expect(summary.unreadLinkTypes.first?.description.hasPrefix("b.pcap: frame 1: link type 250 ") == true)
+        let log = try LoggedFile(path: folder.path("log.ndjson"))
+        #expect(log.count("frames", "unknownLinkType") == Self.capture.frames.count)
+        try log.expectBalance()
     }
 
     @Test func oneThreadAndTwoGiveTheSameLogOctetForOctet() throws {
