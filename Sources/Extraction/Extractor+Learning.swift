@@ -141,11 +141,13 @@ extension Extractor {
         return connections[place].authority.octets
     }
 
-    /// What stands between `://` and the next slash, query, fragment or end.
+    /// What stands between `://` and the next slash, query, fragment or end, without user information: that names no
+    /// server, and is a credential (RFC 3986 §3.2.1).
     private static func authority(inAbsoluteForm target: [UInt8]) -> ArraySlice<UInt8>? {
         guard let colon = target.firstIndex(of: 0x3A), target[colon...].starts(with: "://".utf8) else { return nil }
         let authority = target[(colon + 3)...].prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
-        return authority.isEmpty ? nil : authority
+        let host = authority.lastIndex(of: 0x40).map { authority[($0 + 1)...] } ?? authority
+        return host.isEmpty ? nil : host
     }
 
     /// Whether the segment at `range` also stands before it in the path: `/api/v1/sessions/v1/events`.

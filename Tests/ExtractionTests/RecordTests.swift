@@ -32,6 +32,9 @@ import Wire
             ("/a/events", [("Host", "h.test:8080")], "h.test:8080"), ("/a/events", [], "-"),
             ("http://proxy.test/a/events", [("Host", "h.test")], "proxy.test"),
             ("http://h.test:80/a/events", [], "h.test:80"),
+            ("http://name:pass@h.test/a/events", [("Host", "h.test")], "h.test"),
+            ("http://a@b@h.test:81/a/events", [], "h.test:81"),
+            ("http://name@/a/events", [("Host", "h.test")], "h.test"),
             ("/a/events", [("host", "first.test"), ("Host", "second.test")], "first.test"),
             ("/a/events?u=http://x.test/", [("Host", "h.test")], "h.test"),
         ] as [(String, [(String, String)], String)])
