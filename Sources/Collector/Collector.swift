@@ -14,6 +14,12 @@ public struct Collector: Sendable {
     /// Connections that wait to be accepted: a replay opens all of its own at once.
     private static let backlog = 1024
 
+    /// One loop, so that requests are stamped in the order in which they came over however many connections.
+    ///
+    /// It runs for as long as the process: connections that are being closed still hand tasks to it after the server has ended,
+    /// and a loop that is shut down by then complains of each on standard error.
+    private static let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     private let options: CollectorOptions
 
     /// Makes a collector; nothing listens yet.
@@ -39,18 +45,15 @@ public struct Collector: Sendable {
         }
         let service = SharedService(
             CollectionService(options: options, seed: options.seed ?? UInt64.random(in: .min ... .max)))
-        // One loop, so that requests are stamped in the order in which they came over however many connections.
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let application = Application(
             responder: CollectorResponder(service: service, clock: clock, bodyLimit: options.bodyLimit),
             server: server(inbox: log == nil ? nil : inbox, clock: clock),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), serverName: "reprise", backlog: Self.backlog),
             onServerRunning: { onListening($0.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .shared(loops),
+            eventLoopGroupProvider: .shared(Self.loop),
             logger: Logger(label: "reprise.collector", factory: { _ in SwiftLogNoOpLogHandler() }))
         let failure = await ended(application, until: stop, log)
-        try? await loops.shutdownGracefully()
         if let failure { throw failure }
         var summary = service.summary
         if let log {
