@@ -23,7 +23,11 @@ struct CollectionService {
 
     /// Answers a request that arrives at `now`, in nanoseconds of a steady clock.
     mutating func answer(_ request: CollectionRequest, at now: Int64) -> Answer {
-        let answer = answered(request, at: now)
+        count(answered(request, at: now))
+    }
+
+    /// Counts an answer, and gives it back.
+    mutating func count(_ answer: Answer) -> Answer {
         answers[answer.status, default: 0] += 1
         return answer
     }

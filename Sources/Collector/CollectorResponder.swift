@@ -18,7 +18,7 @@ struct CollectorResponder: HTTPResponder {
         do {
             body = try await request.body.collect(upTo: bodyLimit)
         } catch is NIOTooManyBytesError {
-            return response(to: request, with: .error(413, "the content has more than \(bodyLimit) octets"))
+            return response(to: request, with: service.refusal(413, "the content has more than \(bodyLimit) octets"))
         }
         let coding = request.headers[.contentEncoding].flatMap {
             $0.isEmpty || $0.lowercased() == "identity" ? nil : $0
@@ -60,6 +60,11 @@ final class SharedService: Sendable {
 
     func answer(_ request: CollectionRequest, at now: Int64) -> Answer {
         service.withLock { $0.answer(request, at: now) }
+    }
+
+    /// The answer to a request that the service is not asked, counted with the others.
+    func refusal(_ status: Int, _ message: String) -> Answer {
+        service.withLock { $0.count(.error(status, message)) }
     }
 
     /// What was answered so far.

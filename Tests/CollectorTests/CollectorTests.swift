@@ -171,11 +171,12 @@ import Testing
     @Test func aBodyOverTheLimitIsRefusedAndSaidToBeOver() async throws {
         var options = try options(log: "large.ndjson")
         options.bodyLimit = 1000
-        _ = try await RunningCollector.during(options) { port in
+        let summary = try await RunningCollector.during(options) { port in
             let answers = await LoopbackClient.exchange(
                 port: port, LoopbackClient.request("POST", "/shop/events", String(repeating: "x", count: 5000)))
             #expect(answers.map(\.status) == [413])
         }
+        #expect(summary.answers == [413: 1])
         let record = try lines("large.ndjson")[1]
         #expect(record.member("complete")?.boolean == false)
         #expect(record.member("notes")?.elements.map(\.string).contains("overLimit") == true)
