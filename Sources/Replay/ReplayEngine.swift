@@ -77,8 +77,8 @@ public struct ReplayEngine: Sendable {
     }
     /// Whether everything planned has its outcome.
     public var isFinished: Bool { isPlanWhole && open == 0 }
-    /// Whether the run was stopped or given up.
-    public var hasEnded: Ending? { ending }
+    /// Whether the run was stopped or given up, or ended with a target that took no connection after its last answer.
+    public var hasEnded: Ending? { ending ?? (isFinished && connectFailures > 0 ? .targetGone : nil) }
 
     /// Takes the next request of the plan, in the plan's order.
     public mutating func admit(_ request: PlannedRequest, now: Int64) {

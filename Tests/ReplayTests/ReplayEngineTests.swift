@@ -229,6 +229,29 @@ private let ms: Int64 = 1_000_000
         #expect(run.opened <= 41)
     }
 
+    @Test func aTargetThatTakesNoConnectionToTheEndIsGoneHoweverFewAreLeft() {
+        let planned = (0...3).map { Planned.plain($0 + 1, at: Int64($0) * 10 * second) }
+        var run = HandDriven(planned)
+        run.answer(isReusable: false)
+        run.connects = false
+        run.move(to: 40 * second)
+        #expect(run.engine.isFinished)
+        #expect(run.engine.hasEnded == .targetGone)
+        #expect(run.outcomes.dropFirst().allSatisfy { $0.result == .notSent(.connectFailed) })
+    }
+
+    @Test func aTargetThatComesBackIsNotGone() {
+        var run = HandDriven([Planned.plain(1), Planned.plain(2, at: 10 * second), Planned.plain(3, at: 20 * second)])
+        run.answer(isReusable: false)
+        run.connects = false
+        run.move(to: 15 * second)
+        run.connects = true
+        run.move(to: 20 * second)
+        run.answer()
+        #expect(run.engine.isFinished)
+        #expect(run.engine.hasEnded == nil)
+    }
+
     @Test func aStoppedRunHasAnOutcomeForEverything() {
         var run = HandDriven([
             Planned.start(1), Planned.event(2, of: 1), Planned.plain(4, at: ms, lane: 2),
