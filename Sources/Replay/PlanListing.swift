@@ -3,7 +3,8 @@ import JSONText
 
 /// What would be sent, request by request, for `--dry-run`: in words or as JSON lines.
 public enum PlanListing {
-    /// A request as one line of text, without its line feed: due, `seq`, call, method and target, size, and what it waits for.
+    /// A request as one line of text, without its line feed: due, `seq`, call, method and target, size, what it waits for, and
+    /// its session's id in the recording.
     public static func text(_ request: PlannedRequest) -> String {
         let (seconds, rest) = request.due.quotientAndRemainder(dividingBy: 1_000_000_000)
         let millis = "\(rest / 1_000_000)"
@@ -17,6 +18,8 @@ public enum PlanListing {
             line += requestLine(image) + "  \(image.octets.count) octets"
             if !request.follows.isEmpty { line += ", after \(request.follows.map(String.init).joined(separator: " "))" }
         }
+        // As --session takes it.
+        if let session = request.session { line += ", session \(session)" }
         return printable(line)
     }
 

@@ -51,6 +51,13 @@ struct ReplayExecution {
             throw ExitStatus.failed
         }
         warnOfOrphans()
+        if plan.toSend == 0 {
+            let why =
+                plan.planned == 0 ? "it holds no requests" : "all \(CountText.text(plan.planned)) requests are left out"
+            Diagnostic.warning(
+                "nothing in \(log.name) can be sent: \(why)",
+                hint: "see what the log holds with: reprise report \(command.log)")
+        }
     }
 
     private func warnOfOrphans() {

@@ -136,7 +136,7 @@ import Wire
         #expect(run.status == 0)
         #expect(
             run.text.split(separator: "\n").map { $0.split(separator: "  ").last.map(String.init) ?? "" }.last
-                == "not sent: noStart")
+                == "not sent: noStart, session lost")
         #expect(
             run.errorLines.last?.hasPrefix("dry run: 3 requests in 1 sessions would be sent in 200 ms at 1x") == true)
     }
@@ -147,6 +147,23 @@ import Wire
         let run = try BuiltTool.run(["replay", log, "--dry-run", "--json", "--session", "abc"])
         #expect(run.text.split(separator: "\n").count == 3)
         #expect(run.text.contains(#""request":"POST /api/v1/sessions/{id}/events""#))
+    }
+
+    @Test func aDryRunNamesEachRequestsSession() throws {
+        let folder = try TemporaryFolder()
+        let run = try BuiltTool.run(["replay", try Self.log(in: folder), "--dry-run"])
+        let sessions = run.text.split(separator: "\n").map { $0.firstMatch(of: /session ([a-z]+)$/)?.1 }
+        #expect(sessions == ["abc", "abc", "abc", "lost"])
+    }
+
+    @Test func aLogWithNothingToSendIsSaidToBe() throws {
+        let folder = try TemporaryFolder()
+        var file = try LogFile(path: folder.path("empty.ndjson"))
+        try file.write(LogHeader(tool: "test"))
+        try file.finish()
+        let run = try BuiltTool.run(["replay", folder.path("empty.ndjson"), "--to", "http://127.0.0.1:1"])
+        #expect(run.status == 0)
+        #expect(run.errors.contains("warning: nothing in empty.ndjson can be sent"))
     }
 
     @Test func aTargetThatRefusesIsOneAndSaysSo() throws {
