@@ -83,8 +83,8 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["Wire", "ByteStream", "HTTP"], path: "Tests/TestSupport",
-            swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Wire", "ByteStream", "HTTP", "EventLog", "Extraction"],
+            path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "PackageTests", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),

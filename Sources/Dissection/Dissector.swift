@@ -134,13 +134,15 @@ public struct Dissector: ~Copyable {
         _ segment: Segment, octets: RawSpan, at stamp: FrameStamp, into findings: inout [Finding]
     ) {
         connections.receive(segment, octets: octets, at: stamp, into: &parts)
-        if parts.isEmpty, connections.anomalies.isEmpty { return }
+        if parts.isEmpty, !connections.hasAnomalies { return }
         pass(octets: octets, at: stamp, into: &findings)
     }
 
     /// Hands the parts of one call to their conversations, and what these say to `findings`.
     private mutating func pass(octets: RawSpan, at stamp: FrameStamp?, into findings: inout [Finding]) {
-        for anomaly in connections.anomalies { report(anomaly, at: stamp ?? anomaly.stamp, into: &findings) }
+        if connections.hasAnomalies {
+            for anomaly in connections.anomalies { report(anomaly, at: stamp ?? anomaly.stamp, into: &findings) }
+        }
         for index in parts.indices {
             let slot = parts[index].slot
             if case .opened(let connection) = parts[index].content {
@@ -174,9 +176,9 @@ public struct Dissector: ~Copyable {
 
     private mutating func report(at stamp: FrameStamp, into findings: inout [Finding]) {
         // From the back, so that each moves over instead of being copied: a request is a dozen references.
-        events.reverse()
+        if events.count > 1 { events.reverse() }
         while let event = events.popLast() {
-            if case .anomaly(let anomaly) = event { anomalies.count(anomaly.kind) }
+            if let kind = event.anomalyKind { anomalies.count(kind) }
             findings.append(.exchange(event, at: stamp))
         }
     }

@@ -22,6 +22,14 @@ public enum CredentialFields {
         isListed(name.span.bytes)
     }
 
+    /// Whether any of the lines carries credentials.
+    public static func stand(in fields: borrowing FieldLines) -> Bool {
+        let octets = fields.storage.span.bytes
+        let lines = fields.lines.span
+        for index in lines.indices where isListed(octets.extracting(lines[index].name)) { return true }
+        return false
+    }
+
     /// Moves the names of lines with credentials out of `fields` and returns them in order.
     public static func drop(from fields: inout FieldLines) -> [[UInt8]] {
         let names = listed(in: fields)

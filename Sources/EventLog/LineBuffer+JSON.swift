@@ -15,11 +15,8 @@ extension LineBuffer {
     /// Appends octets off the wire as they stand between the quotes of a string, each as the character of its number.
     @inline(__always)
     mutating func append(latin1 octets: RawSpan) {
-        if JSONString.plainPrefix(octets) == octets.byteCount {
-            append(octets)
-        } else {
-            append { JSONString.append(latin1Content: octets, to: &$0) }
-        }
+        if appendPlain(octets) { return }
+        append { JSONString.append(latin1Content: octets, to: &$0) }
     }
 
     /// Appends octets off the wire as they stand between the quotes of a string.
@@ -31,11 +28,12 @@ extension LineBuffer {
         var string = string
         string.withUTF8 { octets in
             let octets = octets.span.bytes
-            if JSONString.plainPrefix(octets) == octets.byteCount {
-                append(octet: 0x22)
-                append(octets)
+            let before = count
+            append(octet: 0x22)
+            if appendPlain(octets) {
                 append(octet: 0x22)
             } else {
+                truncate(to: before)
                 append { _ = JSONString.append(utf8: octets, to: &$0) }
             }
         }

@@ -25,6 +25,9 @@ struct LineBuffer: ~Copyable {
         try body(UnsafeRawBufferPointer(start: base, count: count).bytes)
     }
 
+    /// A copy of the octets.
+    var octets: [UInt8] { [UInt8](UnsafeRawBufferPointer(start: base, count: count)) }
+
     /// Forgets the octets from `count` on, which must not be above the present count.
     mutating func truncate(to count: Int) {
         self.count = min(max(count, 0), self.count)
@@ -66,6 +69,37 @@ struct LineBuffer: ~Copyable {
             (base + count).copyMemory(from: start, byteCount: length)
         }
         count &+= length
+    }
+
+    /// Appends octets that stand in a string as they are; appends nothing and returns false where any does not.
+    ///
+    /// Copies what it looks at, eight octets at a time.
+    @inline(__always)
+    mutating func appendPlain(_ octets: RawSpan) -> Bool {
+        let length = octets.byteCount
+        if capacity &- count < length { grow(by: length) }
+        var at = 0
+        while at &+ 8 <= length {
+            let word = octets.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+            if JSONString.hasStop(word) { return false }
+            base.storeBytes(of: word, toByteOffset: count &+ at, as: UInt64.self)
+            at &+= 8
+        }
+        if at < length, length >= 8 {
+            // The last eight once more, with those that are left over.
+            let word = octets.unsafeLoadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+            if JSONString.hasStop(word) { return false }
+            base.storeBytes(of: word, toByteOffset: count &+ length &- 8, as: UInt64.self)
+        } else {
+            while at < length {
+                let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+                if octet < 0x20 || octet >= 0x80 || octet == 0x22 || octet == 0x5C { return false }
+                base.storeBytes(of: octet, toByteOffset: count &+ at, as: UInt8.self)
+                at &+= 1
+            }
+        }
+        count &+= length
+        return true
     }
 
     private mutating func grow(by length: Int) {

@@ -58,6 +58,23 @@ public struct LogFile: ~Copyable {
         try endLine(.answer)
     }
 
+    /// Writes an exchange whose parts were encoded as they became known.
+    public mutating func write(
+        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
+        _ connection: EncodedConnection
+    ) throws(LogError) {
+        try check()
+        ExchangeEncoding.append(draft, response, turn, connection, to: &lines)
+        try endLine(.exchange)
+    }
+
+    /// Writes an encoded answer that came too late for the line of the exchange `seq`.
+    public mutating func write(_ response: EncodedResponse, to seq: Int) throws(LogError) {
+        try check()
+        ExchangeEncoding.append(response, to: seq, to: &lines)
+        try endLine(.answer)
+    }
+
     /// Writes a line that was encoded elsewhere; `octets` is one JSON object without any line feed.
     public mutating func writeLine(_ octets: [UInt8], kind: LogLineKind) throws(LogError) {
         try check()

@@ -1,3 +1,4 @@
+import EventLog
 import HTTP
 import JSONText
 import MediaCollection
@@ -8,12 +9,10 @@ struct BodyReader {
     struct Reading {
         /// What the content is.
         var shape: BodyShape
-        /// The value of `eventType`, unescaped.
-        var eventType: [UInt8]?
-        /// The raw number token of `playerTime.playhead`.
-        var playhead: [UInt8]?
-        /// The raw number token of `playerTime.ts`.
-        var ts: [UInt8]?
+        /// What the line shows of it.
+        var shown = DraftEncoder.Shown()
+        /// Whether its type says that the session is over.
+        var endsSession = false
         /// Whether the content may stand raw in a line of the log.
         var isEmbeddable = false
     }
@@ -24,11 +23,11 @@ struct BodyReader {
     private var scanner = JSONScanner(depthLimit: depthLimit)
     private var tokens = JSONTokens()
 
-    /// Reads the content of a request.
-    mutating func read(_ request: RequestMessage) -> Reading {
-        switch request.content.octets {
+    /// Reads the content of a request, which is seen whole where `isComplete`.
+    mutating func read(_ content: MessageContent.Octets, isComplete: Bool) -> Reading {
+        switch content {
         case .whole(let octets):
-            if octets.isEmpty { return Reading(shape: request.isComplete ? .empty : .other) }
+            if octets.isEmpty { return Reading(shape: isComplete ? .empty : .other) }
             return read(octets)
         case .parts(let parts):
             guard let first = parts.first, first.offset == 0 else { return Reading(shape: .other) }
@@ -37,13 +36,14 @@ struct BodyReader {
     }
 
     private mutating func read(_ octets: [UInt8]) -> Reading {
+        let body = octets.span.bytes
         let isEmbeddable: Bool
         do throws(JSONSyntaxError) {
-            isEmbeddable = try scanner.scan(octets.span.bytes, into: &tokens).isEmbeddable
+            isEmbeddable = try scanner.scan(body, into: &tokens).isEmbeddable
         } catch {
             return Reading(shape: .ofUnreadable(octets))
         }
-        guard let members = EventMembers.read(octets, scanned: tokens) else {
+        guard let members = EventMemberPlaces(body, scanned: tokens) else {
             return Reading(shape: .other, isEmbeddable: isEmbeddable)
         }
         let shape: BodyShape =
@@ -56,8 +56,14 @@ struct BodyReader {
             } else {
                 .other
             }
+        var shown = DraftEncoder.Shown()
+        shown.eventType = members.eventType
+        if members.typeHasEscape { shown.unescapedType = members.unescapedType(in: body) }
+        shown.playhead = members.playhead
+        shown.ts = members.ts
         return Reading(
-            shape: shape, eventType: members.eventType, playhead: members.playhead, ts: members.ts,
+            shape: shape, shown: shown,
+            endsSession: members.isType("sessionEnd", in: body) || members.isType("sessionComplete", in: body),
             isEmbeddable: isEmbeddable)
     }
 }

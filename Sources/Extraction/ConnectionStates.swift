@@ -21,7 +21,7 @@ struct ConnectionStates {
         /// The session that an event with a misread path was last linked to here.
         var affinity: SessionHandle?
         /// What the log shows, made when it is first needed.
-        var record: ConnectionRecord?
+        var encoded: EncodedConnection?
         var authority: (octets: [UInt8], hash: UInt64) = ([], 0)
         /// Exchanges that still speak of it.
         var users = 0
@@ -70,7 +70,7 @@ struct ConnectionStates {
     /// Gives a place back once nobody speaks of it.
     mutating func release(_ place: Int) {
         guard states[place].isClosed, states[place].users == 0 else { return }
-        states[place].record = nil
+        states[place].encoded = nil
         states[place].authority = ([], 0)
         free.append(place)
     }
@@ -81,22 +81,15 @@ struct ConnectionStates {
         return states[place].client == .second ? (second, first) : (first, second)
     }
 
-    /// Says in a record which connection it is of.
-    mutating func describe(_ place: Int, stream: UInt32?, in described: inout ConnectionRecord) {
-        let record: ConnectionRecord
-        if let made = states[place].record {
-            record = made
-        } else {
-            let (client, server) = ends(place)
-            record = ConnectionRecord(
+    /// What the lines of a connection say of it.
+    mutating func encoded(_ place: Int) -> EncodedConnection {
+        if let encoded = states[place].encoded { return encoded }
+        let (client, server) = ends(place)
+        let encoded = EncodedConnection(
+            ConnectionRecord(
                 id: CommunityID.text(client, server), n: states[place].ordinal, client: "\(client)",
-                server: "\(server)")
-            states[place].record = record
-        }
-        described.id = record.id
-        described.n = record.n
-        described.client = record.client
-        described.server = record.server
-        described.stream = stream
+                server: "\(server)"))
+        states[place].encoded = encoded
+        return encoded
     }
 }

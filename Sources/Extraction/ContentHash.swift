@@ -1,3 +1,5 @@
+import Wire
+
 /// A 64-bit hash of octets for telling equal ones apart: the same in every run, fast, and not proof against intent.
 ///
 /// What it decides is a note or a guess that says so (`resent`, `inferred`), so a forged collision harms its forger only.
@@ -16,6 +18,12 @@ enum ContentHash {
             offset += 1
         }
         return mix(hash ^ rest)
+    }
+
+    /// The hash of the value of the first line so named; 0 for none.
+    static func ofValue(_ lowercased: StaticString, in fields: borrowing FieldLines) -> UInt64 {
+        guard let range = fields.firstRange(lowercased) else { return 0 }
+        return of(fields.storage.span.bytes.extracting(range))
     }
 
     /// The hash of a name without regard to ASCII case; 0 for none.

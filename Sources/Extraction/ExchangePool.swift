@@ -20,7 +20,7 @@ struct ExchangePool {
     }
 
     mutating func remove(_ slot: Int) {
-        exchanges[slot].messages = nil
+        exchanges[slot].request = nil
         exchanges[slot].outcome = nil
         exchanges[slot].generation &+= 1
         free.append(slot)

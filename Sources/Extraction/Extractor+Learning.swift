@@ -16,8 +16,9 @@ extension Extractor {
                 tally.notSelectedOctets += response.wireOctets
                 return
             }
-            let octets = response.octetCount
-            exchanges[slot].outcome = .answered(PendingExchange.Answer(response))
+            let answer = answer(response, to: slot)
+            let octets = answer.octetCount
+            exchanges[slot].outcome = .answered(answer)
             stage(.answer, slot, of: place, at: stamp, octets: octets)
         case .unanswered(let id, let reason):
             guard let (place, slot) = endOfOpen(id) else { return }
@@ -46,58 +47,62 @@ extension Extractor {
         free(slot)
     }
 
-    private mutating func learn(_ request: consuming RequestMessage, of id: ExchangeID, at stamp: FrameStamp) {
+    private mutating func learn(_ request: borrowing RequestMessage, of id: ExchangeID, at stamp: FrameStamp) {
         guard let place = connections.place(id.connection) else { return }
         if connections[place].open.slot(id.index) == nil { begin(id, first: request.first, at: stamp) }
         guard let slot = connections[place].open.slot(id.index) else { return }
         tally.requests += 1
         if let sender = request.sender { connections[place].client = sender }
-        let reading = reader.read(request)
-        let path = RequestPath(target: request.target)
+        let reading = reader.read(request.content.octets, isComplete: request.isComplete)
+        let head = request.fields.storage.span.bytes
+        let target = head.extracting(request.targetRange)
+        let path = RequestPath(target: target)
+        let isPOST = head.isPOST(request.methodRange)
         let verdict = options.selection.verdict(
-            method: request.method, target: request.target, path: path, shape: reading.shape)
+            isPOST: isPOST, method: head.extracting(request.methodRange), target: target, path: path,
+            shape: reading.shape)
         if verdict == .ignored {
             tally.notSelected += 1
             tally.notSelectedOctets += request.wireOctets
             drop(id, at: stamp)
             return
         }
-        let messages = messages(
-            request, path: path, reading: reading, isWithheld: verdict == .withheld, of: place,
+        let encoded = encode(
+            request, target: target, path: isPOST ? path : nil, reading: reading, isWithheld: verdict == .withheld,
+            of: place,
             began: exchanges[slot].key)
-        exchanges[slot].messages = messages
+        exchanges[slot].request = encoded
         if hasJustBegun(slot, at: stamp) {
-            let octets = messages.octetCount
+            let octets = encoded.octetCount
             staged[staged.count - 1].kind = .beganWithRequest
             staged[staged.count - 1].octets &+= octets
             stagedOctets &+= octets
         } else {
-            stage(.request, slot, of: place, at: stamp, octets: messages.octetCount)
+            stage(.request, slot, of: place, at: stamp, octets: encoded.octetCount)
         }
     }
 
-    private mutating func messages(
-        _ request: consuming RequestMessage, path: RequestPath, reading: BodyReader.Reading, isWithheld: Bool,
-        of place: Int, began: ReleaseQueue.Key
-    ) -> PendingExchange.Messages {
+    /// The request as it waits for its turn.
+    private mutating func encode(
+        _ request: borrowing RequestMessage, target: RawSpan, path: RequestPath?, reading: BodyReader.Reading,
+        isWithheld: Bool, of place: Int, began: ReleaseQueue.Key
+    ) -> PendingExchange.Request {
         let authority = self.authority(of: request, place: place)
         let ends = connections.ends(place)
         let party = SessionParty(
             client: ends.client.address, server: ends.server, authority: connections[place].authority.hash,
-            agent: request.fields.first("user-agent").map { ContentHash.of($0.span.bytes) } ?? 0,
+            agent: ContentHash.ofValue("user-agent", in: request.fields),
             connection: connections[place].connection.ordinal)
         var call = ExchangeRecord.Call.other
         var event: SessionEvent?
-        if request.method.elementsEqual("POST".utf8) {
+        if let path {
             switch path.kind {
             case .sessionEvents(let range):
                 call = .event
-                let type = reading.eventType
                 event = SessionEvent(
-                    party: party, id: SessionID(Array(request.target[range])),
-                    isMisread: Self.repeatsSegment(range, of: request.target, path: path.range), began: began,
-                    endsSession: type?.elementsEqual("sessionEnd".utf8) == true
-                        || type?.elementsEqual("sessionComplete".utf8) == true)
+                    party: party, id: SessionID(target.extracting(range)),
+                    isMisread: Self.repeatsSegment(range, of: target, path: path.range), began: began,
+                    endsSession: reading.endsSession)
             case .events: call = .event
             case .sessions where reading.shape == .sessionStart: call = .sessionStart
             case .sessions where reading.shape == .downloaded: call = .downloaded
@@ -105,57 +110,103 @@ extension Extractor {
             case .sessions, .downloaded, .other: break
             }
         }
-        let octets = request.content.octetCount &+ request.fields.storage.count
-        return PendingExchange.Messages(
-            record: ExchangeRecord(
-                at: began.stamp.clock, call: call, eventType: reading.eventType, playhead: reading.playhead,
-                ts: reading.ts,
-                request: RecordBuilding.request(
-                    request, authority: authority, isWithheld: isWithheld, keepsCredentials: options.keepsCredentials),
-                // The rest is known when the turn of the connection has come.
-                connection: ConnectionRecord(
-                    id: "", n: 0, client: "", server: "", roundTrip: connections[place].roundTrip),
-                complete: request.isComplete && !isWithheld, notes: request.lineNotes,
-                body: isWithheld ? .none : RecordBuilding.body(request)),
-            first: request.first, last: request.last, fate: request.fate, isWithheld: isWithheld,
-            isEmbeddable: reading.isEmbeddable, octetCount: octets, party: party, event: event)
+        let body = isWithheld ? .none : RecordBuilding.body(request)
+        let encoded: EncodedRequest
+        if case .octets(let octets) = body {
+            encoded = encode(
+                request, target: target, authority, reading.shown, of: octets.span.bytes, isWithheld: isWithheld)
+        } else {
+            let none: [UInt8] = []
+            var shown = DraftEncoder.Shown()
+            shown.unescapedType = isWithheld ? nil : reading.shown.unescapedType
+            encoded = encode(request, target: target, authority, shown, of: none.span.bytes, isWithheld: isWithheld)
+        }
+        return PendingExchange.Request(
+            ExchangeDraft(
+                request: encoded, body: body, isEmbeddable: reading.isEmbeddable,
+                complete: request.isComplete && !isWithheld),
+            of: request, target: ContentHash.of(target), isWithheld: isWithheld,
+            octetCount: request.content.octetCount &+ request.fields.storage.count, party: party, event: event,
+            call: call, roundTrip: connections[place].roundTrip)
+    }
+
+    private mutating func encode(
+        _ request: borrowing RequestMessage, target: RawSpan, _ authority: [UInt8]?, _ shown: DraftEncoder.Shown,
+        of body: RawSpan,
+        isWithheld: Bool
+    ) -> EncodedRequest {
+        encoder.request(
+            method: request.fields.storage.span.bytes.extracting(request.methodRange), target: target,
+            version: request.version, authority: authority,
+            // A source whose clock steps back, or that holds frames in wrong order, does not make a request end before it began.
+            took: max(0, request.last.time.nanoseconds(since: request.first.time)), fields: request.fields,
+            keepsCredentials: options.keepsCredentials,
+            content: DraftEncoder.Content(
+                size: request.content.size, coding: request.content.codings,
+                coded: isWithheld ? nil : request.content.coded),
+            shown: shown, body: body)
+    }
+
+    /// The answer as it waits for its turn.
+    private mutating func answer(_ response: borrowing ResponseMessage, to slot: Int) -> PendingExchange.Answer {
+        let request = exchanges[slot].request
+        let written = exchanges[slot].written
+        let isWithheld = request?.isWithheld ?? written?.isWithheld ?? false
+        let isStart = request.map { $0.call == .sessionStart } ?? written?.isStart ?? false
+        let ended = request?.last.time ?? written?.ended ?? response.first.time
+        let encoded = encoder.response(
+            status: response.status, after: response.first.time.nanoseconds(since: ended),
+            took: max(0, response.last.time.nanoseconds(since: response.first.time)), fields: response.fields,
+            keepsCredentials: options.keepsCredentials, size: response.content.size,
+            content: isWithheld ? nil : response.content.front(Self.answerOctets), complete: response.faults.isEmpty)
+        return PendingExchange.Answer(
+            encoded: encoded, first: response.first, last: response.last, opened: isStart ? response.opened : nil,
+            octetCount: response.octetCount)
     }
 
     /// The authority that a request asks for: that of an absolute-form target, else Host (RFC 9112 §3.2.2).
     ///
     /// Kept with its hash on the connection, where the next request most likely says the same.
-    private mutating func authority(of request: RequestMessage, place: Int) -> [UInt8]? {
-        let named: ArraySlice<UInt8>?
-        if request.target.first != 0x2F, let authority = Self.authority(inAbsoluteForm: request.target) {
-            named = authority
-        } else {
-            named = request.fields.first("host") ?? request.fields.first(":authority")
-        }
+    private mutating func authority(of request: borrowing RequestMessage, place: Int) -> [UInt8]? {
+        let named =
+            Self.authority(inAbsoluteForm: request.targetRange, of: request.fields.storage)
+            ?? request.fields.firstRange("host") ?? request.fields.firstRange(":authority")
         guard let named else {
             connections[place].authority = ([], 0)
             return nil
         }
-        if !connections[place].authority.octets.elementsEqual(named) || connections[place].authority.hash == 0 {
-            connections[place].authority = (Array(named), ContentHash.ofName(named))
+        let octets = request.fields.storage.span.bytes.extracting(named)
+        let isKnown = octets.equals(connections[place].authority.octets.span.bytes)
+        if !isKnown || connections[place].authority.hash == 0 {
+            let name = Array(request.fields.storage[named])
+            connections[place].authority = (name, ContentHash.ofName(name[...]))
         }
         return connections[place].authority.octets
     }
 
     /// What stands between `://` and the next slash, query, fragment or end, without user information: that names no
     /// server, and is a credential (RFC 3986 §3.2.1).
-    private static func authority(inAbsoluteForm target: [UInt8]) -> ArraySlice<UInt8>? {
+    private static func authority(inAbsoluteForm range: Range<Int>, of head: [UInt8]) -> Range<Int>? {
+        if range.isEmpty || head[range.lowerBound] == 0x2F { return nil }
+        let target = head[range]
         guard let colon = target.firstIndex(of: 0x3A), target[colon...].starts(with: "://".utf8) else { return nil }
         let authority = target[(colon + 3)...].prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
         let host = authority.lastIndex(of: 0x40).map { authority[($0 + 1)...] } ?? authority
-        return host.isEmpty ? nil : host
+        return host.isEmpty ? nil : host.startIndex..<host.endIndex
     }
 
     /// Whether the segment at `range` also stands before it in the path: `/api/v1/sessions/v1/events`.
-    private static func repeatsSegment(_ range: Range<Int>, of target: [UInt8], path: Range<Int>) -> Bool {
-        let segment = target[range]
+    private static func repeatsSegment(_ range: Range<Int>, of target: RawSpan, path: Range<Int>) -> Bool {
         // Server-made ids are long, the path's own segments short: most are told apart without looking.
-        guard segment.count <= longestMisread else { return false }
-        return target[path.lowerBound..<range.lowerBound].split(separator: 0x2F).contains { $0.elementsEqual(segment) }
+        guard range.count <= longestMisread else { return false }
+        let segment = target.extracting(range)
+        var start = path.lowerBound
+        for index in path.lowerBound..<range.lowerBound
+        where target.unsafeLoad(fromByteOffset: index, as: UInt8.self) == 0x2F {
+            if target.extracting(start..<index).equals(segment) { return true }
+            start = index + 1
+        }
+        return false
     }
 
     /// Longer path segments than this are no words of an API's path.

@@ -62,15 +62,15 @@ extension Extractor {
     /// The request is whole.
     private mutating func complete(_ slot: Int, into items: inout some LogSink & ~Copyable) {
         exchanges[slot].phase = .whole
-        guard let messages = exchanges[slot].messages else { return }
-        if messages.call == .sessionStart {
+        guard let request = exchanges[slot].request else { return }
+        if request.call == .sessionStart {
             tally.sessions += 1
             exchanges[slot].opened = sessions.open(
-                messages.party, began: exchanges[slot].key, body: messages.bodyHash)
-        } else if let event = messages.event {
+                request.party, began: exchanges[slot].key, body: request.bodyHash)
+        } else if let event = request.event {
             exchanges[slot].session = sessions.observe(event)
         }
-        if exchanges[slot].isSkipped { write(slot, into: &items) } else { holdMore(messages.octetCount, slot) }
+        if exchanges[slot].isSkipped { write(slot, into: &items) } else { holdMore(request.octetCount, slot) }
     }
 
     /// The answer is there, or will not come.
@@ -83,12 +83,12 @@ extension Extractor {
         exchanges[slot].phase = .finished
         switch exchanges[slot].outcome {
         case .answered(let answer):
-            if let session = exchanges[slot].opened {
-                sessions.answered(session, answer.message.opened, at: stamp.clock)
+            if let session = exchanges[slot].opened, let opened = answer.opened {
+                sessions.answered(session, opened, at: stamp.clock)
             }
-            if !isWritten { holdMore(answer.message.octetCount, slot) }
+            if !isWritten { holdMore(answer.octetCount, slot) }
         case .unanswered(.reset), .unanswered(.closed):
-            if let copy = isWritten ? exchanges[slot].written?.copy : exchanges[slot].messages?.copy {
+            if let copy = isWritten ? exchanges[slot].written?.copy : exchanges[slot].request?.copy {
                 resends.remember(
                     copy, connection: exchanges[slot].id.connection, began: exchanges[slot].key, ended: stamp.clock)
             }

@@ -8,39 +8,36 @@ extension Extractor {
     ///
     /// Called when it is out of the queue.
     mutating func write(_ slot: Int, into items: inout some LogSink & ~Copyable) {
-        guard let messages = exchanges[slot].messages else { preconditionFailure("an exchange is written once") }
+        guard let request = exchanges[slot].request else { preconditionFailure("an exchange is written once") }
         let isPending = exchanges[slot].phase != .finished
-        let outcome = isPending ? nil : exchanges[slot].outcome
-        let copy = isPending || !resends.isEmpty ? messages.copy : nil
-        guard var record = messages.take() else { preconditionFailure("a record is written once") }
+        let copy = isPending || !resends.isEmpty ? request.copy : nil
         seq += 1
-        record.seq = seq
-        connections.describe(exchanges[slot].place, stream: exchanges[slot].id.stream, in: &record.connection)
-        note(slot, messages, outcome, copy, in: &record.notes)
-        if case .answered(let answer) = outcome {
-            record.response = RecordBuilding.response(
-                answer, ended: messages.last.time, isWithheld: messages.isWithheld,
-                keepsCredentials: options.keepsCredentials)
-            record.sources = RecordBuilding.sources(messages, answer)
+        var turn = ExchangeDraft.Turn(
+            seq: seq, at: exchanges[slot].key.stamp.clock, call: request.call, stream: exchanges[slot].id.stream,
+            roundTrip: request.roundTrip, source: FrameSpans.source(of: request), notes: request.notes)
+        var response: EncodedResponse?
+        var isAnswered = false
+        if !isPending, case .answered(let answer) = exchanges[slot].outcome {
+            isAnswered = true
+            response = answer.encoded
+            FrameSpans.add(answer, of: request, to: &turn)
             tally.answers += 1
         } else {
-            record.sources = RecordBuilding.sources(messages, nil)
+            FrameSpans.add(nil, of: request, to: &turn)
         }
-        link(slot, messages, &record)
-        count(messages.fate)
+        note(slot, request, isPending: isPending, isAnswered: isAnswered, copy, in: &turn.notes)
+        link(slot, request, &turn)
+        count(request.fate)
         let key = exchanges[slot].key
         if lastWritten.map({ $0 < key }) ?? true { lastWritten = key }
-        items.take(record, bodyIsEmbeddable: messages.isEmbeddable)
-        if isPending { awaitAnswer(slot, messages, copy) } else { free(slot) }
+        items.take(request.draft, response, turn, connections.encoded(exchanges[slot].place))
+        if isPending { awaitAnswer(slot, request, copy) } else { free(slot) }
     }
 
     /// Writes an answer that came after its exchange's line; nothing where none will come.
     mutating func writeAnswer(_ slot: Int, into items: inout some LogSink & ~Copyable) {
         if case .answered(let answer) = exchanges[slot].outcome, let written = exchanges[slot].written {
-            let record = RecordBuilding.response(
-                answer, ended: written.ended, isWithheld: written.isWithheld,
-                keepsCredentials: options.keepsCredentials)
-            items.take(AnswerRecord(to: written.seq, response: record))
+            items.take(answer.encoded, to: written.seq)
             tally.lateAnswers += 1
         }
         free(slot)
@@ -48,11 +45,12 @@ extension Extractor {
 
     /// Keeps what a late answer needs, and forgets the oldest of these where they are too many.
     private mutating func awaitAnswer(
-        _ slot: Int, _ messages: PendingExchange.Messages, _ copy: ResentTable.Key?
+        _ slot: Int, _ request: PendingExchange.Request, _ copy: ResentTable.Key?
     ) {
         exchanges[slot].written = PendingExchange.Written(
-            seq: seq, ended: messages.last.time, isWithheld: messages.isWithheld, copy: copy)
-        exchanges[slot].messages = nil
+            seq: seq, ended: request.last.time, isWithheld: request.isWithheld,
+            isStart: request.call == .sessionStart, copy: copy)
+        exchanges[slot].request = nil
         awaited.append((slot, exchanges[slot].generation))
         while awaited.count - awaitedHead > Self.answersAwaited {
             let oldest = awaited[awaitedHead]
@@ -78,42 +76,45 @@ extension Extractor {
         }
     }
 
-    /// Adds to the notes of a line what became of it, and puts them in the order of the list.
+    /// Adds to the notes of a line what became of it.
     private mutating func note(
-        _ slot: Int, _ messages: PendingExchange.Messages, _ outcome: PendingExchange.Outcome?,
-        _ copy: ResentTable.Key?, in notes: inout [Note]
+        _ slot: Int, _ request: PendingExchange.Request, isPending: Bool, isAnswered: Bool, _ copy: ResentTable.Key?,
+        in notes: inout NoteSet
     ) {
         let key = exchanges[slot].key
-        switch outcome {
-        case .answered: break
-        case .unanswered(.closed): notes.append(.noAnswer)
-        case .unanswered(.reset): notes.append(.reset)
-        case .unanswered(.framingLost): notes.append(.answerLost)
-        case .unanswered(.captureEnded), nil: notes.append(.answerPending)
+        if !isAnswered {
+            switch isPending ? nil : exchanges[slot].outcome {
+            case .answered: break
+            case .unanswered(.closed): notes.insert(.noAnswer)
+            case .unanswered(.reset): notes.insert(.reset)
+            case .unanswered(.framingLost): notes.insert(.answerLost)
+            case .unanswered(.captureEnded), nil: notes.insert(.answerPending)
+            }
         }
         if exchanges[slot].isSkipped || lastWritten.map({ key < $0 }) == true {
-            notes.append(.late)
+            notes.insert(.late)
             tally.late += 1
         }
         if let copy, resends.take(copy, connection: exchanges[slot].id.connection, began: key) {
-            notes.append(.resent)
+            notes.insert(.resent)
             tally.resent += 1
         }
-        if messages.isWithheld {
-            notes.append(.withheld)
+        if request.isWithheld {
+            notes.insert(.withheld)
             tally.withheld += 1
         }
-        if notes.count > 1 { notes = Note.allCases.filter(notes.contains) }
     }
 
     /// Says which session the record belongs to.
-    private mutating func link(_ slot: Int, _ messages: PendingExchange.Messages, _ record: inout ExchangeRecord) {
+    private mutating func link(
+        _ slot: Int, _ request: PendingExchange.Request, _ record: inout ExchangeDraft.Turn
+    ) {
         if let handle = exchanges[slot].opened {
             sessions.wrote(handle, seq: seq)
             guard let session = sessions.identity(handle), let id = session.id else { return }
             record.session = id.octets
             record.link = session.state == .handed ? .response : .inferred
-        } else if let event = messages.event {
+        } else if let event = request.event {
             let place = exchanges[slot].place
             let link = sessions.link(
                 event, observed: exchanges[slot].session, affinity: &connections[place].affinity)

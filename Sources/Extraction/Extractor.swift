@@ -1,4 +1,5 @@
 import ByteStream
+import EventLog
 public import HTTP
 import MediaCollection
 import Wire
@@ -28,6 +29,7 @@ public struct Extractor: ~Copyable {
     var connections = ConnectionStates()
     var exchanges = ExchangePool()
     var reader = BodyReader()
+    var encoder = DraftEncoder()
 
     // Staged: learnt, and not yet in effect.
     var staged: [Token] = []
@@ -175,7 +177,7 @@ extension Extractor {
     private mutating func learnNoMore(_ slot: Int, of place: Int) {
         let exchange = exchanges[slot]
         connections[place].open.remove(exchange.id.index)
-        if exchange.messages == nil, exchange.written == nil {
+        if exchange.request == nil, exchange.written == nil {
             stage(.dropped, slot, of: place, at: nil)
         } else {
             exchanges[slot].outcome = .unanswered(.captureEnded)

@@ -39,9 +39,10 @@ extension RequestMessage {
     }
 
     /// The notes of a line that it gives rise to by itself.
-    var lineNotes: [Note] {
-        if notes.isEmpty, faults.isEmpty { return [] }
-        return notes.compactMap { Note(rawValue: $0.rawValue) } + faults.compactMap { Note(rawValue: $0.rawValue) }
+    var lineNotes: NoteSet {
+        if notes.isEmpty, faults.isEmpty { return NoteSet() }
+        return NoteSet(
+            notes.compactMap { Note(rawValue: $0.rawValue) } + faults.compactMap { Note(rawValue: $0.rawValue) })
     }
 }
 

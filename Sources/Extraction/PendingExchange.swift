@@ -37,7 +37,7 @@ struct PendingExchange {
     var generation: UInt32 = 0
 
     /// The request and what was read in it; gone once it is written.
-    var messages: Messages?
+    var request: Request?
     /// The answer, or why there is none; in effect once the phase says so.
     var outcome: Outcome?
     /// Whether too many others waited for their answers, so that its own is no longer wanted.
@@ -51,11 +51,16 @@ struct PendingExchange {
         case unanswered(Unanswered)
     }
 
-    /// An answer, apart from the exchange, so that those that wait for one are small.
-    final class Answer {
-        let message: ResponseMessage
-
-        init(_ message: consuming ResponseMessage) { self.message = message }
+    /// An answer as the line shows it.
+    struct Answer {
+        var encoded: EncodedResponse
+        /// The frames of its first and last octets.
+        var first: FrameStamp
+        var last: FrameStamp
+        /// What it says of the session, where it answers a start.
+        var opened: ResponseMessage.Opened?
+        /// The octets by which it counts as held.
+        var octetCount: Int
     }
 
     /// What an answer that comes late still needs.
@@ -64,62 +69,64 @@ struct PendingExchange {
         /// When the request ended.
         var ended: Timestamp
         var isWithheld: Bool
+        /// Whether it is a start.
+        var isStart: Bool
         /// What a copy of the request would have in common with it.
         var copy: ResentTable.Key?
     }
 
-    /// A request of interest, made into a record as far as it goes, and what else was learnt of it.
-    ///
-    /// Shared, and its record moved out when it is written: a record is some twenty references, and copying them is most of
-    /// what a line costs.
-    final class Messages {
-        /// The record, until it is written.
-        private var record: ExchangeRecord?
+    /// A request of interest, encoded as far as it goes, and what else was learnt of it.
+    final class Request {
+        /// What will stand in the line.
+        let draft: ExchangeDraft
         /// The frames of the request's first and last octets.
         let first: FrameStamp
         let last: FrameStamp
         let fate: Fate
         let isWithheld: Bool
-        let isEmbeddable: Bool
+        /// The notes that the request gives rise to by itself.
+        let notes: NoteSet
         /// Octets that it holds.
         let octetCount: Int
         let party: SessionParty
         /// What links it, where its path names a session.
         let event: SessionEvent?
         let call: ExchangeRecord.Call
+        /// The round trip of the connection, as it was known then.
+        let roundTrip: Int64?
+        private let target: UInt64
 
         init(
-            record: consuming ExchangeRecord, first: FrameStamp, last: FrameStamp, fate: Fate, isWithheld: Bool,
-            isEmbeddable: Bool, octetCount: Int, party: SessionParty, event: SessionEvent?
+            _ draft: consuming ExchangeDraft, of request: borrowing RequestMessage, target: UInt64, isWithheld: Bool,
+            octetCount: Int, party: SessionParty, event: consuming SessionEvent?, call: ExchangeRecord.Call,
+            roundTrip: Int64?
         ) {
-            call = record.call
-            self.record = record
-            self.first = first
-            self.last = last
-            self.fate = fate
+            self.draft = draft
+            first = request.first
+            last = request.last
+            fate = request.fate
+            notes = request.lineNotes
+            self.target = target
             self.isWithheld = isWithheld
-            self.isEmbeddable = isEmbeddable
             self.octetCount = octetCount
             self.party = party
             self.event = event
+            self.call = call
+            self.roundTrip = roundTrip
         }
 
-        /// Moves the record out.
-        func take() -> ExchangeRecord? { record.take() }
-
-        /// What a copy of the request has in common with it; nil where the request is not whole, or was written.
+        /// What a copy of the request has in common with it; nil where the request is not whole.
         var copy: ResentTable.Key? {
-            guard fate == .whole, let target = record?.request.target else { return nil }
-            return ResentTable.Key(
-                client: party.client, target: ContentHash.of(target.span.bytes), body: bodyHash)
+            guard fate == .whole else { return nil }
+            return ResentTable.Key(client: party.client, target: target, body: bodyHash)
         }
 
         /// A hash of the body, as far as it is there.
         var bodyHash: UInt64 {
-            switch record?.body {
+            switch draft.body {
             case .octets(let octets): ContentHash.of(octets.span.bytes)
             case .parts(let parts): parts.reduce(0) { $0 &* 31 &+ ContentHash.of($1.octets.span.bytes) }
-            case .none?, nil: 0
+            case .none: 0
             }
         }
     }

@@ -52,7 +52,7 @@ public struct Selection: Sendable {
         switch rule {
         case .standard:
             RequestInterest { line, method, target in
-                Self.isPOST(line, method) && Self.mayBelong(line, target)
+                line.isPOST(method) && Self.mayBelong(line, target)
                     && RequestPath(target: line.extracting(target)).kind != .other
             }
         case .all: .everything
@@ -74,8 +74,7 @@ public struct Selection: Sendable {
     /// Judges a request.
     ///
     /// `shape` is what its content was seen to be.
-    func verdict(method: [UInt8], target: [UInt8], path: RequestPath, shape: BodyShape) -> Verdict {
-        let isPOST = method.elementsEqual("POST".utf8)
+    func verdict(isPOST: Bool, method: RawSpan, target: RawSpan, path: RequestPath, shape: BodyShape) -> Verdict {
         let asked: Bool
         switch rule {
         case .standard:
@@ -87,9 +86,9 @@ public struct Selection: Sendable {
             }
         case .all: asked = true
         case .custom(let rule):
-            asked = rule.matches(method: method[...], path: target[path.range])
+            asked = rule.matches(method: method.octets[...], path: target.extracting(path.range).octets[...])
             if !asked {
-                guard isPOST, rule.takesEvents(besides: path, of: target[...]) else { return .ignored }
+                guard isPOST, rule.takesEvents(besides: path, of: target.octets[...]) else { return .ignored }
                 let belongs = path.kind == .sessions ? shape.opensSession : shape == .downloaded
                 return belongs ? .logged : .ignored
             }
@@ -97,14 +96,6 @@ public struct Selection: Sendable {
         let isUnknownSessions = path.kind == .sessions && !shape.opensSession && shape != .event && shape != .empty
         return isUnknownSessions ? .withheld : .logged
     }
-
-    /// Four octets at once.
-    private static func isPOST(_ line: RawSpan, _ method: Range<Int>) -> Bool {
-        method.count == 4 && line.unsafeLoadUnaligned(fromByteOffset: method.lowerBound, as: UInt32.self) == post
-    }
-
-    /// `POST` as four octets in memory order.
-    private static let post = UInt32(bigEndian: 0x504F_5354)
 
     /// Whether the target's last octet can end a path of ours, or a query hides the path's end.
     private static func mayBelong(_ line: RawSpan, _ target: Range<Int>) -> Bool {
@@ -118,4 +109,9 @@ public struct Selection: Sendable {
             }
         }
     }
+}
+
+extension RawSpan {
+    /// A copy of the octets.
+    fileprivate var octets: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 }

@@ -9,6 +9,11 @@ struct SessionID: Hashable {
         digest = ContentHash.of(octets.span.bytes)
     }
 
+    init(_ span: RawSpan) {
+        octets = span.withUnsafeBytes { [UInt8]($0) }
+        digest = ContentHash.of(span)
+    }
+
     func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
     static func == (left: SessionID, right: SessionID) -> Bool {

@@ -29,6 +29,8 @@ struct ExchangeBook {
     private var nextIndex = 0
     /// The request that has begun and not ended, with what is known of its answer.
     private var open: OpenRequest?
+    /// The answer to the open request, where it came before that had ended.
+    private var earlyAnswer: ResponseMessage?
     /// Set once no answer will come any more.
     private(set) var noMoreAnswers: Unanswered?
     /// What the answer to the last request that may change the protocol said.
@@ -55,7 +57,6 @@ struct ExchangeBook {
 
     private struct OpenRequest {
         var index: Int
-        var answer: ResponseMessage?
         var unanswered: Unanswered?
         /// Whether its final answer has ended.
         var isAnswered = false
@@ -87,6 +88,7 @@ struct ExchangeBook {
     ) {
         isHTTP = true
         open = OpenRequest(index: request.index)
+        if earlyAnswer != nil { earlyAnswer = nil }
         if request.maySwitch { switchVerdict = nil }
         if let reason = noMoreAnswers {
             open?.unanswered = reason
@@ -143,8 +145,11 @@ struct ExchangeBook {
     mutating func finish(_ index: Int, keeps: Bool, into events: inout [ExchangeEvent]) {
         guard let request = open, request.index == index else { return }
         open = nil
-        guard keeps else { return }
-        if let answer = request.answer {
+        guard keeps else {
+            earlyAnswer = nil
+            return
+        }
+        if let answer = earlyAnswer.take() {
             events.append(.response(id(index), answer))
         } else if let reason = request.unanswered {
             events.append(.unanswered(id(index), reason))
@@ -225,9 +230,11 @@ struct ExchangeBook {
     }
 
     /// Reports an answer, or keeps it until its request is reported.
-    mutating func answer(_ request: PendingRequest, _ message: ResponseMessage, into events: inout [ExchangeEvent]) {
+    mutating func answer(
+        _ request: PendingRequest, _ message: consuming ResponseMessage, into events: inout [ExchangeEvent]
+    ) {
         if open?.index == request.index {
-            open?.answer = message
+            earlyAnswer = message
         } else {
             events.append(.response(id(request.index), message))
         }

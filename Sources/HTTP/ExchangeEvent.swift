@@ -3,7 +3,8 @@ public import Wire
 
 /// What a connection's HTTP reader says, in order: the vocabulary of every HTTP version.
 ///
-/// For each exchange: `began`, then either `dropped` or `request`; after `request`, then or later, either `response` or
+/// For each exchange: `began`, then either `dropped` or `request`, or `request` alone where it ended with the octets it began
+/// with; after `request`, then or later, either `response` or
 /// `unanswered`. Between `began` and the last of them the event log holds back what began later.
 public enum ExchangeEvent: Sendable {
     /// The first octet of what is or may become a request was seen in this frame.
@@ -18,6 +19,14 @@ public enum ExchangeEvent: Sendable {
     case unanswered(ExchangeID, Unanswered)
     /// Something odd.
     case anomaly(Anomaly)
+
+    /// The kind of anomaly that it is, if it is one.
+    @inlinable public var anomalyKind: Anomaly.Kind? {
+        switch self {
+        case .anomaly(let anomaly): anomaly.kind
+        default: nil
+        }
+    }
 }
 
 /// Which exchange: the connection's ordinal and slot, and the request's ordinal in it.

@@ -45,7 +45,10 @@ struct Halves {
             heldAnswers.hold(span, origin)
             recogniseHeld(at: origin.stamp, into: &events)
         }
-        if sender != client, requests.isSearching { requests.resume(&book, into: &events) }
+        if sender != client, requests.isSearching {
+            requests.resume(&book, into: &events)
+            requests.sayBegan(&book, into: &events)
+        }
         if !(heldAnswers.isEmpty && heldRequests.isEmpty) { settle(at: origin.stamp, into: &events) }
         closeForeign(into: &events)
         return book.foreign != nil
@@ -145,7 +148,10 @@ struct Halves {
                 heldAnswers.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
             }
         }
-        if requests.isSearching { requests.resume(&book, into: &events) }
+        if requests.isSearching {
+            requests.resume(&book, into: &events)
+            requests.sayBegan(&book, into: &events)
+        }
     }
 
     private mutating func drainRequests(into events: inout [ExchangeEvent]) {

@@ -7,14 +7,14 @@ public struct RequestMessage: Sendable, Equatable {
     ///
     /// Nil only in a message that no reader made.
     public var sender: Sender?
-    /// The method's octets, as sent.
-    public var method: [UInt8]
-    /// The request target, octet for octet (RFC 9112 §3.2).
-    public var target: [UInt8]
-    /// The version as the log writes it: "1.0", "1.1" or "2".
-    public var version: String
-    /// The field lines as sent.
-    public var fields: FieldLines
+    /// The field lines as sent; their storage holds the request line, too.
+    public let fields: FieldLines
+    /// Where the method stands in the storage of the fields.
+    public let methodRange: Range<Int>
+    /// Where the request target stands in the storage of the fields.
+    public let targetRange: Range<Int>
+    /// The minor version of HTTP/1.
+    public let minor: UInt8
     /// The content.
     public var content: MessageContent
     /// The frame of the request's first octet.
@@ -24,24 +24,51 @@ public struct RequestMessage: Sendable, Equatable {
     /// Octets of the half-stream that the message took, as captured (without gaps): the ledger counts these.
     public var wireOctets: Int
     /// What kept the message from being whole; empty where it is.
-    public var faults: [MessageFault]
+    public var faults: MarkSet<MessageFault>
     /// How reading resumed at this message, and other things worth noting.
-    public var notes: [MessageNote]
+    public var notes: MarkSet<MessageNote>
+
+    /// The method's octets, as sent: a copy.
+    public var method: [UInt8] { Array(fields.storage[methodRange]) }
+    /// The request target, octet for octet (RFC 9112 §3.2): a copy.
+    public var target: [UInt8] { Array(fields.storage[targetRange]) }
+    /// The version as the log writes it: "1.0", "1.1" or "2".
+    public var version: String {
+        switch minor {
+        case 1: "1.1"
+        case 0: "1.0"
+        default: "1.\(minor)"
+        }
+    }
 
     /// Whether every octet was seen and the framing was satisfied.
     public var isComplete: Bool { faults.isEmpty }
 
-    /// Makes a request.
+    /// Makes a request of parts.
     public init(
-        method: [UInt8], target: [UInt8], version: String, fields: FieldLines, content: MessageContent,
-        first: FrameStamp, last: FrameStamp, wireOctets: Int, faults: [MessageFault] = [], notes: [MessageNote] = [],
-        sender: Sender? = nil
+        method: [UInt8], target: [UInt8], minor: UInt8 = 1, fields: FieldLines, content: MessageContent,
+        first: FrameStamp, last: FrameStamp, wireOctets: Int, faults: MarkSet<MessageFault> = [],
+        notes: MarkSet<MessageNote> = [], sender: Sender? = nil
+    ) {
+        let start = fields.storage.count
+        self.init(
+            fields: FieldLines(storage: fields.storage + method + target, lines: fields.lines),
+            method: start..<start + method.count,
+            target: start + method.count..<start + method.count + target.count, minor: minor, content: content,
+            first: first, last: last, wireOctets: wireOctets, faults: faults, notes: notes, sender: sender)
+    }
+
+    /// Makes a request of a head with its request line; `method` and `target` are in the storage of `fields`.
+    init(
+        fields: consuming FieldLines, method: Range<Int>, target: Range<Int>, minor: UInt8,
+        content: consuming MessageContent, first: FrameStamp, last: FrameStamp, wireOctets: Int,
+        faults: MarkSet<MessageFault>, notes: MarkSet<MessageNote>, sender: Sender?
     ) {
         self.sender = sender
-        self.method = method
-        self.target = target
-        self.version = version
         self.fields = fields
+        methodRange = method
+        targetRange = target
+        self.minor = minor
         self.content = content
         self.first = first
         self.last = last
@@ -68,14 +95,14 @@ public struct ResponseMessage: Sendable, Equatable {
     /// Octets of the half-stream that the message took, interim answers before it included.
     public var wireOctets: Int
     /// What kept the message from being whole; empty where it is.
-    public var faults: [MessageFault]
+    public var faults: MarkSet<MessageFault>
     /// Things worth noting.
-    public var notes: [MessageNote]
+    public var notes: MarkSet<MessageNote>
 
     /// Makes an answer.
     public init(
-        status: Int, fields: FieldLines, content: MessageContent, first: FrameStamp, last: FrameStamp, wireOctets: Int,
-        faults: [MessageFault] = [], notes: [MessageNote] = []
+        status: Int, fields: consuming FieldLines, content: consuming MessageContent, first: FrameStamp,
+        last: FrameStamp, wireOctets: Int, faults: MarkSet<MessageFault> = [], notes: MarkSet<MessageNote> = []
     ) {
         self.status = status
         self.fields = fields
@@ -94,10 +121,28 @@ public struct MessageContent: Sendable, Equatable {
     public var octets: Octets
     /// The content's length in octets before content coding was undone, gaps included; nil where it is not known.
     public var size: Int?
+    /// The codings that were undone, and the octets as sent, where there were any.
+    private var undone: Undone?
+
     /// The content codings that were undone, in the order of the field, lower case: `["gzip"]`.
-    public var codings: [String]
+    public var codings: [String] { undone?.codings ?? [] }
     /// The octets as sent, where a coding was undone.
-    public var coded: [UInt8]?
+    public var coded: [UInt8]? { undone?.coded }
+
+    /// Apart from the content, since few have any.
+    private final class Undone: Sendable, Equatable {
+        let codings: [String]
+        let coded: [UInt8]?
+
+        init(codings: [String], coded: [UInt8]?) {
+            self.codings = codings
+            self.coded = coded
+        }
+
+        static func == (left: Undone, right: Undone) -> Bool {
+            left.codings == right.codings && left.coded == right.coded
+        }
+    }
 
     /// The octets of a content.
     public enum Octets: Sendable, Equatable {
@@ -124,15 +169,14 @@ public struct MessageContent: Sendable, Equatable {
     public init(octets: Octets = .whole([]), size: Int? = 0, codings: [String] = [], coded: [UInt8]? = nil) {
         self.octets = octets
         self.size = size
-        self.codings = codings
-        self.coded = coded
+        if !codings.isEmpty || coded != nil { undone = Undone(codings: codings, coded: coded) }
     }
 }
 
 /// What kept a message from being whole.
 ///
 /// The raw values are the notes of the log.
-public enum MessageFault: String, CaseIterable, Hashable, Sendable {
+public enum MessageFault: String, MessageMark {
     /// Octets inside the message were not captured.
     case gap
     /// Octets inside the message were cut by the snapshot length.
@@ -145,12 +189,24 @@ public enum MessageFault: String, CaseIterable, Hashable, Sendable {
     case overLimit
     /// The field section is larger than the bound.
     case fieldsOverLimit
+
+    /// The place in the list.
+    public var place: UInt32 {
+        switch self {
+        case .gap: 0
+        case .snapped: 1
+        case .cutShort: 2
+        case .ambiguousFraming: 3
+        case .overLimit: 4
+        case .fieldsOverLimit: 5
+        }
+    }
 }
 
 /// Something worth saying about a message.
 ///
 /// The raw values are notes of the log.
-public enum MessageNote: String, CaseIterable, Hashable, Sendable {
+public enum MessageNote: String, MessageMark {
     /// The message is the first of its half-stream in this capture, which began in mid-connection (law 5 b).
     case joined
     /// Reading resumed by turn-taking (law 5 c).
@@ -159,6 +215,16 @@ public enum MessageNote: String, CaseIterable, Hashable, Sendable {
     case chained
     /// A content coding was unknown, broken or over its bound and stays on.
     case codingLeft
+
+    /// The place in the list.
+    public var place: UInt32 {
+        switch self {
+        case .joined: 0
+        case .resumed: 1
+        case .chained: 2
+        case .codingLeft: 3
+        }
+    }
 }
 
 /// Which requests are of interest, by their request line.

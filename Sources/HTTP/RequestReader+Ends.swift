@@ -46,10 +46,7 @@ extension RequestReader {
         if keeps {
             let message = contentMessage(isFramed: isFramed, book.limits)
             if content.isOverLimit { note(.overLimit) }
-            var notes: [MessageNote] = []
-            if let note { notes.append(note) }
-            if message.left { notes.append(.codingLeft) }
-            report(message.content, notes: notes, &book, into: &events)
+            report(message.content, isLeft: message.left, &book, into: &events)
         }
         count(isEnd: isEnd, &book)
         state = maySwitch ? .switching : .between
@@ -66,19 +63,26 @@ extension RequestReader {
     }
 
     mutating func report(
-        _ content: MessageContent, notes: [MessageNote], _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ content: consuming MessageContent, isLeft: Bool = false, _ book: inout ExchangeBook,
+        into events: inout [ExchangeEvent]
     ) {
         guard let first, let last, let line else { return }
-        var head = KeptHead()
-        swap(&head, &kept)
-        let message = RequestMessage(
-            method: head.method, target: head.target, version: line.version, fields: head.fields, content: content,
-            first: first, last: last, wireOctets: wireOctets, faults: faults, notes: notes, sender: book.client)
-        events.append(.request(book.id(index), message))
+        var notes: MarkSet<MessageNote> = []
+        if let note { notes.insert(note) }
+        if isLeft { notes.insert(.codingLeft) }
+        var fields = FieldLines()
+        swap(&fields, &kept.fields)
+        events.append(
+            .request(
+                book.id(index),
+                RequestMessage(
+                    fields: fields, method: kept.method, target: kept.target, minor: line.minor, content: content,
+                    first: first, last: last, wireOctets: wireOctets, faults: faults, notes: notes,
+                    sender: book.client)))
     }
 
     mutating func note(_ fault: MessageFault) {
-        if !faults.contains(fault) { faults.append(fault) }
+        faults.insert(fault)
     }
 
     /// Counts the request and its octets, each in one class.
@@ -127,11 +131,18 @@ extension RequestReader {
                 &book, into: &events)
         }
         if keeps {
-            report(
-                MessageContent(octets: .parts([]), size: nil), notes: note.map { [$0] } ?? [], &book, into: &events)
+            keepLineAlone()
+            report(MessageContent(octets: .parts([]), size: nil), &book, into: &events)
         }
         count(isEnd: isEnd, &book)
         book.finish(index, keeps: keeps, into: &events)
+    }
+
+    /// Keeps the request line of a head whose field lines are not to be relied on.
+    private mutating func keepLineAlone() {
+        guard keeps, let line else { return }
+        let octets = kept.fields.storage.isEmpty ? head : kept.fields.storage
+        kept.fields = FieldLines(storage: Array(octets.prefix(line.end)), lines: [])
     }
 
     /// Reports a request that is not read on, and trusts nothing after it.
@@ -158,11 +169,10 @@ extension RequestReader {
         book.warn(fault == .ambiguousFraming ? .ambiguousFraming : .headOverLimit, at: stamp, into: &events)
         book.isTrusted = false
         book.isHTTP = true
-        kept.fields = FieldLines()
+        keepLineAlone()
         _ = content.take(isWhole: false)
         if keeps {
-            report(
-                MessageContent(octets: .parts([]), size: nil), notes: note.map { [$0] } ?? [], &book, into: &events)
+            report(MessageContent(octets: .parts([]), size: nil), &book, into: &events)
         }
         count(isEnd: false, &book)
         if isEntered {

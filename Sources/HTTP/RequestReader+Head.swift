@@ -30,7 +30,7 @@ extension RequestReader {
         keeps = false
         note = arrival
         arrival = nil
-        if !faults.isEmpty { faults = [] }
+        faults = []
         if !head.isEmpty { head.removeAll(keepingCapacity: true) }
         scan = HeadScan(lineStart: place, next: place, firstFeed: nil)
         let limit = min(end, place &+ book.limits.maxHead)
@@ -103,13 +103,12 @@ extension RequestReader {
         line = found
         keeps = book.interest.keeps(octets.extracting(0..<found.end), found.method, found.target)
         if keeps {
-            kept.method = octets.array(found.method)
-            kept.target = octets.array(found.target)
-            if !saidBegan, let first { events.append(.began(book.id(index), first)) }
+            kept.method = found.method
+            kept.target = found.target
         } else if saidBegan {
             events.append(.dropped(book.id(index)))
+            saidBegan = false
         }
-        saidBegan = keeps
         return true
     }
 
@@ -123,6 +122,7 @@ extension RequestReader {
         isConnect = octets.isMethod("CONNECT", line.method)
         framing = Framing(request: facts, minor: line.minor, isConnect: isConnect)
         if framing == .ambiguous {
+            if keeps { kept.fields = FieldLines(storage: octets.array(0..<line.end), lines: []) }
             refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
             return
         }

@@ -50,15 +50,16 @@ struct RequestReader {
     var remaining = 0
     var chunks = ChunkReader()
     var content = ContentBuffer()
-    var faults: [MessageFault] = []
+    var faults: MarkSet<MessageFault> = []
     var note: MessageNote?
     var lines: [FieldLines.Line] = []
 
     /// What is kept of a selected request's head.
     struct KeptHead {
-        var method: [UInt8] = []
-        var target: [UInt8] = []
+        /// The request line in its own octets, until the whole head is there.
         var fields = FieldLines()
+        var method = 0..<0
+        var target = 0..<0
     }
 
     /// Starts in mid-connection: the first octets may be a request's, or not.
@@ -85,7 +86,16 @@ struct RequestReader {
         hasBegun = true
         let taken = take(span, origin, &book, into: &events)
         if state == .searching { resume(&book, into: &events) }
+        sayBegan(&book, into: &events)
         return taken
+    }
+
+    /// Says that a request of interest began, where it did not end with the octets at hand.
+    @inline(__always)
+    mutating func sayBegan(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+        guard keeps, !saidBegan, state == .content || state == .head, let first else { return }
+        saidBegan = true
+        events.append(.began(book.id(index), first))
     }
 
     /// Takes octets that were lost.

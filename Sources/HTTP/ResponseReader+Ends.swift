@@ -70,22 +70,24 @@ extension ResponseReader {
     }
 
     mutating func report(
-        _ request: PendingRequest, _ content: MessageContent, isLeft: Bool, _ book: inout ExchangeBook,
+        _ request: PendingRequest, _ content: consuming MessageContent, isLeft: Bool, _ book: inout ExchangeBook,
         into events: inout [ExchangeEvent]
     ) {
         guard let first, let last else { return }
-        var notes: [MessageNote] = []
-        if let note { notes.append(note) }
-        if isLeft { notes.append(.codingLeft) }
-        let message = ResponseMessage(
-            status: status, fields: fields, content: content, first: first, last: last, wireOctets: wireOctets,
-            faults: faults, notes: notes)
-        fields = FieldLines()
-        book.answer(request, message, into: &events)
+        var notes: MarkSet<MessageNote> = []
+        if let note { notes.insert(note) }
+        if isLeft { notes.insert(.codingLeft) }
+        var head = FieldLines()
+        swap(&head, &fields)
+        book.answer(
+            request,
+            ResponseMessage(
+                status: status, fields: head, content: content, first: first, last: last, wireOctets: wireOctets,
+                faults: faults, notes: notes), into: &events)
     }
 
     mutating func note(_ fault: MessageFault) {
-        if !faults.contains(fault) { faults.append(fault) }
+        faults.insert(fault)
     }
 
     func count(isEnd: Bool, _ book: inout ExchangeBook) {

@@ -25,7 +25,7 @@ extension ResponseReader {
             note = arrival
             arrival = nil
             request = nil
-            if !faults.isEmpty { faults = [] }
+            faults = []
         }
         first = origin.stamp
         last = origin.stamp

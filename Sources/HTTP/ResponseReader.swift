@@ -44,7 +44,7 @@ struct ResponseReader {
     var remaining = 0
     var chunks = ChunkReader()
     var content = ContentBuffer()
-    var faults: [MessageFault] = []
+    var faults: MarkSet<MessageFault> = []
     var note: MessageNote?
     var lines: [FieldLines.Line] = []
 

@@ -31,15 +31,6 @@ struct RequestLine {
         minor = UInt8(truncatingIfNeeded: minorDigit)
         end = feed &+ 1
     }
-
-    /// The version as the log writes it.
-    var version: String {
-        switch minor {
-        case 0: "1.0"
-        case 1: "1.1"
-        default: "1.\(minor)"
-        }
-    }
 }
 
 /// A status line as found (RFC 9112 §4).

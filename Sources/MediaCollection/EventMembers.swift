@@ -1,4 +1,4 @@
-public import JSONText
+import JSONText
 
 /// The members of an event's body that the log shows and that tell what the body is.
 ///
@@ -21,62 +21,22 @@ public struct EventMembers: Sendable, Equatable {
 
     /// Reads a body; nil where it is no JSON object or array.
     public static func read(_ body: [UInt8]) -> EventMembers? {
-        JSONBody(body).flatMap(read)
-    }
-
-    /// Reads a body that has been scanned already, from its tape; nil where it is no JSON object or array.
-    public static func read(_ body: [UInt8], scanned tokens: JSONTokens) -> EventMembers? {
-        tokens.tokens.isEmpty ? nil : read(JSONBody(body, scanned: tokens))
-    }
-
-    private static func read(_ text: JSONBody) -> EventMembers? {
-        switch text.kind(0) {
-        case .object:
-            return EventMembers(text, object: 0)
-        case .array:
-            var first: EventMembers?
-            text.forEachElement(of: 0) { element in
-                if first == nil, text.kind(element) == .object { first = EventMembers(text, object: element) }
-                return false
-            }
-            return EventMembers(batchOf: first)
-        default:
+        var scanner = JSONScanner(depthLimit: JSONBody.depthLimit)
+        var tokens = JSONTokens()
+        do throws(JSONSyntaxError) {
+            _ = try scanner.scan(body.span.bytes, into: &tokens)
+        } catch {
             return nil
         }
+        return EventMemberPlaces(body.span.bytes, scanned: tokens).map { EventMembers($0, in: body) }
     }
 
-    private init(batchOf first: EventMembers?) {
-        isBatch = true
-        isSessionStart = false
-        isDownloadedSession = first?.isSessionStart ?? false
-    }
-
-    private init(_ text: JSONBody, object: Int) {
-        isBatch = false
-        isDownloadedSession = false
-        var hasObject = false
-        var type: [UInt8]?
-        var playhead: [UInt8]?
-        var ts: [UInt8]?
-        text.forEachMember(of: object) { key, value in
-            if text.string(key, equals: "eventType") {
-                type = text.kind(value) == .string ? text.unescaped(value) : nil
-            } else if text.string(key, equals: "playerTime") {
-                (playhead, ts) = (nil, nil)
-                guard text.kind(value) == .object else { return }
-                hasObject = true
-                text.forEachMember(of: value) { key, value in
-                    let number = text.kind(value) == .number ? Array(text.octets[text.range(value)]) : nil
-                    if text.string(key, equals: "playhead") { playhead = number }
-                    if text.string(key, equals: "ts") { ts = number }
-                }
-            } else if text.string(key, equals: "params"), text.kind(value) == .object {
-                hasObject = true
-            }
-        }
-        eventType = type
-        self.playhead = playhead
-        self.ts = ts
-        isSessionStart = hasObject && type?.elementsEqual("sessionStart".utf8) == true
+    private init(_ places: EventMemberPlaces, in body: [UInt8]) {
+        isBatch = places.isBatch
+        eventType = places.unescapedType(in: body.span.bytes)
+        playhead = places.playhead.map { Array(body[$0]) }
+        ts = places.ts.map { Array(body[$0]) }
+        isSessionStart = places.isSessionStart
+        isDownloadedSession = places.isDownloadedSession
     }
 }

@@ -27,13 +27,7 @@ struct JSONBody {
     }
 
     /// Far beyond any event; the tape is flat, so that depth costs nothing, but a log's plain form stops at 64.
-    private static let depthLimit = 1024
-
-    /// A body with its tape, which is not empty.
-    init(_ octets: [UInt8], scanned tokens: JSONTokens) {
-        self.octets = octets
-        self.tokens = tokens
-    }
+    static let depthLimit = 1024
 
     /// The kind of the value at `index`.
     func kind(_ index: Int) -> JSONTokens.Token.Kind { tokens.tokens[index].kind }

@@ -21,15 +21,13 @@ extension RawSpan {
     }
 
     /// Whether the octets at `range` are those of `text`.
+    @inline(__always)
     func matches(_ text: StaticString, at range: Range<Int>) -> Bool {
         guard range.count == text.utf8CodeUnitCount, range.upperBound <= byteCount else { return false }
         return text.withUTF8Buffer { expected in
-            var index = range.lowerBound
-            for octet in expected {
-                guard self.octet(index) == octet else { return false }
-                index += 1
-            }
-            return true
+            var difference: UInt8 = 0
+            for index in expected.indices { difference |= octet(range.lowerBound &+ index) ^ expected[index] }
+            return difference == 0
         }
     }
 }

@@ -62,7 +62,16 @@ public struct RequestPath: Sendable, Equatable {
     private static func segment(before end: Int, from start: Int, in target: RawSpan) -> Range<Int> {
         guard end > start else { return start..<start }
         var first = end
-        while first > start, target.octet(first - 1) != .slash { first -= 1 }
+        while first &- start >= 8 {
+            let octets = target.unsafeLoadUnaligned(fromByteOffset: first &- 8, as: UInt64.self).littleEndian
+            let mixed = octets ^ 0x2F2F_2F2F_2F2F_2F2F
+            let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+            // Exact for each octet, since the highest slash is wanted.
+            let slashes = ~(((mixed & low) &+ low) | mixed | low)
+            if slashes != 0 { return (first &- slashes.leadingZeroBitCount / 8)..<end }
+            first &-= 8
+        }
+        while first > start, target.octet(first &- 1) != .slash { first &-= 1 }
         return first..<end
     }
 }

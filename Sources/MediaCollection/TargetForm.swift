@@ -12,9 +12,28 @@ enum TargetForm {
             start = authority
             while start < count, !target.octet(start).endsAuthority { start += 1 }
         }
+        return start..<pathEnd(in: target, from: start)
+    }
+
+    /// The first `?` or `#` from `start` on, or the target's end; looked for eight octets at a time.
+    private static func pathEnd(in target: RawSpan, from start: Int) -> Int {
+        let count = target.byteCount
         var end = start
-        while end < count, target.octet(end) != .questionMark, target.octet(end) != .numberSign { end += 1 }
-        return start..<end
+        while end &+ 8 <= count {
+            let octets = target.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self).littleEndian
+            let marks = zeroes(octets ^ 0x3F3F_3F3F_3F3F_3F3F) | zeroes(octets ^ 0x2323_2323_2323_2323)
+            // The lowest mark is right whatever borrows do to those above it.
+            if marks != 0 { return end &+ marks.trailingZeroBitCount / 8 }
+            end &+= 8
+        }
+        while end < count, target.octet(end) != .questionMark, target.octet(end) != .numberSign { end &+= 1 }
+        return end
+    }
+
+    /// The high bit of each octet that is zero, and perhaps of some above the lowest such.
+    @inline(__always)
+    private static func zeroes(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     /// Where the authority begins in `scheme://authority…`; nil where the target does not begin with a scheme.

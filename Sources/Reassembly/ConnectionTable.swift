@@ -12,6 +12,8 @@ public struct ConnectionTable: Sendable {
     ///
     /// Emptied by the next one.
     public var anomalies: [Anomaly] { sink.anomalies }
+    /// Whether the last call noted any anomaly.
+    public var hasAnomalies: Bool { !sink.anomalies.isEmpty }
     /// What became of every payload octet and half-stream so far.
     public var ledger: SegmentLedger { sink.ledger }
     /// Connections in the table, those that linger after their end included.

@@ -7,7 +7,7 @@ import Wire
 struct DecodeStage: ~Copyable {
     /// Captured octets after which a batch is handed over: large enough that the hand-over costs nothing beside it, small
     /// enough for a second core's cache.
-    static let batchOctets = 262_144
+    static let batchOctets = 65_536
     /// Frames after which a batch is handed over, whatever their size.
     static let batchFrames = 4096
 

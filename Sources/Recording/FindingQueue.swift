@@ -1,5 +1,4 @@
 import Dispatch
-import EventLog
 import HTTP
 import Synchronization
 
@@ -19,7 +18,7 @@ final class FindingQueue<End: Sendable>: Sendable {
 
     private struct State {
         var full: [Item] = []
-        var empty: [(batch: [Finding], spent: [ExchangeRecord])] = []
+        var empty: [[Finding]] = []
         var isAbandoned = false
     }
 
@@ -38,14 +37,13 @@ final class FindingQueue<End: Sendable>: Sendable {
     func exchange(_ batch: consuming [Finding]) -> [Finding]? {
         room.wait()
         let item = Item.batch(batch)
-        let next: (batch: [Finding], spent: [ExchangeRecord])? = state.withLock { state in
+        let next: [Finding]? = state.withLock { state in
             if state.isAbandoned { return nil }
             state.full.append(item)
-            return state.empty.popLast() ?? ([], [])
+            return state.empty.popLast() ?? []
         }
         filled.signal()
-        // Here, outside the lock and on this thread, the records of the batch before are freed.
-        return next?.batch
+        return next
     }
 
     /// Hands over the last word.
@@ -67,11 +65,11 @@ final class FindingQueue<End: Sendable>: Sendable {
         }
     }
 
-    /// Returns a batch that has been read, for its storage, and the records that were made of it, for their memory.
-    func recycle(_ batch: consuming [Finding], spent: consuming [ExchangeRecord] = []) {
+    /// Returns a batch that has been read, for its storage.
+    func recycle(_ batch: consuming [Finding]) {
         var batch = batch
         batch.removeAll(keepingCapacity: true)
-        state.withLock { [batch, spent] in $0.empty.append((batch, spent)) }
+        state.withLock { [batch] in $0.empty.append(batch) }
         room.signal()
     }
 

@@ -5,10 +5,6 @@ import Extraction
 struct LogLines: LogSink, ~Copyable {
     private var file: LogFile
     private var failure: LogError?
-    /// Records that are written.
-    ///
-    /// Most of their memory is the decoding thread's: freed there it costs no lock and is at hand for the next.
-    private(set) var spent: [ExchangeRecord] = []
     /// Whether lines were taken since the last flush.
     private(set) var isFresh = false
 
@@ -16,32 +12,27 @@ struct LogLines: LogSink, ~Copyable {
         self.file = file
     }
 
-    mutating func take(_ record: consuming ExchangeRecord, bodyIsEmbeddable: Bool) {
+    mutating func take(
+        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
+        _ connection: EncodedConnection
+    ) {
         if failure != nil { return }
         isFresh = true
         do {
-            try file.write(record, bodyIsEmbeddable: bodyIsEmbeddable)
-        } catch {
-            failure = error
-        }
-        spent.append(record)
-    }
-
-    mutating func take(_ answer: AnswerRecord) {
-        if failure != nil { return }
-        isFresh = true
-        do {
-            try file.write(answer)
+            try file.write(draft, response, turn, connection)
         } catch {
             failure = error
         }
     }
 
-    /// Gives up the records that are written.
-    mutating func takeSpent() -> [ExchangeRecord] {
-        var records: [ExchangeRecord] = []
-        swap(&records, &spent)
-        return records
+    mutating func take(_ response: EncodedResponse, to seq: Int) {
+        if failure != nil { return }
+        isFresh = true
+        do {
+            try file.write(response, to: seq)
+        } catch {
+            failure = error
+        }
     }
 
     /// Throws what went wrong while lines were taken.

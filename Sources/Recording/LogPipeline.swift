@@ -31,7 +31,6 @@ final class LogPipeline: Sendable {
             var findings = batch
             try stage.withLock { (stage) throws(RecordingError) in
                 try stage.consume(&findings)
-                _ = stage.takeSpent()
             }
             return findings
         }
@@ -80,11 +79,8 @@ final class LogPipeline: Sendable {
         while true {
             switch queue.take() {
             case .batch(var batch):
-                let spent = try stage.withLock { (stage) throws(RecordingError) in
-                    try stage.consume(&batch)
-                    return stage.takeSpent()
-                }
-                queue.recycle(batch, spent: spent)
+                try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&batch) }
+                queue.recycle(batch)
             case .end(let counts):
                 return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
             }

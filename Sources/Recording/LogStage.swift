@@ -45,9 +45,6 @@ struct LogStage: ~Copyable {
         }
     }
 
-    /// Gives up the records that are written, for the decoding thread to free.
-    mutating func takeSpent() -> [ExchangeRecord] { lines.takeSpent() }
-
     /// Ends the log: what is still held, then the trailer with the whole ledger.
     mutating func finish(_ decoded: DecodedCounts) throws(RecordingError) -> Ledger {
         extractor.finish(into: &lines)

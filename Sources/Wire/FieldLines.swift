@@ -75,6 +75,27 @@ public struct FieldLines: Hashable, Sendable {
         }
     }
 
+    /// Where the value of the first line so named stands in `storage`; nil where there is none.
+    ///
+    /// `lowercased` must be in lower case. Linear in the lines.
+    public func firstRange(_ lowercased: StaticString) -> Range<Int>? {
+        let octets = storage.span
+        let lines = lines.span
+        for index in lines.indices where lines[index].name.count == lowercased.utf8CodeUnitCount {
+            var place = lines[index].name.lowerBound
+            let isNamed = lowercased.withUTF8Buffer { expected in
+                for octet in expected {
+                    let found = octets[place]
+                    guard (found >= 0x41 && found <= 0x5A ? found | 0x20 : found) == octet else { return false }
+                    place &+= 1
+                }
+                return true
+            }
+            if isNamed { return lines[index].value }
+        }
+        return nil
+    }
+
     /// The value of the first line so named, or nil; `lowercased` must be in lower case.
     ///
     /// Linear in the lines.

@@ -45,7 +45,7 @@ import Wire
             feed.finish()
             #expect(
                 feed.story == [
-                    "connection 1", "roundTrip 1 1000000", "began 1.0 in 4 at 4", "request 1.0 /events at 4",
+                    "connection 1", "roundTrip 1 1000000", "request 1.0 /events at 4",
                     "response 1.0 204 at 5", "closed 1",
                 ])
             let ledger = feed.dissector.ledger

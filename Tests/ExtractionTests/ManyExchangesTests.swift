@@ -2,6 +2,7 @@ import ByteStream
 import EventLog
 import Extraction
 import HTTP
+import TestSupport
 import Testing
 import Wire
 
@@ -46,7 +47,6 @@ import Wire
             if millisecond % 250 == 0 { extractor.consume(.clock(stamp.clock), into: &items) }
             let request = RequestMessage(
                 method: Array("POST".utf8), target: Array("/api/v1/sessions/\(id.connection)/events".utf8),
-                version: "1.1",
                 fields: fields, content: MessageContent(octets: .whole(body), size: body.count), first: stamp,
                 last: stamp,
                 wireOctets: 300, sender: .first)

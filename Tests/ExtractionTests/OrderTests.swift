@@ -2,6 +2,7 @@ import ByteStream
 import EventLog
 import Extraction
 import HTTP
+import TestSupport
 import Testing
 import Wire
 
@@ -83,7 +84,7 @@ import Wire
         let id = ExchangeID(connection: one, index: 0)
         scene.add(one, at: 30) { stamp in
             let request = RequestMessage(
-                method: Array("POST".utf8), target: Array("/a/events".utf8), version: "1.1", fields: FieldLines(),
+                method: Array("POST".utf8), target: Array("/a/events".utf8), fields: FieldLines(),
                 content: MessageContent(), first: held, last: held, wireOctets: 50, sender: .first)
             return [
                 .exchange(.began(id, held), at: stamp), .exchange(.request(id, request), at: stamp),
@@ -110,7 +111,7 @@ import Wire
         }
         scene.add(one, at: 31) { stamp in
             let request = RequestMessage(
-                method: Array("POST".utf8), target: Array("/a/events".utf8), version: "1.1", fields: FieldLines(),
+                method: Array("POST".utf8), target: Array("/a/events".utf8), fields: FieldLines(),
                 content: MessageContent(), first: held, last: stamp, wireOctets: 50, sender: .first)
             return [.exchange(.request(id, request), at: stamp)]
         }

@@ -2,6 +2,7 @@ import ByteStream
 import EventLog
 import Extraction
 import HTTP
+import TestSupport
 import Testing
 import Wire
 

@@ -2,6 +2,7 @@ import ByteStream
 import EventLog
 import Extraction
 import HTTP
+import TestSupport
 import Wire
 
 /// A capture told in steps: who opens, asks, answers, at which millisecond.
@@ -46,7 +47,7 @@ struct Scene {
     mutating func ask(
         _ connection: Int, _ target: String, _ body: String = "", at time: Int64, began: Int64? = nil,
         method: String = "POST", fields: [(String, String)] = [("Host", "collect.example.test")],
-        content: MessageContent? = nil, faults: [MessageFault] = [], sender: Sender = .first
+        content: MessageContent? = nil, faults: MarkSet<MessageFault> = [], sender: Sender = .first
     ) -> ExchangeID {
         let index = requests[connection, default: 0]
         requests[connection] = index + 1
@@ -66,7 +67,7 @@ struct Scene {
                 let first = box.stamp ?? stamp
                 let isOneFrame = began == nil
                 let request = RequestMessage(
-                    method: Array(method.utf8), target: Array(target.utf8), version: "1.1", fields: lines,
+                    method: Array(method.utf8), target: Array(target.utf8), fields: lines,
                     content: content ?? MessageContent(octets: .whole(octets), size: octets.count), first: first,
                     last: isOneFrame ? first : stamp, wireOctets: octets.count + 100, faults: faults, sender: sender)
                 return [.exchange(.request(id, request), at: isOneFrame ? first : stamp)]
@@ -77,7 +78,7 @@ struct Scene {
     /// An answer.
     mutating func answer(
         _ id: ExchangeID, _ status: Int = 204, at time: Int64, fields: [(String, String)] = [], body: String = "",
-        faults: [MessageFault] = []
+        faults: MarkSet<MessageFault> = []
     ) {
         var lines = FieldLines()
         for (name, value) in fields { lines.append(name: name.utf8, value: value.utf8) }

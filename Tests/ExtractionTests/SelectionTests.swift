@@ -1,6 +1,7 @@
 import EventLog
 import Extraction
 import HTTP
+import TestSupport
 import Testing
 import Wire
 
@@ -113,7 +114,7 @@ import Wire
     ])
     func aLoginIsNeverLogged(selection: Selection) {
         let secret = #"{"user":"ada","password":"correct horse","x":"y"}"#
-        let contents: [(MessageContent, [MessageFault])] = [
+        let contents: [(MessageContent, MarkSet<MessageFault>)] = [
             (MessageContent(octets: .whole(Array(secret.utf8)), size: secret.utf8.count), []),
             (MessageContent(octets: .whole(Array("<login>correct horse</login>".utf8)), size: 28), []),
             (MessageContent(octets: .whole(Array("[\(secret)]".utf8)), size: 50), []),

@@ -86,7 +86,9 @@ import Testing
     }
 
     @Test func aContentUpToTheCloseIsWholeByFinAndCutByReset() {
-        for (end, faults) in [(StreamEnd.fin, []), (.reset, [MessageFault.cutShort]), (.captureEnded, [.cutShort])] {
+        for (end, faults) in [
+            (StreamEnd.fin, MarkSet<MessageFault>()), (.reset, [.cutShort]), (.captureEnded, [.cutShort]),
+        ] {
             var script = ConversationScript()
             script.client(get)
             script.server("HTTP/1.0 200 OK\r\n\r\nabc")

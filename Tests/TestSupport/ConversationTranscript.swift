@@ -37,7 +37,11 @@ public struct ConversationTranscript: Sendable {
                 if requests.contains(where: { $0.index == id.index }) { violations.append("\(id.index) dropped late") }
                 if !ended.insert(id.index).inserted { violations.append("\(id.index) ended twice") }
             case .request(let id, let message):
-                if !began.contains(id.index) { violations.append("\(id.index) reported before it began") }
+                if began.insert(id.index).inserted {
+                    // It ended with the octets it began with.
+                    if id.index <= highest { violations.append("\(id.index) began after \(highest)") }
+                    highest = max(highest, id.index)
+                }
                 if ended.contains(id.index) || requests.contains(where: { $0.index == id.index }) {
                     violations.append("\(id.index) reported twice")
                 }

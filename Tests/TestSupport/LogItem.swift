@@ -1,0 +1,31 @@
+public import EventLog
+public import Extraction
+
+/// A line of the log as a reader gets it, in order.
+public enum LogItem: Sendable {
+    /// An exchange, and whether its body may stand raw in a line.
+    case exchange(ExchangeRecord, bodyIsEmbeddable: Bool)
+    /// An answer that came after its exchange was written.
+    case answer(AnswerRecord)
+}
+
+extension [LogItem]: LogSink {
+    /// Appends an exchange, read back from its line.
+    public mutating func take(
+        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
+        _ connection: EncodedConnection
+    ) {
+        guard let record = ExchangeRecord(draft, response, turn, connection) else {
+            preconditionFailure("the line \(turn.seq) cannot be read back")
+        }
+        append(.exchange(record, bodyIsEmbeddable: draft.isEmbeddable))
+    }
+
+    /// Appends an answer, read back from its line.
+    public mutating func take(_ response: EncodedResponse, to seq: Int) {
+        guard let answer = AnswerRecord(response, to: seq) else {
+            preconditionFailure("the answer to \(seq) cannot be read back")
+        }
+        append(.answer(answer))
+    }
+}
