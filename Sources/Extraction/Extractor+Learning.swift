@@ -48,12 +48,13 @@ extension Extractor {
     }
 
     private mutating func learn(_ request: borrowing RequestMessage, of id: ExchangeID, at stamp: FrameStamp) {
+        let reading =
+            readings.take() ?? reader.read(request.content.octets, isComplete: request.isComplete)
         guard let place = connections.place(id.connection) else { return }
         if connections[place].open.slot(id.index) == nil { begin(id, first: request.first, at: stamp) }
         guard let slot = connections[place].open.slot(id.index) else { return }
         tally.requests += 1
         if let sender = request.sender { connections[place].client = sender }
-        let reading = reader.read(request.content.octets, isComplete: request.isComplete)
         let head = request.fields.storage.span.bytes
         let target = head.extracting(request.targetRange)
         let path = RequestPath(target: target)

@@ -29,6 +29,7 @@ public struct Extractor: ~Copyable {
     var connections = ConnectionStates()
     var exchanges = ExchangePool()
     var reader = BodyReader()
+    var readings = RequestReadings()
     var encoder = DraftEncoder()
 
     // Staged: learnt, and not yet in effect.
@@ -96,13 +97,20 @@ public struct Extractor: ~Copyable {
     }
 
     /// Takes all findings of a batch, and leaves it empty: they are moved, where a loop would copy each.
-    public mutating func consume(all findings: inout [Finding], into items: inout some LogSink & ~Copyable) {
+    ///
+    /// `readings` are those of the requests among them, or none; they are used up.
+    public mutating func consume(
+        all findings: inout [Finding], read readings: inout RequestReadings, into items: inout some LogSink & ~Copyable
+    ) {
+        swap(&self.readings, &readings)
         for index in findings.indices {
             var finding = Finding.clock(Self.never)
             swap(&finding, &findings[index])
             consume(finding, into: &items)
         }
         findings.removeAll(keepingCapacity: true)
+        self.readings.removeAll()
+        swap(&self.readings, &readings)
     }
 
     /// A clock finding of this time says nothing.

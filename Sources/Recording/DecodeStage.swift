@@ -1,4 +1,5 @@
 import Dissection
+import Extraction
 import HTTP
 import Savefile
 import Wire
@@ -12,7 +13,8 @@ struct DecodeStage: ~Copyable {
     static let batchFrames = 4096
 
     private var dissector: Dissector
-    private(set) var findings: [Finding] = []
+    private var batch = FindingBatch()
+    private var contents = RequestContentReader()
     private var octets = 0
     private var batched = 0
     private var clock = Timestamp(nanoseconds: .min)
@@ -46,17 +48,17 @@ struct DecodeStage: ~Copyable {
         octets &+= span.byteCount
         batched &+= 1
         if passes {
-            dissector.consume(frame, octets: span, into: &findings)
+            dissector.consume(frame, octets: span, into: &batch.findings)
         } else {
             filtered &+= 1
-            dissector.filtered(frame, into: &findings)
+            dissector.filtered(frame, into: &batch.findings)
         }
     }
 
     /// Says that capture time has reached `time` without a frame.
     mutating func tick(_ time: Timestamp) {
         if time > clock { clock = time }
-        dissector.tick(clock, into: &findings)
+        dissector.tick(clock, into: &batch.findings)
     }
 
     /// Whether the batch is large enough to be handed over, or the last.
@@ -66,22 +68,26 @@ struct DecodeStage: ~Copyable {
     var isDone: Bool { frames &- filtered >= frameLimit }
 
     /// Takes the batch out and leaves none; `putBack` gives the next one its storage.
-    mutating func takeBatch() -> [Finding] {
+    mutating func takeBatch() -> FindingBatch {
         octets = 0
         batched = 0
-        var batch: [Finding] = []
-        swap(&findings, &batch)
-        return batch
+        contents.read(batch.findings, into: &batch.readings)
+        var taken = FindingBatch()
+        swap(&batch, &taken)
+        return taken
     }
+
+    /// Whether there is nothing to hand over.
+    var isEmpty: Bool { batch.findings.isEmpty }
 
     /// Takes the storage of a batch that has been read.
-    mutating func putBack(_ empty: consuming [Finding]) {
-        findings = empty
+    mutating func putBack(_ empty: consuming FindingBatch) {
+        batch = empty
     }
 
-    /// Declares the end of the capture and gives the counts; the last batch is in `findings`.
+    /// Declares the end of the capture and gives the counts; the last batch is to be taken.
     mutating func finish() -> DissectionLedger {
-        dissector.finish(into: &findings)
+        dissector.finish(into: &batch.findings)
         return dissector.ledger
     }
 }

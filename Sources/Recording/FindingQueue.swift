@@ -1,5 +1,4 @@
 import Dispatch
-import HTTP
 import Synchronization
 
 /// A bounded queue of batches of findings between the thread that decodes and the thread that writes the log.
@@ -9,7 +8,7 @@ import Synchronization
 final class FindingQueue<End: Sendable>: Sendable {
     /// What the reading side gets.
     enum Item {
-        case batch([Finding])
+        case batch(FindingBatch)
         case end(End)
     }
 
@@ -18,7 +17,7 @@ final class FindingQueue<End: Sendable>: Sendable {
 
     private struct State {
         var full: [Item] = []
-        var empty: [[Finding]] = []
+        var empty: [FindingBatch] = []
         var isAbandoned = false
     }
 
@@ -34,13 +33,13 @@ final class FindingQueue<End: Sendable>: Sendable {
     /// Hands a batch over and returns an empty one, or nil where the reading side has given up.
     ///
     /// May wait.
-    func exchange(_ batch: consuming [Finding]) -> [Finding]? {
+    func exchange(_ batch: consuming FindingBatch) -> FindingBatch? {
         room.wait()
         let item = Item.batch(batch)
-        let next: [Finding]? = state.withLock { state in
+        let next: FindingBatch? = state.withLock { state in
             if state.isAbandoned { return nil }
             state.full.append(item)
-            return state.empty.popLast() ?? []
+            return state.empty.popLast() ?? FindingBatch()
         }
         filled.signal()
         return next
@@ -66,9 +65,9 @@ final class FindingQueue<End: Sendable>: Sendable {
     }
 
     /// Returns a batch that has been read, for its storage.
-    func recycle(_ batch: consuming [Finding]) {
+    func recycle(_ batch: consuming FindingBatch) {
         var batch = batch
-        batch.removeAll(keepingCapacity: true)
+        batch.removeAll()
         state.withLock { [batch] in $0.empty.append(batch) }
         room.signal()
     }

@@ -56,7 +56,7 @@ public struct LiveRecording: Sendable {
             run.step(timeout: Self.timeout(until: end))
             if stop.number != nil { run.drain() }
             if let end, ContinuousClock.now >= end { run.drain() }
-            if !run.sink.stage.findings.isEmpty {
+            if !run.sink.stage.isEmpty {
                 run.sink.stage.putBack(try pipeline.hand(over: run.sink.stage.takeBatch()))
             }
             run.flushFrames()

@@ -26,21 +26,19 @@ final class LogPipeline: Sendable {
     /// Hands a batch over and returns an empty one.
     ///
     /// Throws where the log cannot be written.
-    func hand(over batch: consuming [Finding]) throws(RecordingError) -> [Finding] {
+    func hand(over batch: consuming FindingBatch) throws(RecordingError) -> FindingBatch {
         guard let queue else {
-            var findings = batch
-            try stage.withLock { (stage) throws(RecordingError) in
-                try stage.consume(&findings)
-            }
-            return findings
+            var batch = batch
+            try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&batch) }
+            return batch
         }
         if let empty = queue.exchange(batch) { return empty }
         _ = try outcome()
-        return []
+        return FindingBatch()
     }
 
     /// Hands over the last batch and the counts, and waits for the trailer.
-    func finish(_ batch: consuming [Finding], counts: DecodedCounts) throws(RecordingError) -> Ledger {
+    func finish(_ batch: consuming FindingBatch, counts: DecodedCounts) throws(RecordingError) -> Ledger {
         _ = try hand(over: batch)
         guard let queue else {
             return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }

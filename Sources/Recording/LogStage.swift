@@ -35,8 +35,8 @@ struct LogStage: ~Copyable {
     /// Takes a batch; what is released reaches the file's buffer, and the file itself where the capture is live.
     ///
     /// Findings are moved out of the batch, which keeps its storage.
-    mutating func consume(_ findings: inout [Finding]) throws(RecordingError) {
-        extractor.consume(all: &findings, into: &lines)
+    mutating func consume(_ batch: inout FindingBatch) throws(RecordingError) {
+        extractor.consume(all: &batch.findings, read: &batch.readings, into: &lines)
         do {
             try lines.check()
             if isLive && lines.isFresh { try lines.flush() }

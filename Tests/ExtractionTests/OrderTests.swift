@@ -126,7 +126,10 @@ import Wire
         var findings = scene.findings()
         var items: [LogItem] = []
         var extractor = Extractor(options: ExtractionOptions())
-        extractor.consume(all: &findings, into: &items)
+        var readings = RequestReadings()
+        var contents = RequestContentReader()
+        contents.read(findings, into: &readings)
+        extractor.consume(all: &findings, read: &readings, into: &items)
         extractor.finish(into: &items)
         #expect(findings.isEmpty)
         #expect(items.count == 10 && extractor.counts == scene.log().counts)

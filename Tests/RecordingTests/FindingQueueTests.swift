@@ -6,7 +6,11 @@ import Wire
 @testable import Recording
 
 @Suite struct FindingQueueTests {
-    private func batch(_ number: Int) -> [Finding] { [.clock(Timestamp(nanoseconds: Int64(number)))] }
+    private func batch(_ number: Int) -> FindingBatch {
+        var batch = FindingBatch()
+        batch.findings = [.clock(Timestamp(nanoseconds: Int64(number)))]
+        return batch
+    }
 
     @Test func batchesComeInTheOrderInWhichTheyWereHandedOver() async {
         let queue = FindingQueue<Int>()
@@ -15,7 +19,7 @@ import Wire
             let reader = Thread {
                 var seen: [Int64] = []
                 while case .batch(let batch) = queue.take() {
-                    if case .clock(let time) = batch.first { seen.append(time.nanoseconds) }
+                    if case .clock(let time) = batch.findings.first { seen.append(time.nanoseconds) }
                     queue.recycle(batch)
                 }
                 continuation.resume(returning: seen)
@@ -33,18 +37,18 @@ import Wire
     @Test func aBatchThatWasReadComesBackEmptyWithItsStorage() {
         let queue = FindingQueue<Int>()
         var batch = self.batch(1)
-        batch.reserveCapacity(500)
+        batch.findings.reserveCapacity(500)
         let first = queue.exchange(batch)
-        #expect(first?.isEmpty == true)
-        batch = []
+        #expect(first?.findings.isEmpty == true)
+        batch = FindingBatch()
         guard case .batch(let read) = queue.take() else {
             Issue.record("no batch")
             return
         }
         queue.recycle(read)
         let second = queue.exchange(self.batch(2))
-        #expect(second?.isEmpty == true)
-        #expect((second?.capacity ?? 0) >= 500)
+        #expect(second?.findings.isEmpty == true)
+        #expect((second?.findings.capacity ?? 0) >= 500)
     }
 
     @Test func theEndComesLast() {
