@@ -8,6 +8,8 @@ public struct DissectionLedger: Sendable, Equatable {
     public var frames: FrameCounts
     /// Fragment frames, by what became of them.
     public var fragments: FragmentCounts
+    /// Fragments that travelled inside datagrams put together from fragments, by what became of them.
+    public var innerFragments: FragmentCounts
     /// TCP payload octets and the spans of half-streams.
     public var segments: SegmentLedger
     /// In-order octets and requests.

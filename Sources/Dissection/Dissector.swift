@@ -19,9 +19,14 @@ public struct Dissector: ~Copyable {
     /// The distance of two clock findings, in nanoseconds of capture time: fine enough for holds counted in seconds.
     public static let tick: Int64 = 250_000_000
 
+    /// Tunnels whose packets were fragments inside fragments: more than one is rare, more than this is made to be so.
+    private static let nestingLimit = 4
+
     private let options: DissectionOptions
     private var decoder = FrameDecoder()
     private var datagrams = DatagramReassembler()
+    /// The contradictions among fragments that were said.
+    private var contradictions = 0
     private var connections: ConnectionTable
     /// The readers of the open connections, by slot.
     private var conversations: [Conversation?] = []
@@ -84,7 +89,8 @@ public struct Dissector: ~Copyable {
     /// Whole only after `finish`.
     public var ledger: DissectionLedger {
         DissectionLedger(
-            frames: frames, fragments: datagrams.counts, segments: connections.ledger, http: http,
+            frames: frames, fragments: datagrams.counts, innerFragments: datagrams.innerCounts,
+            segments: connections.ledger, http: http,
             checksums: decoder.checksums, anomalies: anomalies)
     }
 
@@ -104,30 +110,45 @@ public struct Dissector: ~Copyable {
         findings.append(.clock(clock))
     }
 
-    /// Takes a fragment; those of other protocols than TCP are not put together.
+    /// Takes a fragment; what it completes may hold the fragment of a packet that travelled inside.
     private mutating func receive(
         _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp, into findings: inout [Finding]
     ) {
-        guard fragment.leadsToTCP else {
-            frames.notTCP &+= 1
+        guard var datagram = datagrams.receive(fragment, octets: octets, at: stamp) else {
+            reportContradictions(at: stamp, into: &findings)
             return
         }
-        let conflicts = datagrams.conflicts
-        let datagram = datagrams.receive(fragment, octets: octets, at: stamp)
-        if datagrams.conflicts != conflicts {
-            report(Anomaly(kind: .conflictingFragments, stamp: stamp, connection: nil), at: stamp, into: &findings)
+        for _ in 0..<Self.nestingLimit {
+            let current = datagram
+            let span = current.octets.span.bytes
+            let content = decoder.decode(
+                datagramPayload: span, transport: current.transport, source: current.source,
+                destination: current.destination, snapped: current.snapped)
+            switch content {
+            case .segment(let segment):
+                receive(segment, octets: span, at: stamp, into: &findings)
+                return
+            case .notTCP: return
+            case .undecodable:
+                report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
+                return
+            case .fragment(let inner):
+                guard let next = datagrams.receive(inner, octets: span, at: stamp, isInner: true) else {
+                    reportContradictions(at: stamp, into: &findings)
+                    return
+                }
+                datagram = next
+            }
         }
-        guard let datagram else { return }
-        let span = datagram.octets.span.bytes
-        let content = decoder.decode(
-            datagramPayload: span, transport: datagram.transport, source: datagram.source,
-            destination: datagram.destination, snapped: datagram.snapped)
-        switch content {
-        case .segment(let segment): receive(segment, octets: span, at: stamp, into: &findings)
-        case .fragment, .notTCP: break
-        case .undecodable:
-            report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
-        }
+        report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
+    }
+
+    /// Says that fragments of a datagram contradicted each other, where they did since the last time.
+    private mutating func reportContradictions(at stamp: FrameStamp, into findings: inout [Finding]) {
+        let count = datagrams.conflicts
+        guard count != contradictions else { return }
+        contradictions = count
+        report(Anomaly(kind: .conflictingFragments, stamp: stamp, connection: nil), at: stamp, into: &findings)
     }
 
     private mutating func receive(
@@ -186,17 +207,5 @@ public struct Dissector: ~Copyable {
     private mutating func report(_ anomaly: Anomaly, at stamp: FrameStamp, into findings: inout [Finding]) {
         anomalies.count(anomaly.kind)
         findings.append(.exchange(.anomaly(anomaly), at: stamp))
-    }
-}
-
-extension IPFragment {
-    /// Whether the datagram's payload is TCP, or an IPv6 extension header that may lead there.
-    fileprivate var leadsToTCP: Bool {
-        switch transport {
-        case 6: true
-        // Hop-by-hop options, routing, authentication and destination options.
-        case 0, 43, 51, 60: !source.isIPv4
-        default: false
-        }
     }
 }

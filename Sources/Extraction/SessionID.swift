@@ -2,8 +2,7 @@
 struct SessionID: Hashable {
     /// The id as the server names it.
     let octets: [UInt8]
-    /// The hash of the octets.
-    let digest: UInt64
+    private let digest: UInt64
 
     init(_ octets: [UInt8]) {
         self.octets = octets

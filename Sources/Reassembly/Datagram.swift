@@ -32,6 +32,8 @@ public struct FragmentCounts: Hashable, Sendable {
     public var expired = 0
     /// Of datagrams that were dropped to keep to a limit.
     public var limited = 0
+    /// Of datagrams whose first fragment showed that no TCP is in them: UDP to no tunnel's port.
+    public var dismissed = 0
     /// Of datagrams not whole yet.
     public var held = 0
 
@@ -40,6 +42,7 @@ public struct FragmentCounts: Hashable, Sendable {
 
     /// Whether every fragment received is in exactly one of the classes.
     public var balances: Bool {
-        received == used &+ duplicate &+ conflicting &+ malformed &+ expired &+ limited &+ held
+        received == used &+ duplicate &+ conflicting &+ malformed &+ expired &+ limited
+            &+ dismissed &+ held
     }
 }

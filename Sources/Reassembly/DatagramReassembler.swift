@@ -12,8 +12,10 @@ public struct DatagramReassembler: Sendable {
     /// The longest payload of a datagram, in octets.
     static let longestPayload = 65_535
 
-    /// What became of every fragment so far.
+    /// What became of every frame that was a fragment so far.
     public private(set) var counts = FragmentCounts()
+    /// What became of the fragments that travelled inside other datagrams of fragments, and are no frames.
+    public private(set) var innerCounts = FragmentCounts()
     /// Datagrams dropped since their fragments contradicted each other.
     public private(set) var conflicts = 0
 
@@ -29,37 +31,42 @@ public struct DatagramReassembler: Sendable {
 
     /// Takes the next fragment; `octets` are what its `payload` range points into.
     ///
-    /// Gives the datagram that it completes.
-    public mutating func receive(_ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp) -> Datagram? {
-        counts.received &+= 1
+    /// `isInner` says that it travelled inside a datagram that this reassembler gave. Gives the datagram that it completes.
+    public mutating func receive(
+        _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp, isInner: Bool = false
+    ) -> Datagram? {
+        let one = isInner ? FragmentTally(inner: 1) : FragmentTally(frames: 1)
+        add(one, to: \.received)
         expire(clock: stamp.clock)
         let count = fragment.payload.count &+ fragment.snapped
         let isWhole = !fragment.moreFragments || count % 8 == 0
         guard fragment.offset >= 0, count > 0, fragment.snapped >= 0, isWhole,
             fragment.offset &+ count <= Self.longestPayload
         else {
-            counts.malformed &+= 1
+            add(one, to: \.malformed)
             return nil
         }
         let key = DatagramKey(fragment)
         if let known = partials[key], isAnother(known, fragment, octets: octets, at: stamp) { drop(key) }
         if partials[key] == nil { begin(key, at: stamp) }
+        if dismiss(fragment, key, one) { return nil }
         guard var partial = partials.removeValue(forKey: key) else { return nil }
         let before = partial.cost
-        let fate = partial.add(fragment, octets: octets)
+        let held = partial.held
+        let fate = partial.add(fragment, octets: octets, isInner: isInner)
         memory &+= partial.cost &- before
         var datagram: Datagram?
         switch fate {
-        case .kept: counts.held &+= 1
-        case .duplicate: counts.duplicate &+= 1
+        case .kept: add(one, to: \.held)
+        case .duplicate: add(one, to: \.duplicate)
         case .conflicting:
-            counts.conflicting &+= 1 &+ partial.fragments
-            counts.held &-= partial.fragments
+            add(one, to: \.conflicting)
+            move(held, to: \.conflicting)
             if !partial.isPoisoned { conflicts &+= 1 }
             memory &-= partial.poison()
         case .complete:
-            counts.held &-= partial.fragments &- 1
-            counts.used &+= partial.fragments
+            add(one, to: \.used)
+            move(held, to: \.used)
             let cost = partial.cost
             datagram = partial.assemble(fragment)
             memory &+= partial.cost &- cost
@@ -79,12 +86,26 @@ public struct DatagramReassembler: Sendable {
         memory = 0
     }
 
+    /// Counts a fragment of a datagram that is of no interest, and those that were held of it.
+    private mutating func dismiss(_ fragment: IPFragment, _ key: DatagramKey, _ one: FragmentTally) -> Bool {
+        guard let index = partials.index(forKey: key) else { return false }
+        guard partials.values[index].isDismissed || fragment.leadsNowhere else { return false }
+        add(one, to: \.dismissed)
+        if !partials.values[index].isDismissed {
+            move(partials.values[index].held, to: \.dismissed)
+            memory &-= partials.values[index].dismiss()
+        }
+        return true
+    }
+
     /// Whether a fragment cannot be of the datagram known by its key: that one is too old, or whole and different.
     private func isAnother(
         _ known: PartialDatagram, _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp
     ) -> Bool {
         stamp.time.nanoseconds(since: known.first.time) > Self.waitingTime
             || known.isComplete && !known.hasSeen(fragment, octets: octets)
+            // The first fragment of one that may be a tunnel's, where the last one so numbered was not.
+            || known.isDismissed && fragment.offset == 0 && !fragment.leadsNowhere
     }
 
     private mutating func begin(_ key: DatagramKey, at stamp: FrameStamp) {
@@ -95,12 +116,24 @@ public struct DatagramReassembler: Sendable {
         queue.append((key, lastNumber))
     }
 
+    /// Counts fragments in a class.
+    private mutating func add(_ tally: FragmentTally, to name: WritableKeyPath<FragmentCounts, Int>) {
+        counts[keyPath: name] &+= tally.frames
+        innerCounts[keyPath: name] &+= tally.inner
+    }
+
+    /// Counts fragments that were held in another class.
+    private mutating func move(_ tally: FragmentTally, to name: WritableKeyPath<FragmentCounts, Int>) {
+        counts.held &-= tally.frames
+        innerCounts.held &-= tally.inner
+        add(tally, to: name)
+    }
+
     /// Drops a datagram whose time is over.
     private mutating func drop(_ key: DatagramKey) {
         guard let partial = partials.removeValue(forKey: key) else { return }
         memory &-= partial.cost
-        counts.expired &+= partial.held
-        counts.held &-= partial.held
+        move(partial.held, to: \.expired)
     }
 
     private mutating func expire(clock: Timestamp) {
@@ -121,8 +154,7 @@ public struct DatagramReassembler: Sendable {
             guard let partial = partials[key], partial.number == number else { continue }
             partials.removeValue(forKey: key)
             memory &-= partial.cost
-            counts.limited &+= partial.held
-            counts.held &-= partial.held
+            move(partial.held, to: \.limited)
             return
         }
     }
@@ -133,21 +165,5 @@ public struct DatagramReassembler: Sendable {
             queue.removeFirst(queueHead)
             queueHead = 0
         }
-    }
-}
-
-/// What fragments of one datagram share (RFC 791 §3.2, RFC 8200 §4.5).
-struct DatagramKey: Hashable {
-    var source: IPAddress
-    var destination: IPAddress
-    var identification: UInt32
-    /// The protocol, which distinguishes datagrams in IPv4 only.
-    var transport: UInt8
-
-    init(_ fragment: IPFragment) {
-        source = fragment.source
-        destination = fragment.destination
-        identification = fragment.identification
-        transport = fragment.source.isIPv4 ? fragment.transport : 0
     }
 }

@@ -14,9 +14,10 @@ struct PartialDatagram {
     var first: FrameStamp
     /// The datagram's number, so that a later one with the same key is told from it.
     var number: Int
-    private(set) var fragments = 0
+    private(set) var fragments = FragmentTally()
     private(set) var isComplete = false
     private(set) var isPoisoned = false
+    private(set) var isDismissed = false
     private(set) var cost = PartialDatagram.overhead
     /// By offset, never overlapping.
     private var pieces: [Piece] = []
@@ -58,10 +59,10 @@ struct PartialDatagram {
     }
 
     /// The fragments that are held: those of a datagram that is not whole.
-    var held: Int { isComplete || isPoisoned ? 0 : fragments }
+    var held: FragmentTally { isComplete || isPoisoned || isDismissed ? FragmentTally() : fragments }
 
     /// Takes a fragment.
-    mutating func add(_ fragment: IPFragment, octets: RawSpan) -> Fate {
+    mutating func add(_ fragment: IPFragment, octets: RawSpan, isInner: Bool) -> Fate {
         if isPoisoned { return .conflicting }
         if isComplete { return .duplicate }
         let upper = fragment.offset &+ fragment.payload.count &+ fragment.snapped
@@ -72,7 +73,7 @@ struct PartialDatagram {
         let isNew = covered > before || (!fragment.moreFragments && end == nil)
         if !fragment.moreFragments { end = upper }
         guard isNew else { return .duplicate }
-        fragments &+= 1
+        if isInner { fragments.inner &+= 1 } else { fragments.frames &+= 1 }
         if seen.count < Self.rememberedFragments { seen.append(Seen(fragment, octets: octets)) }
         cost &+= Self.pieceOverhead
         return covered == end ? .complete : .kept
@@ -136,16 +137,28 @@ struct PartialDatagram {
         cost = Self.overhead &+ seen.count &* Self.pieceOverhead
         return Datagram(
             octets: octets, transport: last.transport, source: last.source, destination: last.destination,
-            snapped: length &- octets.count, fragments: fragments)
+            snapped: length &- octets.count, fragments: fragments.total)
     }
 
     /// Forgets everything but that the datagram contradicts itself.
     ///
     /// Says how much memory that gives back.
     mutating func poison() -> Int {
-        let given = cost &- Self.overhead
         isPoisoned = true
-        fragments = 0
+        return forget()
+    }
+
+    /// Forgets everything but that the datagram is of no interest.
+    ///
+    /// Says how much memory that gives back.
+    mutating func dismiss() -> Int {
+        isDismissed = true
+        return forget()
+    }
+
+    private mutating func forget() -> Int {
+        let given = cost &- Self.overhead
+        fragments = FragmentTally()
         pieces = []
         seen = []
         cost = Self.overhead

@@ -36,7 +36,7 @@ extension Ledger {
             classes: [
                 Class(name: "withPayload", count: frames.withPayload),
                 Class(name: "withoutPayload", count: frames.withoutPayload),
-                Class(name: "notTCP", count: frames.notTCP),
+                Class(name: "notTCP", count: frames.notTCP &+ fragments.dismissed),
                 Class(name: "filtered", count: frames.filtered),
             ]
                 + Undecodable.allCases.map { reason in

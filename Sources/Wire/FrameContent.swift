@@ -20,8 +20,20 @@ public enum Undecodable: String, CaseIterable, Hashable, Sendable {
     case truncatedHeader
     /// A header contradicts itself: a version, header length or total length that cannot be.
     case malformedHeader
-    /// More extension headers, tags or tunnels than the limit.
+    /// More extension headers or tunnels in each other than the limit.
     case nestedTooDeep
+    /// The link's payload is encrypted: protected 802.11 frames, MACsec, PPP with encryption.
+    case encrypted
+    /// PPP whose packets or headers are compressed.
+    case compressed
+    /// A fragment of the link layer: of an 802.11 frame, or of PPP multilink.
+    case fragmentedLink
+    /// Several frames in one of 802.11.
+    case aggregated
+    /// The radio marked the frame as damaged.
+    case damaged
+    /// A tunnel whose payload cannot be told from its own header.
+    case unknownEncapsulation
 }
 
 /// A fragment of an IPv4 or IPv6 datagram (RFC 791 §3.2, RFC 8200 §4.5).
@@ -32,7 +44,7 @@ public struct IPFragment: Hashable, Sendable {
     public var destination: IPAddress
     /// The identification: 16 bits in IPv4, 32 in IPv6.
     public var identification: UInt32
-    /// The protocol of the datagram's payload; 6 is TCP.
+    /// The protocol of the datagram's payload; 6 is TCP, and others lead there.
     ///
     /// For IPv6 that of the header after the fragment header.
     public var transport: UInt8
@@ -44,11 +56,15 @@ public struct IPFragment: Hashable, Sendable {
     public var payload: Range<Int>
     /// How many octets of the fragment's payload the snapshot length cut off.
     public var snapped: Int
+    /// Whether this is a first fragment which shows that no TCP is in the datagram: UDP to no tunnel's port.
+    ///
+    /// The other fragments do not show it.
+    public var leadsNowhere: Bool
 
     /// Makes a fragment.
     public init(
         source: IPAddress, destination: IPAddress, identification: UInt32, transport: UInt8, offset: Int,
-        moreFragments: Bool, payload: Range<Int>, snapped: Int
+        moreFragments: Bool, payload: Range<Int>, snapped: Int, leadsNowhere: Bool = false
     ) {
         self.source = source
         self.destination = destination
@@ -58,5 +74,6 @@ public struct IPFragment: Hashable, Sendable {
         self.moreFragments = moreFragments
         self.payload = payload
         self.snapped = snapped
+        self.leadsNowhere = leadsNowhere
     }
 }

@@ -1,62 +1,70 @@
-/// The headers between IP and TCP (RFC 8200 §4, RFC 4302).
+/// What an IP header's protocol number names, extension headers included (RFC 8200 §4, RFC 4302).
 extension FrameDecoder {
-    /// The longest chain that is followed.
+    /// The longest chain of extension headers that is followed.
     ///
     /// RFC 8200 §4.1 knows at most eight; Linux and others stop at about as many.
-    private var maxExtensionHeaders: Int { 16 }
+    private static let extensionHeaderLimit = 16
 
-    /// Follows the chain that begins with a header of number `transport` at the packet's start.
-    mutating func extensionHeaders(
-        _ octets: RawSpan, of packet: IPPacket, transport: UInt8, isWhole: Bool
-    ) -> FrameContent {
-        var packet = packet
-        var transport = transport
-        for _ in 0..<maxExtensionHeaders {
+    /// The header of a protocol number.
+    mutating func transport(_ number: UInt8, _ octets: RawSpan, at position: inout Position) -> Layer {
+        switch number {
+        case ProtocolNumber.tcp: .end(tcp(octets, at: position))
+        case ProtocolNumber.udp: udp(octets, at: &position)
+        case ProtocolNumber.ipv4: .ipv4
+        case ProtocolNumber.ipv6: .ipv6
+        case ProtocolNumber.gre: gre(octets, at: &position)
+        case ProtocolNumber.l2tp: l2tpOverIP(octets, at: &position)
+        case ProtocolNumber.mpls: .labels
+        case ProtocolNumber.etherIP: etherIP(octets, at: &position)
+        case ProtocolNumber.ethernet where !position.source.isIPv4: .ethernet
+        case ProtocolNumber.authentication, ProtocolNumber.hopByHop, ProtocolNumber.routing,
+            ProtocolNumber.destinationOptions, ProtocolNumber.fragment:
+            extensionHeaders(octets, at: &position, number: number)
+        default: .end(.notTCP)
+        }
+    }
+
+    /// Follows the chain that begins with a header of number `number`.
+    private func extensionHeaders(_ octets: RawSpan, at position: inout Position, number: UInt8) -> Layer {
+        var number = number
+        for _ in 0..<Self.extensionHeaderLimit {
+            let start = position.start
             let length: Int
-            switch transport {
-            case ProtocolNumber.tcp:
-                return tcp(octets, of: packet)
+            switch number {
             case ProtocolNumber.authentication:
-                if let fault = packet.fault(upTo: packet.start + 8) { return .undecodable(fault) }
-                length = (Int(octets.octet(packet.start + 1)) + 2) * 4
+                if let fault = position.fault(upTo: start &+ 8) { return .unread(fault) }
+                length = (Int(octets.octet(start &+ 1)) + 2) * 4
             case ProtocolNumber.hopByHop, ProtocolNumber.routing, ProtocolNumber.destinationOptions:
-                guard !packet.source.isIPv4 else { return .notTCP }
-                if let fault = packet.fault(upTo: packet.start + 8) { return .undecodable(fault) }
-                length = (Int(octets.octet(packet.start + 1)) + 1) * 8
+                guard !position.source.isIPv4 else { return .end(.notTCP) }
+                if let fault = position.fault(upTo: start &+ 8) { return .unread(fault) }
+                length = (Int(octets.octet(start &+ 1)) + 1) * 8
             case ProtocolNumber.fragment:
-                guard !packet.source.isIPv4 else { return .notTCP }
-                if let fault = packet.fault(upTo: packet.start + 8) { return .undecodable(fault) }
-                let fragmentation = octets.bigEndian16(packet.start + 2)
+                guard !position.source.isIPv4 else { return .end(.notTCP) }
+                if let fault = position.fault(upTo: start &+ 8) { return .unread(fault) }
+                let fragmentation = octets.bigEndian16(start &+ 2)
                 // Offset 0 and nothing more to come: an atomic fragment (RFC 6946), which is a whole packet.
                 if fragmentation & 0xFFF9 != 0 {
-                    guard !isWhole else { return .undecodable(.malformedHeader) }
-                    return fragment(octets, of: packet, fragmentation: fragmentation)
+                    guard !position.isWhole else { return .unread(.malformedHeader) }
+                    return fragment(octets, at: position, fragmentation: fragmentation)
                 }
                 length = 8
             default:
-                return .notTCP
+                return .transport(number)
             }
-            if let fault = packet.fault(upTo: packet.start + length) { return .undecodable(fault) }
-            transport = octets.octet(packet.start)
-            packet.start += length
+            number = octets.octet(start)
+            if let fault = position.skip(length) { return .unread(fault) }
         }
-        return .undecodable(.nestedTooDeep)
+        return .unread(.nestedTooDeep)
     }
 
-    /// A fragment header at the packet's start (RFC 8200 §4.5).
-    private func fragment(_ octets: RawSpan, of packet: IPPacket, fragmentation: UInt16) -> FrameContent {
-        let transport = octets.octet(packet.start)
-        switch transport {
-        case ProtocolNumber.tcp, ProtocolNumber.authentication, ProtocolNumber.hopByHop, ProtocolNumber.routing,
-            ProtocolNumber.destinationOptions:
-            return .fragment(
-                IPFragment(
-                    source: packet.source, destination: packet.destination,
-                    identification: octets.bigEndian32(packet.start + 4), transport: transport,
-                    offset: Int(fragmentation & 0xFFF8), moreFragments: fragmentation & 1 != 0,
-                    payload: packet.start + 8..<packet.end, snapped: packet.wireEnd - packet.end))
-        default:
-            return .notTCP
-        }
+    /// A fragment header (RFC 8200 §4.5).
+    private func fragment(_ octets: RawSpan, at position: Position, fragmentation: UInt16) -> Layer {
+        var payload = position
+        payload.start &+= 8
+        return .end(
+            fragment(
+                octets, at: payload, transport: octets.octet(position.start),
+                identification: octets.bigEndian32(position.start &+ 4), offset: Int(fragmentation & 0xFFF8),
+                moreFragments: fragmentation & 1 != 0))
     }
 }

@@ -1,100 +1,127 @@
-/// What a link-layer header says comes next.
-enum Carried {
-    case ipv4(at: Int)
-    case ipv6(at: Int)
-    case notTCP
-    case undecodable(Undecodable)
-}
-
-/// Link-layer headers (tcpdump.org/linktypes.html has each layout).
+/// Headers that capture files put before a packet (tcpdump.org/linktypes.html has each layout).
 extension FrameDecoder {
-    /// IEEE 802.3 and Ethernet II: destination, source, type or length.
-    func ethernet(_ octets: RawSpan) -> Carried {
-        guard octets.byteCount >= 14 else { return .undecodable(.truncatedHeader) }
-        return protocolAfterTags(octets, typeAt: 12)
-    }
-
-    /// Linux cooked, version 1: packet type, ARPHRD_ type, address length, address (8), protocol.
-    func linuxSLL(_ octets: RawSpan) -> Carried {
-        guard octets.byteCount >= 16 else { return .undecodable(.truncatedHeader) }
-        guard octets.bigEndian16(2) != hardwareNetlink else { return .notTCP }
-        return protocolAfterTags(octets, typeAt: 14)
-    }
-
-    /// Linux cooked, version 2: protocol, reserved, interface (4), ARPHRD_ type, packet type, address length and address.
-    func linuxSLL2(_ octets: RawSpan) -> Carried {
-        guard octets.byteCount >= 20 else { return .undecodable(.truncatedHeader) }
-        guard octets.bigEndian16(8) != hardwareNetlink else { return .notTCP }
-        let type = octets.bigEndian16(0)
-        if isTag(type) {
-            // A tag's control information and the type behind it follow the cooked header.
-            guard octets.byteCount >= 24 else { return .undecodable(.truncatedHeader) }
-            return protocolAfterTags(octets, typeAt: 22)
+    /// The header that a link type names.
+    func link(_ type: LinkType, _ octets: RawSpan, at position: inout Position) -> Layer {
+        switch type {
+        case .ethernet: .ethernet
+        case .raw, .rawBSD, .rawOpenBSD: .ip
+        case .ipv4: .ipv4
+        case .ipv6: .ipv6
+        case .null, .loop: loopback(octets, at: &position)
+        case .linuxSLL: linuxSLL(octets, at: &position)
+        case .linuxSLL2: linuxSLL2(octets, at: &position)
+        case .ppp: .ppp
+        case .pppSerial: pppSerial(octets, at: &position)
+        case .pppWithDirection: skipping(1, to: .ppp, at: &position)
+        case .pppDaemon: pppDaemon(octets, at: &position)
+        case .pppOverEthernet: pppoe(octets, at: &position)
+        case .ciscoHDLC: ciscoHDLC(octets, at: &position)
+        case .ieee80211: .wlan(isPadded: false)
+        case .prism: prism(octets, at: &position)
+        case .avs: avs(octets, at: &position)
+        case .radiotap: radiotap(octets, at: &position)
+        case .perPacketInformation: perPacketInformation(octets, at: &position)
+        case .packetTap: packetTap(octets, at: &position)
+        case .netfilterLog: netfilterLog(octets, at: &position)
+        case .fddi: skipping(13, to: .llc, at: &position)
+        case .atm: .llc
+        case .packetFilterLog: packetFilterLog(octets, at: &position)
+        // An address family, an index and flags, four octets each.
+        case .encapsulation: skipping(12, to: .ip, at: &position)
+        default: .unread(.unknownLinkType)
         }
-        return network(type: type, at: 20)
+    }
+
+    /// Passes a header of fixed length.
+    func skipping(_ count: Int, to layer: Layer, at position: inout Position) -> Layer {
+        if let fault = position.skip(count) { return .unread(fault) }
+        return layer
     }
 
     /// BSD loopback: the address family, in the byte order of whatever host captured.
-    func loopback(_ octets: RawSpan) -> Carried {
-        guard octets.byteCount >= 4 else { return .undecodable(.truncatedHeader) }
-        let family = octets.bigEndian32(0)
+    private func loopback(_ octets: RawSpan, at position: inout Position) -> Layer {
+        if let fault = position.skip(4) { return .unread(fault) }
+        let family = octets.bigEndian32(position.start &- 4)
         // Families are small: the order in which the number is small is the host's.
         switch family > 0xFFFF ? family.byteSwapped : family {
-        case 2: return .ipv4(at: 4)
+        case 2: return .ipv4
         // AF_INET6 of Linux; NetBSD and OpenBSD; FreeBSD; Darwin.
-        case 10, 24, 28, 30: return .ipv6(at: 4)
-        default: return .notTCP
+        case 10, 24, 28, 30: return .ipv6
+        default: return .end(.notTCP)
         }
     }
 
-    /// No header: the version nibble tells IPv4 from IPv6.
-    func raw(_ octets: RawSpan) -> Carried {
-        guard octets.byteCount >= 1 else { return .undecodable(.truncatedHeader) }
-        switch octets.octet(0) >> 4 {
-        case 4: return .ipv4(at: 0)
-        case 6: return .ipv6(at: 0)
-        default: return .undecodable(.malformedHeader)
-        }
+    /// Linux cooked, version 1: packet type, ARPHRD_ type, address length, address (8), protocol.
+    private func linuxSLL(_ octets: RawSpan, at position: inout Position) -> Layer {
+        if let fault = position.skip(16) { return .unread(fault) }
+        return cooked(
+            type: octets.bigEndian16(position.start &- 2), hardware: octets.bigEndian16(position.start &- 14))
     }
 
-    /// Skips VLAN tags from the type field at `offset` on.
-    ///
-    /// Each costs four captured octets, which bounds their number.
-    private func protocolAfterTags(_ octets: RawSpan, typeAt offset: Int) -> Carried {
-        var offset = offset
-        var type = octets.bigEndian16(offset)
-        while isTag(type) {
-            offset += 4
-            guard offset + 2 <= octets.byteCount else { return .undecodable(.truncatedHeader) }
-            type = octets.bigEndian16(offset)
+    /// Linux cooked, version 2: protocol, reserved, interface (4), ARPHRD_ type, packet type, address length and address.
+    private func linuxSLL2(_ octets: RawSpan, at position: inout Position) -> Layer {
+        if let fault = position.skip(20) { return .unread(fault) }
+        return cooked(
+            type: octets.bigEndian16(position.start &- 20), hardware: octets.bigEndian16(position.start &- 12))
+    }
+
+    /// What a cooked header's protocol means by the kind of its device.
+    private func cooked(type: UInt16, hardware: UInt16) -> Layer {
+        switch hardware {
+        case 801: return .link(.ieee80211)
+        case 802: return .link(.prism)
+        case 803: return .link(.radiotap)
+        // Netlink: the field holds a netlink family and no EtherType.
+        case 824: return .end(.notTCP)
+        default: break
         }
-        // Up to 1500 it is a length (IEEE 802.3 §3.2.6) and LLC follows; SNAP with a zero OUI holds a type.
-        if type <= 1_500 {
-            guard offset + 10 <= octets.byteCount else { return .notTCP }
-            guard octets.bigEndian32(offset + 2) == 0xAAAA_0300, octets.bigEndian16(offset + 6) == 0 else {
-                return .notTCP
+        // ETH_P_802_2 stands for whatever has a length instead of a type.
+        return type == 4 ? .llc : .etherType(type)
+    }
+
+    /// Per-Packet Information: version, flags, length and link type, both little-endian, then fields about the radio.
+    private func perPacketInformation(_ octets: RawSpan, at position: inout Position) -> Layer {
+        let start = position.start
+        if let fault = position.fault(upTo: start &+ 8) { return .unread(fault) }
+        let length = Int(octets.littleEndian16(start &+ 2))
+        guard octets.octet(start) == 0, length >= 8 else { return .unread(.malformedHeader) }
+        return skipping(length, to: .link(LinkType(rawValue: octets.littleEndian32(start &+ 4))), at: &position)
+    }
+
+    /// Darwin's packet tap: length, kind and link type, four little-endian octets each, then names of processes.
+    private func packetTap(_ octets: RawSpan, at position: inout Position) -> Layer {
+        let start = position.start
+        if let fault = position.fault(upTo: start &+ 12) { return .unread(fault) }
+        let length = Int(octets.littleEndian32(start))
+        guard length >= 12 else { return .unread(.malformedHeader) }
+        return skipping(length, to: .link(LinkType(rawValue: octets.littleEndian32(start &+ 8))), at: &position)
+    }
+
+    /// pf's log: the header's length, which excludes its padding to four octets, and the address family.
+    private func packetFilterLog(_ octets: RawSpan, at position: inout Position) -> Layer {
+        if let fault = position.fault(upTo: position.start &+ 1) { return .unread(fault) }
+        let length = Int(octets.octet(position.start))
+        guard length >= 4 else { return .unread(.malformedHeader) }
+        return skipping((length &+ 3) & ~3, to: .ip, at: &position)
+    }
+
+    /// Netfilter's log: family, version and group, then attributes: length and type in the capturing host's byte order.
+    private func netfilterLog(_ octets: RawSpan, at position: inout Position) -> Layer {
+        if let fault = position.skip(4) { return .unread(fault) }
+        guard octets.octet(position.start &- 3) == 0 else { return .unread(.malformedHeader) }
+        while true {
+            let start = position.start
+            if let fault = position.fault(upTo: start &+ 4) { return .unread(fault) }
+            var (length, type) = (octets.bigEndian16(start), octets.bigEndian16(start &+ 2))
+            // Types are small: the order in which the number is small is the host's.
+            if type > 0xFF { (length, type) = (length.byteSwapped, type.byteSwapped) }
+            guard length >= 4 else { return .unread(.malformedHeader) }
+            if type == 9 {
+                position.start &+= 4
+                position.bound(at: start &+ Int(length))
+                return .ip
             }
-            offset += 8
-            type = octets.bigEndian16(offset)
-        }
-        return network(type: type, at: offset + 2)
-    }
-
-    /// What an EtherType says comes next.
-    private func network(type: UInt16, at start: Int) -> Carried {
-        switch type {
-        case 0x0800: .ipv4(at: start)
-        case 0x86DD: .ipv6(at: start)
-        default: .notTCP
+            if let fault = position.skip((Int(length) &+ 3) & ~3) { return .unread(fault) }
         }
     }
-
-    /// IEEE 802.1Q, 802.1ad, and what came before 802.1ad.
-    @inline(__always)
-    private func isTag(_ type: UInt16) -> Bool {
-        type == 0x8100 || type == 0x88A8 || type == 0x9100
-    }
-
-    /// ARPHRD_NETLINK: the protocol field holds a netlink family and no EtherType.
-    private var hardwareNetlink: UInt16 { 824 }
 }

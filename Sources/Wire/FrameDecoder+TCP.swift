@@ -1,39 +1,39 @@
 /// TCP (RFC 9293 §3.1).
 extension FrameDecoder {
-    /// A TCP header at the packet's start.
+    /// A TCP header at the position.
     ///
     /// Where the snapshot length cut the options off, the payload is empty and counted as snapped: the fields that
     /// matter were there.
-    mutating func tcp(_ octets: RawSpan, of packet: IPPacket) -> FrameContent {
-        let start = packet.start
-        if let fault = packet.fault(upTo: start + 20) { return .undecodable(fault) }
+    mutating func tcp(_ octets: RawSpan, at position: Position) -> FrameContent {
+        let start = position.start
+        if let fault = position.fault(upTo: start + 20) { return .undecodable(fault) }
         let headerLength = Int(octets.octet(start + 12) >> 4) * 4
         let payloadStart = start + headerLength
-        guard headerLength >= 20, payloadStart <= packet.wireEnd else { return .undecodable(.malformedHeader) }
-        if packet.end == packet.wireEnd { verify(octets, of: packet) }
-        let captured = min(payloadStart, packet.end)..<packet.end
+        guard headerLength >= 20, payloadStart <= position.wireEnd else { return .undecodable(.malformedHeader) }
+        if position.end == position.wireEnd { verify(octets, at: position) }
+        let captured = min(payloadStart, position.end)..<position.end
         return .segment(
             Segment(
-                source: Endpoint(address: packet.source, port: octets.bigEndian16(start)),
-                destination: Endpoint(address: packet.destination, port: octets.bigEndian16(start + 2)),
+                source: Endpoint(address: position.source, port: octets.bigEndian16(start)),
+                destination: Endpoint(address: position.destination, port: octets.bigEndian16(start + 2)),
                 sequenceNumber: octets.bigEndian32(start + 4), acknowledgmentNumber: octets.bigEndian32(start + 8),
                 flags: Segment.Flags(rawValue: octets.octet(start + 13)), window: octets.bigEndian16(start + 14),
-                payload: captured, snapped: packet.wireEnd - max(payloadStart, packet.end)))
+                payload: captured, snapped: position.wireEnd - max(payloadStart, position.end)))
     }
 
     /// Counts a wrong checksum of a segment that was captured whole.
     @inline(__always)
-    private mutating func verify(_ octets: RawSpan, of packet: IPPacket) {
+    private mutating func verify(_ octets: RawSpan, at position: Position) {
         var sum = InternetChecksum()
-        let length = UInt32(truncatingIfNeeded: packet.end - packet.start)
-        addAddress(packet.source, to: &sum)
-        addAddress(packet.destination, to: &sum)
+        let length = UInt32(truncatingIfNeeded: position.end - position.start)
+        addAddress(position.source, to: &sum)
+        addAddress(position.destination, to: &sum)
         sum.add(UInt32(ProtocolNumber.tcp).bigEndian)
         sum.add(length.bigEndian)
         let pseudoHeader = sum.folded
-        sum.add(octets.extracting(packet.start..<packet.end))
+        sum.add(octets.extracting(position.start..<position.end))
         guard sum.folded != 0xFFFF else { return }
-        let found = octets.unsafeLoadUnaligned(fromByteOffset: packet.start + 16, as: UInt16.self)
+        let found = octets.unsafeLoadUnaligned(fromByteOffset: position.start + 16, as: UInt16.self)
         if found == 0 || found == pseudoHeader {
             checksums.offloadedTCP += 1
         } else {

@@ -30,4 +30,38 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let ipv6 = LinkType(rawValue: 229)
     /// Linux cooked capture, version 2.
     public static let linuxSLL2 = LinkType(rawValue: 276)
+    /// PPP, with or without address and control (RFC 1661).
+    public static let ppp = LinkType(rawValue: 9)
+    /// FDDI: frame control, two addresses, LLC.
+    public static let fddi = LinkType(rawValue: 10)
+    /// ATM with LLC in it (RFC 2684).
+    public static let atm = LinkType(rawValue: 100)
+    /// PPP on a serial line (RFC 1662), or Cisco's HDLC there.
+    public static let pppSerial = LinkType(rawValue: 50)
+    /// PPP behind a PPPoE header (RFC 2516).
+    public static let pppOverEthernet = LinkType(rawValue: 51)
+    /// Cisco's HDLC.
+    public static let ciscoHDLC = LinkType(rawValue: 104)
+    /// IEEE 802.11.
+    public static let ieee80211 = LinkType(rawValue: 105)
+    /// OpenBSD's IPsec interface: address family, index and flags, then a packet.
+    public static let encapsulation = LinkType(rawValue: 109)
+    /// The log of BSD's pf.
+    public static let packetFilterLog = LinkType(rawValue: 117)
+    /// IEEE 802.11 behind a Prism header, or behind AVS.
+    public static let prism = LinkType(rawValue: 119)
+    /// IEEE 802.11 behind a radiotap header.
+    public static let radiotap = LinkType(rawValue: 127)
+    /// IEEE 802.11 behind an AVS header.
+    public static let avs = LinkType(rawValue: 163)
+    /// PPP as pppd records it, with the direction in the place of the address.
+    public static let pppDaemon = LinkType(rawValue: 166)
+    /// Another link type behind a per-packet information header.
+    public static let perPacketInformation = LinkType(rawValue: 192)
+    /// PPP behind an octet with the direction.
+    public static let pppWithDirection = LinkType(rawValue: 204)
+    /// What Linux' netfilter logs: attributes, the packet among them.
+    public static let netfilterLog = LinkType(rawValue: 239)
+    /// Another link type behind the header of Darwin's packet tap.
+    public static let packetTap = LinkType(rawValue: 258)
 }

@@ -24,3 +24,18 @@ extension RawSpan {
         UInt64(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 }
+
+/// Fields of headers that radios and Darwin write, least significant octet first.
+extension RawSpan {
+    /// Two octets, least significant first.
+    @inline(__always)
+    func littleEndian16(_ offset: Int) -> UInt16 {
+        UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    }
+
+    /// Four octets, least significant first.
+    @inline(__always)
+    func littleEndian32(_ offset: Int) -> UInt32 {
+        UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+}

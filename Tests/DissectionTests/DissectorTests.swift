@@ -98,7 +98,7 @@ import Wire
 
     @Test func fragmentsOfOtherProtocolsAreNotTCP() {
         var feed = FrameFeed()
-        for fragment in feed.client.fragments(of: [UInt8](repeating: 1, count: 40), transport: 17, size: 16) {
+        for fragment in feed.client.fragments(of: [UInt8](repeating: 1, count: 40), transport: 1, size: 16) {
             feed.feed(fragment)
         }
         feed.finish()

@@ -61,7 +61,7 @@ import Wire
     }
 
     @Test func otherProtocolsAreNotTCP() {
-        for transport in [UInt8(0), 1, 17, 41, 43, 44, 47, 50, 58, 60, 255] {
+        for transport in [UInt8(0), 1, 17, 43, 44, 50, 58, 60, 143, 255] {
             var packet = ipv4Packet
             packet[9] = transport
             #expect(decode(packet, .ipv4) == .notTCP)
@@ -95,7 +95,21 @@ import Wire
     @Test func fragmentsOfOtherProtocolsAreNotTCP() {
         var packet = ipv4Packet
         packet[6] = 0x20
-        packet[9] = 17
+        packet[9] = 1
         #expect(decode(packet, .ipv4) == .notTCP)
+    }
+
+    @Test(arguments: [(UInt16(443), true), (53, true), (4789, false), (2152, false)])
+    func aFirstFragmentOfUDPSaysWhetherATunnelMayFollow(port: UInt16, leadsNowhere: Bool) throws {
+        let datagram = Encapsulation.datagram(port, [UInt8](repeating: 1, count: 40))
+        let builder = FrameBuilder(from: "10.0.0.5", 0, to: "10.0.0.9", 0)
+        let fragments = builder.fragments(of: datagram, transport: 17, size: 24).map { octets in
+            decode(octets, .ethernet)
+        }
+        guard case .fragment(let first) = fragments[0], case .fragment(let second) = fragments[1] else {
+            Issue.record("\(fragments)")
+            return
+        }
+        #expect(first.leadsNowhere == leadsNowhere && !second.leadsNowhere)
     }
 }

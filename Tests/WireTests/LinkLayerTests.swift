@@ -5,60 +5,6 @@ import Wire
 @Suite struct LinkLayerTests {
     static let macs = hex("02 00 00 00 00 02  02 00 00 00 00 01")
 
-    /// Header octets before an IPv4 packet, by link type.
-    static let headers: [(String, LinkType, [UInt8])] = [
-        ("Ethernet II", .ethernet, macs + hex("08 00")),
-        ("802.1Q", .ethernet, macs + hex("81 00  00 07  08 00")),
-        ("802.1ad and 802.1Q", .ethernet, macs + hex("88 A8  00 07  81 00  00 08  08 00")),
-        ("0x9100 twice and 802.1Q", .ethernet, macs + hex("91 00 00 07  91 00 00 08  81 00 00 09  08 00")),
-        ("802.3, LLC and SNAP", .ethernet, macs + hex("00 35  AA AA 03  00 00 00  08 00")),
-        ("Linux cooked", .linuxSLL, hex("00 00  00 01  00 06  02 00 00 00 00 01 00 00  08 00")),
-        (
-            "Linux cooked, tagged", .linuxSLL,
-            hex("00 00  00 01  00 06  02 00 00 00 00 01 00 00  81 00  00 07  08 00")
-        ),
-        ("Linux cooked 2", .linuxSLL2, hex("08 00  00 00  00 00 00 02  00 01  00  06  02 00 00 00 00 01 00 00")),
-        (
-            "Linux cooked 2, tagged", .linuxSLL2,
-            hex("81 00  00 00  00 00 00 02  00 01  00  06  02 00 00 00 00 01 00 00  00 07  08 00")
-        ),
-        ("BSD loopback, little-endian", .null, hex("02 00 00 00")),
-        ("BSD loopback, big-endian", .null, hex("00 00 00 02")),
-        ("OpenBSD loopback", .loop, hex("00 00 00 02")),
-        ("raw", .raw, []),
-        ("raw by the number 12", LinkType(rawValue: 12), []),
-        ("raw by the number 14", LinkType(rawValue: 14), []),
-        ("raw IPv4", .ipv4, []),
-    ]
-
-    @Test(arguments: headers)
-    func everyHeaderLeadsToTheSameSegment(name: String, linkType: LinkType, header: [UInt8]) throws {
-        let found = try segment(header + ipv4Packet, linkType)
-        #expect(found.source == (try Endpoint("10.0.0.5", 51_234)), "\(name)")
-        #expect(found.payload == header.count + 40..<header.count + 45)
-        #expect(found.snapped == 0)
-    }
-
-    @Test(arguments: headers)
-    func aCutAnywhereIsSaidAndNeverTraps(name: String, linkType: LinkType, header: [UInt8]) {
-        let whole = header + ipv4Packet
-        for length in 0..<whole.count {
-            let content = decode(Array(whole[..<length]), linkType, originalLength: whole.count)
-            if length < header.count + 40 {
-                // Of LLC without SNAP nobody knows what it holds.
-                let undecided = name.hasPrefix("802.3") && (14..<22).contains(length)
-                #expect(content == (undecided ? .notTCP : .undecodable(.truncatedHeader)), "\(name), \(length)")
-            } else {
-                guard case .segment(let found) = content else {
-                    Issue.record("\(name), \(length): \(content)")
-                    continue
-                }
-                #expect(found.payload == header.count + 40..<length)
-                #expect(found.snapped == whole.count - length)
-            }
-        }
-    }
-
     @Test func anyNumberOfTagsIsRead() throws {
         for count in [0, 1, 64, 5_000] {
             let tags = [[UInt8]](repeating: hex("81 00 00 07"), count: count).joined()

@@ -1,0 +1,65 @@
+/// MPLS (RFC 3032) and guessing what stands where no header says it.
+extension FrameDecoder {
+    /// Labels to the bottom of their stack; each costs four captured octets, which bounds their number.
+    func labels(_ octets: RawSpan, at position: inout Position) -> Layer {
+        repeat {
+            if let fault = position.skip(4) { return .unread(fault) }
+        } while octets.octet(position.start &- 2) & 0x01 == 0
+        if let fault = position.fault(upTo: position.start &+ 1) { return .unread(fault) }
+        return packetOrFrame(octets, at: &position)
+    }
+
+    /// An IP packet by its version, or an Ethernet frame by its type, with or without a control word before it (RFC 4385 §3).
+    func packetOrFrame(_ octets: RawSpan, at position: inout Position) -> Layer {
+        let start = position.start
+        guard start < position.end else { return .unread(position.fault(upTo: start &+ 1) ?? .truncatedHeader) }
+        let nibble = octets.octet(start) >> 4
+        if isLikelyPacket(octets, position, at: start) { return nibble == 4 ? .ipv4 : .ipv6 }
+        let hasControlWord = nibble == 0
+        if hasControlWord, isLikelyFrame(octets, position, at: start &+ 4) {
+            position.start &+= 4
+            return .ethernet
+        }
+        if isLikelyFrame(octets, position, at: start) { return .ethernet }
+        // Where too little was captured to tell, that is why.
+        let enough = start &+ (hasControlWord ? 18 : 14)
+        if let fault = position.fault(upTo: enough), fault == .truncatedHeader { return .unread(fault) }
+        return .end(.notTCP)
+    }
+
+    /// Whether what stands at `start` may be an IP header by version and length.
+    func isLikelyPacket(_ octets: RawSpan, _ position: Position, at start: Int) -> Bool {
+        guard start < position.end else { return false }
+        let room = position.wireEnd &- start
+        switch octets.octet(start) >> 4 {
+        case 4:
+            let header = Int(octets.octet(start) & 0x0F) &* 4
+            guard header >= 20, room >= header else { return false }
+            guard start &+ 4 <= position.end else { return true }
+            let total = Int(octets.bigEndian16(start &+ 2))
+            return total == 0 || total >= header && total <= room
+        case 6:
+            guard room >= 40 else { return false }
+            guard start &+ 6 <= position.end else { return true }
+            return Int(octets.bigEndian16(start &+ 4)) &+ 40 <= room
+        default: return false
+        }
+    }
+
+    /// Whether what stands at `start` may be an Ethernet header by its type, and by the IP header behind it.
+    func isLikelyFrame(_ octets: RawSpan, _ position: Position, at start: Int) -> Bool {
+        guard start &+ 14 <= position.end else { return false }
+        let type = octets.bigEndian16(start &+ 12)
+        switch type {
+        case EtherType.ipv4, EtherType.ipv6:
+            return start &+ 14 == position.end
+                || octets.octet(start &+ 14) >> 4 == (type == EtherType.ipv4 ? 4 : 6)
+        case ...EtherType.longestLength:
+            // Spanning tree, IS-IS and SNAP are what uses LLC.
+            guard start &+ 17 <= position.end else { return false }
+            let access = octets.bigEndian16(start &+ 14)
+            return octets.octet(start &+ 16) == 0x03 && [0x4242, 0xAAAA, 0xFEFE].contains(access)
+        default: return EtherType.isUsual(type)
+        }
+    }
+}

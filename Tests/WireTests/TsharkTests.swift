@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+import Wire
+
+/// The frames of these tests before an independent reader, so that decoder and tests do not share an error.
+@Suite struct TsharkTests {
+    @Test func tsharkFindsTheSameSegmentInEveryEncapsulation() throws {
+        guard let tshark = Self.tshark else {
+            print("no tshark here: encapsulations are not compared")
+            return
+        }
+        let told = Encapsulation.all.filter(\.isTold)
+        let folder = try TemporaryFolder()
+        try folder.file("frames.pcapng", holding: Self.pcapng(told))
+        let lines = try Self.run(
+            tshark,
+            [
+                "-r", folder.path("frames.pcapng"), "-T", "fields", "-E", "occurrence=l", "-e", "ip.src", "-e",
+                "ip.dst",
+                "-e", "tcp.srcport", "-e", "tcp.dstport", "-e", "tcp.seq_raw", "-e", "tcp.payload",
+            ]
+        ).split(separator: "\n", omittingEmptySubsequences: false)
+        for (encapsulation, line) in zip(told, lines) {
+            #expect(line == "10.0.0.5\t10.0.0.9\t51234\t80\t1000\t68656c6c6f", "\(encapsulation)")
+        }
+        #expect(lines.count == told.count + 1)
+    }
+
+    /// A section, an interface for each link type, a packet for each frame; little-endian (draft-ietf-opsawg-pcapng §4).
+    private static func pcapng(_ encapsulations: [Encapsulation]) -> [UInt8] {
+        let types = Set(encapsulations.map(\.linkType)).sorted { $0.rawValue < $1.rawValue }
+        var file = block(0x0A0D_0D0A, word(0x1A2B_3C4D) + [1, 0, 0, 0] + [UInt8](repeating: 0xFF, count: 8))
+        for type in types { file += block(1, word(type.rawValue) + word(0)) }
+        for encapsulation in encapsulations {
+            let frame = encapsulation.frame(ipv4Packet)
+            let interface = types.firstIndex(of: encapsulation.linkType) ?? 0
+            let padding = [UInt8](repeating: 0, count: (4 - frame.count % 4) % 4)
+            let count = word(UInt32(frame.count))
+            file += block(6, word(UInt32(interface)) + word(0) + word(0) + count + count + frame + padding)
+        }
+        return file
+    }
+
+    private static func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
+        let length = word(UInt32(body.count + 12))
+        return word(type) + length + body + length
+    }
+
+    private static func word(_ value: UInt32) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
+
+    private static var tshark: URL? {
+        ["/usr/bin/tshark", "/usr/local/bin/tshark"].map { URL(filePath: $0) }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+
+    private static func run(_ program: URL, _ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
