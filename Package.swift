@@ -25,11 +25,18 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 
+/// What the nested packages under `Tests` are given to work on.
+let layers = [
+    "Wire", "Compression", "Savefile", "ByteStream", "Reassembly", "HTTP", "Dissection", "JSONText", "EventLog",
+    "Extraction",
+    "Recording",
+]
+
 let package = Package(
     name: "reprise",
     products: [
         .executable(name: "reprise", targets: ["reprise"])
-    ],
+    ] + layers.map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
