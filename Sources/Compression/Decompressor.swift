@@ -45,10 +45,13 @@ public struct Decompressor: ~Copyable {
     public var isAtEnd: Bool { engine.isAtEnd }
 
     /// Makes a stream that reads `format`.
-    public init(_ format: CompressionFormat) throws(CompressionError) {
+    ///
+    /// `largestWindow` is the largest window of a zstd frame that is read, as a power of two: what a frame can make the
+    /// reader allocate. Without it that is 8 MiB, which RFC 8878 §3.1.1.1.2 asks of every reader.
+    public init(_ format: CompressionFormat, largestWindow: Int32? = nil) throws(CompressionError) {
         switch format {
         case .gzip, .zlib, .rawDeflate: engine = .zlib(try InflateStream(format))
-        case .zstd: engine = .zstd(try ZstdReader())
+        case .zstd: engine = .zstd(try ZstdReader(windowLog: largestWindow ?? CompressionLimits.zstdWindowLog))
         }
     }
 

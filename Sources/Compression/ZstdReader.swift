@@ -8,10 +8,10 @@ final class ZstdReader {
     /// Why the stream is of no further use.
     private(set) var failure: CompressionError?
 
-    init() throws(CompressionError) {
+    init(windowLog: Int32) throws(CompressionError) {
         guard let context = ZSTD_createDCtx() else { throw CompressionError(.outOfMemory) }
         self.context = context
-        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CompressionLimits.zstdWindowLog)
+        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, windowLog)
     }
 
     deinit {

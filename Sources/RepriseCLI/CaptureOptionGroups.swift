@@ -5,7 +5,8 @@ import Extraction
 struct CaptureInputOptions: ParsableArguments {
     @Option(
         name: .customShort("r"),
-        help: ArgumentHelp("A pcap or pcapng file, also gzipped; - for standard input. Repeatable.", valueName: "file"))
+        help: ArgumentHelp(
+            "A pcap or pcapng file, also in gzip or zstd; - is standard input. Repeatable.", valueName: "file"))
     var files: [String] = []
 
     @Option(name: .customShort("i"), help: ArgumentHelp("An interface to capture from.", valueName: "interface"))

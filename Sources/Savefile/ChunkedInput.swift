@@ -1,6 +1,6 @@
 internal import Compression
 
-/// The octets of a file in a window that moves forward, gzip undone where the content is gzip.
+/// The octets of a file in a window that moves forward, gzip or zstd undone where the content is one of them.
 struct ChunkedInput: ~Copyable {
     /// What is in the window, from before `position` up to what has been read.
     private(set) var storage: [UInt8] = []
@@ -15,12 +15,21 @@ struct ChunkedInput: ~Copyable {
     private var hasEnded = false
     private var failure: Fault?
 
-    /// Opens a file and looks whether it is gzip.
+    /// Opens a file and looks whether it is compressed: by its first octets, whatever its name.
     static func open(path: String, isStopped: (@Sendable () -> Bool)?) throws(Fault) -> ChunkedInput {
         var input = ChunkedInput(try OctetSource(path: path, isStopped: isStopped))
-        // RFC 1952 §2.3.1: the magic and the only method there is.
-        if try input.ensure(3), input.storage.starts(with: [0x1F, 0x8B, 0x08]) { try input.undoCompression() }
+        _ = try input.ensure(4)
+        if let format = format(of: input.storage) { try input.undoCompression(format) }
         return input
+    }
+
+    /// What the content is compressed by, or nil.
+    private static func format(of start: [UInt8]) -> CompressionFormat? {
+        // RFC 1952 §2.3.1: the magic and the only method there is.
+        if start.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
+        // RFC 8878 §3.1.1 and, since a file may begin with a frame that is to be skipped, §3.1.2.
+        let isSkippable = start.count >= 4 && start[0] & 0xF0 == 0x50 && start[1...3] == [0x2A, 0x4D, 0x18]
+        return isSkippable || start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : nil
     }
 
     private init(_ source: OctetSource) {
@@ -63,12 +72,12 @@ struct ChunkedInput: ~Copyable {
     }
 
     /// What has been read so far becomes compressed input.
-    private mutating func undoCompression() throws(Fault) {
+    private mutating func undoCompression(_ format: CompressionFormat) throws(Fault) {
         swap(&compressed, &storage)
         storage.reserveCapacity(2 * SavefileLimits.chunk)
         hasEnded = false
         do throws(CompressionError) {
-            decompressor = try Decompressor(.gzip)
+            decompressor = try Decompressor(format, largestWindow: SavefileLimits.zstdWindow)
         } catch {
             throw Fault(.compression(error.description))
         }

@@ -1,18 +1,47 @@
-/// What the interface statistics of a file say was lost: the last block of each interface counts.
+/// What a file says was lost when it was captured.
+///
+/// Interface statistics and the options of packets are two accounts of the same loss, so that of the two sums the larger
+/// one stands.
 struct PcapngDrops {
     private var earlierSections: UInt64 = 0
+    /// What the last statistics of each interface say.
     private var perInterface: [Int: UInt64] = [:]
+    /// What each packet says was lost since the one before it.
+    private var beforePackets: UInt64 = 0
     private var isStated = false
 
     /// The sum over all interfaces and sections, or nil where no block states it.
     var total: Int? {
         guard isStated else { return nil }
-        return Int(clamping: perInterface.values.reduce(earlierSections, saturatingSum))
+        return Int(clamping: max(sectionTotal, beforePackets))
+    }
+
+    private var sectionTotal: UInt64 { perInterface.values.reduce(earlierSections, saturatingSum) }
+
+    /// Takes the drop count of an obsolete packet block: frames lost between it and the one before on its interface.
+    ///
+    /// All ones stand for a count that is not known (draft-ietf-opsawg-pcapng, appendix A).
+    mutating func add(beforePacket count: UInt16) {
+        if count == .max { return }
+        isStated = true
+        beforePackets = saturatingSum(beforePackets, UInt64(count))
+    }
+
+    /// Takes the options of an enhanced packet block: `epb_dropcount` says what was lost since the block before it (§4.3).
+    @inline(never)
+    mutating func read(packetOptions body: RawSpan, from start: Int, isSwapped: Bool) {
+        var options = PcapngOptions(start: start)
+        while let option = options.next(in: body, isSwapped) {
+            guard option.code == 4, option.value.count == 8 else { continue }
+            isStated = true
+            beforePackets = saturatingSum(
+                beforePackets, body.integer(option.value.lowerBound, as: UInt64.self, isSwapped))
+        }
     }
 
     /// Interfaces are counted anew.
     mutating func beginSection() {
-        earlierSections = perInterface.values.reduce(earlierSections, saturatingSum)
+        earlierSections = sectionTotal
         perInterface.removeAll(keepingCapacity: true)
     }
 

@@ -111,7 +111,7 @@ struct PcapngFormat {
 
     /// A packet block's body, which lies at `start` of the window, as a frame.
     @inline(__always)
-    private func packet(_ type: UInt32, _ body: RawSpan, at start: Int) throws(Fault) -> SavefileFrame {
+    private mutating func packet(_ type: UInt32, _ body: RawSpan, at start: Int) throws(Fault) -> SavefileFrame {
         let header = type == BlockType.simplePacket ? 4 : 20
         guard body.byteCount >= header else { throw Fault(.malformedBlock("a packet block that is too short")) }
         let interface: PcapngInterface
@@ -134,6 +134,12 @@ struct PcapngFormat {
         }
         guard captured <= body.byteCount &- header else {
             throw Fault(.capturedLength(captured, allowed: body.byteCount &- header))
+        }
+        let end = header &+ (captured &+ 3) & ~3
+        if type == BlockType.packet {
+            drops.add(beforePacket: body.integer(2, as: UInt16.self, isSwapped))
+        } else if type == BlockType.enhancedPacket, end < body.byteCount {
+            drops.read(packetOptions: body, from: end, isSwapped: isSwapped)
         }
         return SavefileFrame(
             number: 0, time: interface.time(time), linkType: interface.linkType, originalLength: original,

@@ -36,7 +36,7 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case tooManyInterfaces(allowed: Int)
         /// A pcapng block contradicts itself.
         case malformedBlock(String)
-        /// The gzip stream around the capture is damaged or cut short.
+        /// The gzip or zstd stream around the capture is damaged or cut short.
         case compression(String)
     }
 
@@ -46,7 +46,7 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case json
         /// Other text.
         case text
-        /// Compressed by something else than gzip.
+        /// Compressed by something else than gzip or zstd.
         case otherCompression
         /// Another kind of capture.
         case otherCapture
@@ -60,7 +60,7 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
     public var name: String
     /// The frame that was being read, counted from 1; nil where the file's header was.
     public var frame: Int64?
-    /// Where the record or block begins, in octets from the start (of what is inside, in a gzip file).
+    /// Where the record or block begins, in octets from the start (of what is inside, in a compressed file).
     public var offset: UInt64?
     /// Whether the file is a capture, cut or damaged after its header: what was read before stands.
     public var isDamage: Bool
@@ -126,7 +126,7 @@ extension SavefileError.Lookalike {
         switch self {
         case .json: ": it holds JSON"
         case .text: ": it holds text"
-        case .otherCompression: ": it is compressed, and not by gzip"
+        case .otherCompression: ": it is compressed, and by neither gzip nor zstd"
         case .otherCapture: ": it is a capture in another format"
         case .unknown: ""
         }
@@ -135,16 +135,16 @@ extension SavefileError.Lookalike {
     fileprivate var hint: String {
         switch self {
         case .json: "an event log is read by `reprise replay` and `reprise report`"
-        case .otherCompression: "decompress it first; gzip alone is read as it is"
+        case .otherCompression: "decompress it first; gzip and zstd are read as they are"
         case .otherCapture: "rewrite it: editcap FILE NEW.pcapng"
-        case .text, .unknown: "pcap and pcapng files are read, also inside gzip"
+        case .text, .unknown: "pcap and pcapng files are read, also inside gzip and zstd"
         }
     }
 
     /// Guesses from the first octets of a file.
     init(_ start: [UInt8]) {
         let others: [[UInt8]] = [
-            [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58], [0x42, 0x5A, 0x68], [0x50, 0x4B, 0x03, 0x04],
+            [0xFD, 0x37, 0x7A, 0x58], [0x42, 0x5A, 0x68], [0x50, 0x4B, 0x03, 0x04],
             [0x04, 0x22, 0x4D, 0x18], [0x37, 0x7A, 0xBC, 0xAF],
         ]
         // snoop, Microsoft Network Monitor 2, NetXray.

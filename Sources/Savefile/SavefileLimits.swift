@@ -12,4 +12,8 @@ enum SavefileLimits {
     static let interfaces = 4_096
     /// The most octets of embedded secrets that are kept: 80,000 sessions, in a file that may be hostile.
     static let secrets = 16 * 1024 * 1024
+    /// The largest window of a zstd stream, as a power of two: 128 MiB, which `zstd -d` reads without being asked to.
+    ///
+    /// `zstd --long` and `--ultra -22` write it. A hostile file can make the reader take that much, and no more.
+    static let zstdWindow: Int32 = 27
 }

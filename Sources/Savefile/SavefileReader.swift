@@ -2,7 +2,7 @@ public import Wire
 
 /// Reads the frames of a capture file, one after the other, in memory that does not grow with the file.
 ///
-/// Classic pcap and pcapng, both also inside gzip, told apart by content. A frame's octets lie in `storage` until the
+/// Classic pcap and pcapng, both also inside gzip and zstd, told apart by content. A frame's octets lie in `storage` until the
 /// next one is read; nothing is copied for it.
 public struct SavefileReader: ~Copyable {
     /// The base name of the file, or `-` for standard input.

@@ -12,7 +12,7 @@ import Testing
             (Array("GET / HTTP/1.1\r\n".utf8), .notACapture(.text)),
             (Array("hi".utf8), .notACapture(.text)),
             (Array(#"{"kind":"header"}"#.utf8), .notACapture(.json)),
-            (hex("28 B5 2F FD 00 00 00 00"), .notACapture(.otherCompression)),
+            (hex("FD 37 7A 58 5A 00 00 04"), .notACapture(.otherCompression)),
             (Array("snoop\0\0\0".utf8), .notACapture(.otherCapture)),
             (hex("7F 45 4C 46 02 01 01 00 00"), .notACapture(.unknown)),
             (hex("D4 C3 B2 A1 02 00 04 00"), .cutHeader(found: 8, needed: 24)),

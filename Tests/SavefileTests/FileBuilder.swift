@@ -94,7 +94,9 @@ struct FileBuilder {
     }
 
     /// An enhanced packet block with a comment behind the octets.
-    mutating func enhanced(_ data: [UInt8], at time: UInt64, interface: UInt32 = 0, length: Int? = nil) {
+    mutating func enhanced(
+        _ data: [UInt8], at time: UInt64, interface: UInt32 = 0, length: Int? = nil, drops: UInt64? = nil
+    ) {
         block(6) { body in
             body.add(interface)
             body.add(UInt32(time >> 32))
@@ -104,15 +106,20 @@ struct FileBuilder {
             body.octets += data
             body.pad()
             body.option(1, Array("a comment".utf8))
+            if let drops {
+                var value = FileBuilder(isBigEndian: body.isBigEndian)
+                value.add(drops)
+                body.option(4, value.octets)
+            }
             body.add(0 as UInt32)
         }
     }
 
     /// A packet block as it was before the enhanced one.
-    mutating func obsolete(_ data: [UInt8], at time: UInt64, interface: UInt16 = 0) {
+    mutating func obsolete(_ data: [UInt8], at time: UInt64, interface: UInt16 = 0, drops: UInt16 = 0) {
         block(2) { body in
             body.add(interface)
-            body.add(0 as UInt16)
+            body.add(drops)
             body.add(UInt32(time >> 32))
             body.add(UInt32(truncatingIfNeeded: time))
             body.add(UInt32(data.count))

@@ -155,6 +155,37 @@ import Wire
         #expect(try read(file.octets).ours.drops == .max)
     }
 
+    @Test(arguments: [false, true])
+    func whatPacketsSayWasLostBeforeThemIsCounted(isBigEndian: Bool) throws {
+        var file = FileBuilder(isBigEndian: isBigEndian)
+        file.section()
+        file.interface()
+        file.enhanced([1], at: 1)
+        #expect(try read(file.octets).ours.drops == nil)
+        // All ones stand for a count that is not known.
+        file.obsolete([1], at: 1, drops: 0xFFFF)
+        #expect(try read(file.octets).ours.drops == nil)
+        file.obsolete([1], at: 2, drops: 3)
+        file.obsolete([1], at: 3, drops: 40)
+        #expect(try read(file.octets).ours.drops == 43)
+        file.enhanced([1], at: 4, drops: 500)
+        #expect(try read(file.octets).ours.drops == 543)
+        // Statistics tell of the same loss: the larger of both accounts stands.
+        for (stated, expected) in [(UInt64(100), 543), (6_000, 6_000)] {
+            var whole = file
+            whole.block(5) { body in
+                body.add(0 as UInt32)
+                body.add(0 as UInt64)
+                var value = FileBuilder(isBigEndian: isBigEndian)
+                value.add(stated)
+                body.option(7, value.octets)
+            }
+            #expect(try read(whole.octets).ours.drops == expected)
+        }
+        file.enhanced([1], at: 4, drops: .max)
+        #expect(try read(file.octets).ours.drops == .max)
+    }
+
     private func perSecond(_ resolution: UInt8?) -> UInt64 {
         guard let resolution else { return 1_000_000 }
         if resolution & 0x80 != 0 { return 1 << UInt64(resolution & 0x7F) }

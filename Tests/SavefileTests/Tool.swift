@@ -1,0 +1,32 @@
+import Foundation
+import TestSupport
+
+/// The programs that our reader is held against.
+enum Tool {
+    /// Runs a program to its end and gives its standard output; nil where it is not installed.
+    static func run(_ name: String, _ arguments: [String]) throws -> [UInt8]? {
+        let places = ["/usr/bin/", "/usr/sbin/", "/usr/local/bin/"].map { $0 + name }
+        guard let place = places.first(where: FileManager.default.isExecutableFile(atPath:)) else { return nil }
+        let folder = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: place)
+        process.arguments = arguments
+        process.standardOutput = try FileHandle(forWritingTo: folder.file("stdout", holding: []))
+        process.standardError = try FileHandle(forWritingTo: folder.file("stderr", holding: []))
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(text: "\(name): \(String(decoding: try folder.read("stderr"), as: UTF8.self))")
+        }
+        return try folder.read("stdout")
+    }
+
+    /// Says that a comparison was not made.
+    static func sayMissing(_ name: String) {
+        print("\(name) is not installed: our reader was not held against it.")
+    }
+
+    struct Failure: Error {
+        var text: String
+    }
+}
