@@ -52,7 +52,7 @@ extension SessionTable {
         }
         let place = found ?? claim(event, isContested: isContested)
         touch(place, at: event.began.stamp.clock)
-        if event.endsSession { nodes[place].isEnded = true }
+        if event.endsSession { end(place) }
         nodes[place].isUsed = true
         let id = nodes[place].id?.octets ?? event.id.octets
         switch nodes[place].state {
@@ -71,6 +71,12 @@ extension SessionTable {
     ///
     /// It is contested where several were handed out that could be meant.
     private func place(for event: SessionEvent) -> (place: Int?, isContested: Bool) {
+        if let only = byID.only(event.id) {
+            let party = nodes[only].party
+            let (sameClient, sameServer) = (party.client == event.party.client, party.hasServer(of: event.party))
+            let isMeant = nodes[only].state == .handed ? sameClient || sameServer : sameClient && sameServer
+            return (isMeant ? only : nil, false)
+        }
         var named: Int?
         var near: Int?
         var nears = 0
@@ -143,7 +149,7 @@ extension SessionTable {
         case .several: return SessionLink(id: event.id.octets, kind: .ambiguous, start: nil)
         case .one(let place):
             touch(place, at: event.began.stamp.clock)
-            if event.endsSession { nodes[place].isEnded = true }
+            if event.endsSession { end(place) }
             affinity = SessionHandle(place: place, generation: nodes[place].generation)
             return SessionLink(id: nodes[place].id?.octets ?? event.id.octets, kind: .inferred, start: nodes[place].seq)
         }

@@ -15,6 +15,12 @@ struct SessionTable {
     /// A session that was not heard of for so long is forgotten: the service itself closes it after ten minutes without an
     /// event and after thirty without a moving playhead.
     static let idle: Int64 = 30 * 60 * 1_000_000_000
+    /// A session that has ended is forgotten after so long, where more than `endedLimit` have.
+    ///
+    /// What comes of it later comes within the pauses between two tries of a client. Without this a busy day would be kept whole.
+    static let endedIdle: Int64 = 120 * 1_000_000_000
+    /// Sessions that have ended and are kept however long that is ago, so that a stray event still finds its start.
+    static let endedLimit = 4096
     /// How long after a start an unknown id is taken for its id.
     ///
     /// Clients send the first event within seconds of the answer.
@@ -27,8 +33,8 @@ struct SessionTable {
     private(set) var byID = PlaceIndex<SessionID>(limit: candidates)
     private(set) var byClient = PlaceIndex<IPAddress>(limit: candidates)
     private var free: [Int] = []
-    private var oldest = -1
-    private var newest = -1
+    private var live = SessionAges()
+    private var ended = SessionAges()
 
     /// Sessions forgotten because nothing was heard of them.
     private(set) var expired = 0
@@ -103,21 +109,28 @@ struct SessionTable {
     /// Notes that a session was heard of.
     mutating func touch(_ place: Int, at clock: Timestamp) {
         if clock > nodes[place].heard { nodes[place].heard = clock }
-        guard newest != place else { return }
+        guard newest(like: place) != place else { return }
         unlink(place)
         append(place)
     }
+
+    /// Notes that a session has ended.
+    mutating func end(_ place: Int) {
+        if nodes[place].isEnded { return }
+        unlink(place)
+        nodes[place].isEnded = true
+        append(place)
+    }
+
+    private func newest(like place: Int) -> Int { nodes[place].isEnded ? ended.newest : live.newest }
 }
 
 // MARK: - Places
 
 extension SessionTable {
     private mutating func add(_ node: SessionNode) -> Int {
-        while oldest >= 0, nodes[oldest].heard.advanced(by: Self.idle) < node.heard {
-            expired += 1
-            remove(oldest)
-        }
-        if nodes.count - free.count >= Self.limit, oldest >= 0 {
+        expire(at: node.heard)
+        if nodes.count - free.count >= Self.limit, let oldest = ended.oldest ?? live.oldest {
             evicted += 1
             remove(oldest)
         }
@@ -149,16 +162,25 @@ extension SessionTable {
         nodes[place].id = nil
     }
 
+    /// Forgets what nothing was heard of for too long, and what ended too long ago.
+    private mutating func expire(at clock: Timestamp) {
+        while let oldest = live.oldest, nodes[oldest].heard.advanced(by: Self.idle) < clock {
+            expired += 1
+            remove(oldest)
+        }
+        while let oldest = ended.oldest {
+            let limit = ended.count > Self.endedLimit ? Self.endedIdle : Self.idle
+            guard nodes[oldest].heard.advanced(by: limit) < clock else { return }
+            expired += 1
+            remove(oldest)
+        }
+    }
+
     private mutating func append(_ place: Int) {
-        nodes[place].older = newest
-        nodes[place].newer = -1
-        if newest >= 0 { nodes[newest].newer = place } else { oldest = place }
-        newest = place
+        if nodes[place].isEnded { ended.append(place, in: &nodes) } else { live.append(place, in: &nodes) }
     }
 
     private mutating func unlink(_ place: Int) {
-        let (older, newer) = (nodes[place].older, nodes[place].newer)
-        if older >= 0 { nodes[older].newer = newer } else { oldest = newer }
-        if newer >= 0 { nodes[newer].older = older } else { newest = older }
+        if nodes[place].isEnded { ended.unlink(place, in: &nodes) } else { live.unlink(place, in: &nodes) }
     }
 }

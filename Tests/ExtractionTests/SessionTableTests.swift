@@ -15,11 +15,13 @@ import Wire
         return ReleaseQueue.Key(stamp: FrameStamp(time: time, clock: time, source: 0, number: number), index: 0)
     }
 
-    private func link(_ table: inout SessionTable, _ id: String, client: UInt32, at second: Int64) -> SessionLink.Kind {
+    private func link(
+        _ table: inout SessionTable, _ id: String, client: UInt32, at second: Int64, ends: Bool = false
+    ) -> SessionLink.Kind {
         var affinity: SessionHandle?
         let event = SessionEvent(
             party: party(client), id: SessionID(Array(id.utf8)), isMisread: false, began: key(second, 1 << 40),
-            endsSession: false)
+            endsSession: ends)
         return table.link(event, observed: nil, affinity: &affinity).kind
     }
 
@@ -46,6 +48,25 @@ import Wire
         #expect(table.expired == 1 && !table.isLive(old) && table.isLive(new))
         table.answered(old, .session(Array("a".utf8)), at: Timestamp(nanoseconds: 0))
         #expect(link(&table, "a", client: 1, at: 10_001) == .none)
+    }
+
+    /// A busy day is not kept whole: of the sessions that ended long ago only so many are.
+    @Test func ofSessionsThatEndedLongAgoOnlyTheLatestAreKept() {
+        var table = SessionTable()
+        let count = UInt32(SessionTable.endedLimit) + 100
+        for number in 0..<count {
+            let handle = table.open(party(number), began: key(1, Int64(number) + 1), body: UInt64(number))
+            table.answered(handle, .session(Array("id\(number)".utf8)), at: Timestamp(nanoseconds: 1_000_000_000))
+            if number > 0 { #expect(link(&table, "id\(number)", client: number, at: 2, ends: true) == .response) }
+        }
+        #expect(table.expired == 0)
+        let late = 3 + SessionTable.endedIdle / 1_000_000_000
+        _ = table.open(party(count), began: key(late, Int64(count) + 1), body: 0)
+        #expect(table.expired == 99)
+        #expect(link(&table, "id1", client: 1, at: late) == .none)
+        #expect(link(&table, "id100", client: 100, at: late) == .response)
+        // One that has not ended stays as long as the service keeps it.
+        #expect(link(&table, "id0", client: 0, at: late) == .response)
     }
 
     /// A server that hands the same id to everyone costs no more than one that does not.
