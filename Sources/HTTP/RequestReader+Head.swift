@@ -66,7 +66,7 @@ extension RequestReader {
             saidBegan = true
             if let first { events.append(.began(book.id(index), first)) }
         }
-        if line == nil, !readStart(octets, headEnd: headEnd, &book, into: &events) {
+        if line == nil, !readStart(octets, known: known, &book, into: &events) {
             // The octets go on to be skipped or searched: all of this part's, and those of the parts before.
             head.removeAll(keepingCapacity: true)
             wireOctets = 0
@@ -84,12 +84,14 @@ extension RequestReader {
     }
 
     /// Reads what there is of the start line; false where it is none.
+    ///
+    /// `known`: how many of the octets were looked at before.
     mutating func readStart(
-        _ octets: RawSpan, headEnd: Int?, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ octets: RawSpan, known: Int, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
     ) -> Bool {
         if let feed = scan.firstFeed { return readLine(octets, feed: feed, &book, into: &events) }
         if octets.byteCount > book.limits.maxStartLine { return false }
-        return octets.byteCount > 2 &* Recognition.bound || Recognition(octets).mayBeRequest
+        return known > Recognition.bound || Recognition(octets).mayBeRequest
     }
 
     mutating func readLine(

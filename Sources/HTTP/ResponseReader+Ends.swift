@@ -151,6 +151,8 @@ extension ResponseReader {
         if !book.isHTTP, note == nil {
             book.foreign = Recognition(octets)
             book.ledger.octets.notHTTP &+= count &+ wireOctets
+            // A gap or an end may wait behind these octets.
+            state = .dead
             return
         }
         book.ledger.octets.skipped &+= count &+ wireOctets

@@ -69,4 +69,21 @@ import Testing
         for _ in 0..<20 { script.client([UInt8](repeating: 0, count: 20_000)) }
         #expect(verify(script, losing: false).ledger.octets.notHTTP > 0)
     }
+
+    @Test func aLossBehindWaitingOctetsThatAreNoAnswerIsSurvived() {
+        var script = ConversationScript()
+        script.client("POST /")
+        script.server("HTTP/1.1 no status\r\nA: b\r\n", acknowledges: 0)
+        script.lose(.second, 1)
+        let said = verify(script)
+        #expect(said.requests.isEmpty && said.responses.isEmpty)
+        #expect(said.ledger.octets.notHTTP == 26 && said.ledger.octets.openAtEnd == 6)
+    }
+
+    @Test func aLongPieceThatBeginsAsNoRequestIsRefusedAsInShortPieces() {
+        var script = ConversationScript()
+        script.client([0xFF] + [UInt8](repeating: 0x75, count: 100))
+        let said = verify(script, losing: false)
+        #expect(said.ledger.octets.notHTTP == 101)
+    }
 }
