@@ -17,7 +17,12 @@ struct ChunkedInput: ~Copyable {
 
     /// Opens a file and looks whether it is compressed: by its first octets, whatever its name.
     static func open(path: String, isStopped: (@Sendable () -> Bool)?) throws(Fault) -> ChunkedInput {
-        var input = ChunkedInput(try OctetSource(path: path, isStopped: isStopped))
+        try open(OctetSource(path: path, isStopped: isStopped))
+    }
+
+    /// Takes an open file and looks whether it is compressed.
+    static func open(_ source: OctetSource) throws(Fault) -> ChunkedInput {
+        var input = ChunkedInput(source)
         _ = try input.ensure(4)
         if let format = format(of: input.storage) { try input.undoCompression(format) }
         return input

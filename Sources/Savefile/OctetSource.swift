@@ -16,6 +16,9 @@ final class OctetSource {
     /// Whether the octets ended because the caller wanted no more of them.
     private(set) var isStopped = false
 
+    /// What is left to give of octets that lie in memory, the next piece last; nil for a file.
+    private var pieces: [[UInt8]]?
+
     /// How long a wait for input goes on before `isStopped` is asked again, in milliseconds.
     private static var patience: Int32 { 100 }
 
@@ -36,12 +39,23 @@ final class OctetSource {
         if kind == S_IFDIR { throw Fault(.isDirectory) }
     }
 
+    /// Takes octets from memory, each read no further than its piece: what a pipe does to a file.
+    init(pieces: [[UInt8]]) {
+        size = nil
+        mayWait = false
+        descriptor = -1
+        isOurs = false
+        isStopRequested = nil
+        self.pieces = pieces.reversed()
+    }
+
     deinit {
         if isOurs && descriptor >= 0 { close(descriptor) }
     }
 
     /// Appends at most `limit` octets; 0 at the end of the file, or once a stop was requested.
     func read(into storage: inout [UInt8], limit: Int) throws(Fault) -> Int {
+        if pieces != nil { return readPiece(into: &storage, limit: limit) }
         while true {
             if mayWait && !waitForInput() { return 0 }
             var result = 0
@@ -57,6 +71,16 @@ final class OctetSource {
             // A signal, or a pipe that another process made non-blocking and that was emptied since the wait.
             guard code == EINTR || (mayWait && code == EAGAIN) else { throw Fault(.cannotRead(code)) }
         }
+    }
+
+    private func readPiece(into storage: inout [UInt8], limit: Int) -> Int {
+        while let piece = pieces?.popLast() {
+            if piece.isEmpty { continue }
+            storage += piece.prefix(limit)
+            if piece.count > limit { pieces?.append(Array(piece[limit...])) }
+            return min(piece.count, limit)
+        }
+        return 0
     }
 
     /// Waits until a read would not; false once a stop was requested.

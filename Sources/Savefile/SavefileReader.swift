@@ -21,7 +21,19 @@ public struct SavefileReader: ~Copyable {
     public init(path: String, isStopped: (@Sendable () -> Bool)? = nil) throws(SavefileError) {
         let name = path == "-" ? path : path.split(separator: "/").last.map(String.init) ?? path
         self.name = name
-        var input = try Self.open(path, isStopped, name)
+        var input = try Self.wrapping(name) { () throws(Fault) in
+            try ChunkedInput.open(path: path, isStopped: isStopped)
+        }
+        (classic, blocks) = try Self.readHeader(&input, name)
+        self.input = input
+    }
+
+    /// Reads a capture file that lies in memory, in pieces that no read goes beyond.
+    ///
+    /// For the verifier: wherever a file is cut, its frames are the same.
+    package init(pieces: [[UInt8]], name: String) throws(SavefileError) {
+        self.name = name
+        var input = try Self.wrapping(name) { () throws(Fault) in try ChunkedInput.open(OctetSource(pieces: pieces)) }
         (classic, blocks) = try Self.readHeader(&input, name)
         self.input = input
     }
@@ -75,11 +87,11 @@ public struct SavefileReader: ~Copyable {
         try body(input.storage.span.bytes.extracting(frame.octets))
     }
 
-    private static func open(
-        _ path: String, _ isStopped: (@Sendable () -> Bool)?, _ name: String
+    private static func wrapping(
+        _ name: String, _ open: () throws(Fault) -> ChunkedInput
     ) throws(SavefileError) -> ChunkedInput {
         do throws(Fault) {
-            return try ChunkedInput.open(path: path, isStopped: isStopped)
+            return try open()
         } catch {
             throw SavefileError(error.kind, name: name)
         }

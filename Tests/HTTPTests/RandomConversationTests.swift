@@ -76,7 +76,7 @@ import Testing
             for _ in 0..<Int.random(in: 1...6, using: &random) { Self.change(&script, &random) }
             let whole = script.run()
             #expect(whole.violations.isEmpty, "seed \(seed): \(whole.violations)")
-            for cut in [ConversationScript.Cut.octets, .random(seed: seed)] {
+            for cut in [InputCut.octets, .random(seed: seed)] {
                 let other = script.run(cut)
                 #expect(other.violations.isEmpty, "seed \(seed), \(cut): \(other.violations)")
                 let pair = zip(whole.lines, other.lines).first { $0 != $1 }

@@ -3,31 +3,22 @@ import HTTP
 import Wire
 
 extension ConversationScript {
-    /// How the octets of a step are handed over.
-    public enum Cut: Sendable {
-        /// In one part.
-        case whole
-        /// Each in a part of its own.
-        case octets
-        /// At random places, by this seed; half of the parts are handed over as kept ones.
-        case random(seed: UInt64)
-    }
-
     /// Feeds the conversation to a reader and writes down what it says.
-    public func run(_ cut: Cut = .whole) -> ConversationTranscript {
+    ///
+    /// At random cuts half of the parts are handed over as kept ones.
+    public func run(_ cut: InputCut = .whole) -> ConversationTranscript {
         let endpoint = Endpoint(address: IPAddress(ipv4: 0x0A00_0001), port: 50000)
         let server = Endpoint(address: IPAddress(ipv4: 0x0A00_0002), port: 80)
         let connection = Connection(
             ordinal: 1, first: endpoint, second: server, stamp: Self.stamp(0), client: hasHandshake ? .first : nil)
         var feed = Feed(HTTPConversation(connection: connection, interest: interest, limits: limits))
-        var random = SeededRandom(seed: 0)
-        if case .random(let seed) = cut { random = SeededRandom(seed: seed) }
+        var random = cut.generator
         feed.consume(StreamPart(slot: 0, sender: .first, content: .opened(connection)))
         for (number, step) in steps.enumerated() {
             let stamp = Self.stamp(number + 1)
             switch step.action {
             case .send(let octets):
-                for range in Self.pieces(octets.count, cut, &random) {
+                for range in cut.pieces(octets.count, &random) {
                     let isKept = if case .random = cut { Bool.random(using: &random) } else { false }
                     feed.send(
                         Array(octets[range]), from: step.sender, stamp, acknowledges: step.acknowledges, isKept: isKept,
@@ -46,23 +37,6 @@ extension ConversationScript {
     private static func stamp(_ number: Int) -> FrameStamp {
         let time = Timestamp(nanoseconds: Int64(number) * 1_000_000)
         return FrameStamp(time: time, clock: time, source: 0, number: Int64(number))
-    }
-
-    private static func pieces(_ count: Int, _ cut: Cut, _ random: inout SeededRandom) -> [Range<Int>] {
-        switch cut {
-        case .whole: return count == 0 ? [] : [0..<count]
-        case .octets: return (0..<count).map { $0..<$0 + 1 }
-        case .random:
-            var pieces: [Range<Int>] = []
-            var start = 0
-            while start < count {
-                let most = Bool.random(using: &random) ? 8 : 400
-                let end = min(count, start + Int.random(in: 1...most, using: &random))
-                pieces.append(start..<end)
-                start = end
-            }
-            return pieces
-        }
     }
 }
 

@@ -25,6 +25,13 @@ public struct ConversationScript: Sendable {
         public var action: Action
         /// How many octets of the other end it has received by then; nil: all that were sent in earlier steps.
         public var acknowledges: UInt64?
+
+        /// Makes a step.
+        public init(sender: Sender, action: Action, acknowledges: UInt64?) {
+            self.sender = sender
+            self.action = action
+            self.acknowledges = acknowledges
+        }
     }
 
     /// The steps in the order of the capture.
