@@ -35,7 +35,8 @@ let layers = [
 let package = Package(
     name: "reprise",
     products: [
-        .executable(name: "reprise", targets: ["reprise"])
+        .executable(name: "reprise", targets: ["reprise"]),
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ] + layers.map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -90,9 +91,18 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["Wire", "ByteStream", "HTTP", "EventLog", "Extraction"],
+            name: "TestSupport",
+            dependencies: [
+                "Wire", "Savefile", "ByteStream", "Reassembly", "Compression", "HTTP", "JSONText", "EventLog",
+                "Extraction",
+            ],
             path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["Wire", "ByteStream", "HTTP", "TestSupport"],
+            path: "Tests/FuzzTargets", swiftSettings: settings),
         .testTarget(name: "PackageTests", swiftSettings: settings),
+        tests("VerifierTests", ["Wire", "FuzzTargets"]),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),
         tests("SavefileTests", ["Wire", "Savefile", "Compression", "CPcap"]),
