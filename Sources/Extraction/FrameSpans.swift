@@ -13,9 +13,10 @@ enum FrameSpans {
         _ answer: PendingExchange.Answer?, of request: PendingExchange.Request, to turn: inout ExchangeDraft.Turn
     ) {
         add(request.last, to: &turn)
-        guard let answer else { return }
-        add(answer.first, to: &turn)
-        add(answer.last, to: &turn)
+        if let answer {
+            add(answer.first, to: &turn)
+            add(answer.last, to: &turn)
+        }
         if turn.otherSources.isEmpty { return }
         let spans = ([turn.source] + turn.otherSources).sorted { $0.source < $1.source }
         turn.source = spans[0]

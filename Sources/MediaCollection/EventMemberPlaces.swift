@@ -30,9 +30,9 @@ public struct EventMemberPlaces: Sendable, Equatable {
             read(body, tokens, object: 0)
         case .array:
             isBatch = true
-            guard let element = Self.firstObject(tokens) else { return }
+            guard tokens[0].end > 1, tokens[1].kind == .object else { return }
             var first = EventMemberPlaces()
-            first.read(body, tokens, object: element)
+            first.read(body, tokens, object: 1)
             isDownloadedSession = first.isSessionStart
         default:
             return nil
@@ -40,16 +40,6 @@ public struct EventMemberPlaces: Sendable, Equatable {
     }
 
     private init() {}
-
-    private static func firstObject(_ tokens: Span<JSONTokens.Token>) -> Int? {
-        let end = tokens[0].end
-        var element = 1
-        while element < end {
-            if tokens[element].kind == .object { return element }
-            element = tokens[element].end
-        }
-        return nil
-    }
 
     private mutating func read(_ body: RawSpan, _ tokens: Span<JSONTokens.Token>, object: Int) {
         let end = tokens[object].end

@@ -45,6 +45,30 @@ import Wire
         )
     }
 
+    /// Parts of one capture may be in several files, and the later one named first.
+    @Test(arguments: [true, false])
+    func framesAreGivenByFileInTheOrderOfTheFiles(isAnswered: Bool) {
+        let record = record { scene, one in
+            let id = ExchangeID(connection: one, index: 0)
+            scene.add(one, at: 10) { stamp in
+                var (first, last) = (stamp, stamp)
+                (first.source, first.number) = (2, 40)
+                (last.source, last.number) = (0, 7)
+                let request = RequestMessage(
+                    method: Array("POST".utf8), target: Array("/a/events".utf8), fields: FieldLines(),
+                    content: MessageContent(), first: first, last: last, wireOctets: 50, sender: .first)
+                let answer = ResponseMessage(
+                    status: 204, fields: FieldLines(), content: MessageContent(), first: last, last: first,
+                    wireOctets: 50)
+                return [
+                    .exchange(.request(id, request), at: stamp),
+                    .exchange(isAnswered ? .response(id, answer) : .unanswered(id, .closed), at: stamp),
+                ]
+            }
+        }
+        #expect(record.sources == [.init(source: 0, first: 7, last: 7), .init(source: 2, first: 40, last: 40)])
+    }
+
     @Test func faultsAreNotesInTheOrderOfTheList() {
         let content = MessageContent(octets: .parts([.init(offset: 3, octets: [1, 2])]), size: 9)
         let record = record { scene, one in
