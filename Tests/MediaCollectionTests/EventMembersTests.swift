@@ -52,7 +52,8 @@ import Testing
     @Test(arguments: [
         (#"[{"eventType":"sessionStart","playerTime":{}},{"eventType":"play"}]"#, true),
         (#"[{"eventType":"play","playerTime":{}},{"eventType":"sessionStart","playerTime":{}}]"#, false),
-        (#"[7,{"eventType":"sessionStart","playerTime":{}}]"#, false), ("[]", false), ("[7]", false), (#"{"eventType":"sessionStart","playerTime":{}}"#, false),
+        (#"[7,{"eventType":"sessionStart","playerTime":{}}]"#, false), ("[]", false), ("[7]", false),
+        (#"{"eventType":"sessionStart","playerTime":{}}"#, false),
     ])
     func aBatchIsToldByItsFirstElement(body: String, expected: Bool) {
         #expect(read(body)?.isDownloadedSession == expected)

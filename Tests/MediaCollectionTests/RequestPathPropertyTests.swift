@@ -7,7 +7,9 @@ import Testing
     @Test(arguments: UInt64(1)...8)
     func pathAndSegmentsAreThoseThatASlowReaderFinds(seed: UInt64) {
         var random = SeededRandom(seed: seed)
-        let words = ["sessions", "events", "downloaded", "v1", "api", "x", "", "1a400e00112233445566778899aabbcc", "/", "é"]
+        let words = [
+            "sessions", "events", "downloaded", "v1", "api", "x", "", "1a400e00112233445566778899aabbcc", "/", "é",
+        ]
         for _ in 0..<2_000 {
             var target = ""
             for _ in 0..<Int(random.next() % 6) { target += "/" + words[Int(random.next() % UInt64(words.count))] }
