@@ -1,5 +1,6 @@
 internal import ByteStream
 internal import HTTP
+internal import Wire
 
 /// An open connection and its reader.
 ///
@@ -9,6 +10,14 @@ final class Conversation {
     let connection: Connection
     private var reader: HTTPConversation?
     private var hasReader = false
+    // Its place among those that cost memory; kept by `ReaderBudget`.
+    /// What its reader costs, as last looked at, in octets of memory.
+    var cost = 0
+    /// When it last moved to the end of the order, in nanoseconds of the capture clock.
+    var touched = Timestamp(nanoseconds: .min)
+    /// The slots before and behind it, or -1.
+    var older = -1
+    var newer = -1
 
     init(_ connection: Connection) {
         self.connection = connection
@@ -16,6 +25,9 @@ final class Conversation {
 
     /// What the reader counted, or nil where there was nothing to read.
     var ledger: HTTPLedger? { reader?.ledger }
+
+    /// What its reader costs now, in octets of memory.
+    var readerCost: Int { reader?.cost ?? 0 }
 
     /// Takes a part of the connection; `octets` are those of the frame at hand.
     func consume(

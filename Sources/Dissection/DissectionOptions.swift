@@ -3,12 +3,18 @@ public import Reassembly
 
 /// What a dissector is told before the first frame.
 public struct DissectionOptions: Sendable {
+    /// Memory of all HTTP readers, in octets: 50,000 connections with an event under way each, and a fifth of what the
+    /// process may use.
+    public static let standardReaderOctets = 96 << 20
+
     /// Which requests are kept.
     public var interest: RequestInterest
     /// The limits of reassembly.
     public var reassembly: ReassemblyLimits
     /// The limits of the HTTP reader.
     public var http: HTTPLimits
+    /// Memory of all HTTP readers together, in octets: over it, the connection to which octets came longest ago is evicted.
+    public var readerOctets = standardReaderOctets
     /// The seed of the connection table's hash, whose keys peers choose.
     ///
     /// It never shows in what comes out.

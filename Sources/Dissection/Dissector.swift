@@ -24,12 +24,13 @@ public struct Dissector: ~Copyable {
 
     private let options: DissectionOptions
     private var decoder = FrameDecoder()
-    private var datagrams = DatagramReassembler()
+    private var datagrams: DatagramReassembler
     /// The contradictions among fragments that were said.
     private var contradictions = 0
     private var connections: ConnectionTable
     /// The readers of the open connections, by slot.
     private var conversations: [Conversation?] = []
+    private var budget = ReaderBudget()
     private var frames = FrameCounts()
     private var http = HTTPLedger()
     private var anomalies = AnomalyCounts()
@@ -42,6 +43,7 @@ public struct Dissector: ~Copyable {
     /// Makes a decoder that has seen nothing yet.
     public init(options: DissectionOptions) {
         self.options = options
+        datagrams = DatagramReassembler(limits: options.reassembly)
         connections = ConnectionTable(limits: options.reassembly, seed: options.seed)
     }
 
@@ -93,6 +95,12 @@ public struct Dissector: ~Copyable {
             segments: connections.ledger, http: http,
             checksums: decoder.checksums, anomalies: anomalies)
     }
+
+    /// What all HTTP readers cost now, in octets of memory; above `readerOctets` only within a call.
+    public var readerOctets: Int { budget.cost }
+
+    /// Connections in the table now, those that linger after their end included.
+    public var connectionCount: Int { connections.count }
 
     @inline(__always)
     private mutating func begin(_ frame: Frame, into findings: inout [Finding]) {
@@ -159,8 +167,24 @@ public struct Dissector: ~Copyable {
         pass(octets: octets, at: stamp, into: &findings)
     }
 
-    /// Hands the parts of one call to their conversations, and what these say to `findings`.
+    /// Hands the parts of one call to their conversations, and evicts where these then take too much memory.
     private mutating func pass(octets: RawSpan, at stamp: FrameStamp?, into findings: inout [Finding]) {
+        deliver(octets: octets, at: stamp, into: &findings)
+        if budget.cost > options.readerOctets { relieve(at: stamp, into: &findings) }
+    }
+
+    /// Evicts the connections to which octets came longest ago until the others' readers keep to their memory.
+    @inline(never)
+    private mutating func relieve(at stamp: FrameStamp?, into findings: inout [Finding]) {
+        let none: [UInt8] = []
+        while budget.cost > options.readerOctets, budget.oldest >= 0 {
+            connections.evict(slot: budget.oldest, into: &parts)
+            deliver(octets: none.span.bytes, at: stamp, into: &findings)
+        }
+    }
+
+    /// Hands the parts of one call to their conversations, and what these say to `findings`.
+    private mutating func deliver(octets: RawSpan, at stamp: FrameStamp?, into findings: inout [Finding]) {
         if connections.hasAnomalies {
             for anomaly in connections.anomalies { report(anomaly, at: stamp ?? anomaly.stamp, into: &findings) }
         }
@@ -186,9 +210,13 @@ public struct Dissector: ~Copyable {
                 conversation.consume(parts[index], octets: octets, options: options, into: &events)
                 if !events.isEmpty { report(at: stamp ?? conversation.connection.stamp, into: &findings) }
                 if case .closed = parts[index].content {
+                    budget.remove(conversation, in: conversations)
                     if let ledger = conversation.ledger { http += ledger }
                     conversations[slot] = nil
                     findings.append(.closed(connection: ordinal))
+                } else {
+                    let clock = (stamp ?? conversation.connection.stamp).clock
+                    budget.note(conversation, slot, in: conversations, at: clock)
                 }
             }
         }

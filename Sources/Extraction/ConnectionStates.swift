@@ -28,6 +28,12 @@ struct ConnectionStates {
         var isClosed = false
     }
 
+    /// States from which on room is asked for at once: pages that are not written to cost nothing, while an array that doubles
+    /// is there one and a half times while it moves.
+    private static let few = 4_096
+    /// States that there is room for then: as many as there are connections at once.
+    private static let many = 131_072
+
     private(set) var places: [Int: Int] = [:]
     private var states: [State] = []
     private var free: [Int] = []
@@ -47,6 +53,7 @@ struct ConnectionStates {
             states[place] = state
         } else {
             place = states.count
+            if place == Self.few { states.reserveCapacity(Self.many) }
             states.append(state)
         }
         places[connection.ordinal] = place

@@ -21,6 +21,9 @@ struct ContentBuffer {
     /// Contents of some segments are reserved once; no sender buys more memory with a number than with octets.
     private static let reservation = 16
 
+    /// What is kept, in octets of memory, roughly.
+    var cost: Int { parts.isEmpty ? octets.capacity : min(offset, limit) &+ parts.count &* 64 }
+
     /// Starts a content; `expected` is what the message says of its length.
     mutating func begin(keeps: Bool, limit: Int, maxParts: Int, expected: Int) {
         self.keeps = keeps

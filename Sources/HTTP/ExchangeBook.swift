@@ -73,6 +73,9 @@ struct ExchangeBook {
         isClean = !isJoined
     }
 
+    /// What waits for answers, in octets of memory.
+    var cost: Int { pending.capacity &* MemoryLayout<PendingRequest>.stride }
+
     func id(_ index: Int) -> ExchangeID { ExchangeID(connection: connection, index: index) }
 
     mutating func newIndex() -> Int {

@@ -48,6 +48,16 @@ public struct HTTPConversation: ~Copyable {
         return ledger
     }
 
+    /// What reading costs now, in octets of memory, roughly: what is kept of messages that are not whole, what waits, and a
+    /// fixed part; 0 where nothing is read.
+    public var cost: Int {
+        switch phase {
+        case .fresh, .foreign: 0
+        case .undecided(let search): search.cost
+        case .reading(let reading): reading.halves.cost
+        }
+    }
+
     /// Takes the next part; `octets` are those of the frame that it may point into.
     ///
     /// Events are appended to `events`.

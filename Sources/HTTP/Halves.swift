@@ -22,6 +22,12 @@ struct Halves {
         responses = ResponseReader(isJoined: isJoined)
     }
 
+    /// What reading costs now, in octets of memory.
+    var cost: Int {
+        MemoryLayout<Halves>.size &+ book.cost &+ requests.cost &+ responses.cost &+ heldRequests.cost
+            &+ heldAnswers.cost
+    }
+
     /// Takes octets of one end; true where the connection turns out to be another protocol's.
     mutating func receive(
         _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]

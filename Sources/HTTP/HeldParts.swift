@@ -48,6 +48,9 @@ struct HeldParts {
 
     var isEmpty: Bool { items.isEmpty }
 
+    /// What waiting costs, in octets of memory.
+    var cost: Int { octets.capacity &+ items.capacity &* MemoryLayout<Item>.stride }
+
     /// Whether more waits than may.
     func isOver(_ limits: HTTPLimits) -> Bool {
         octets.count > limits.maxHeld || items.count > limits.maxHeldParts

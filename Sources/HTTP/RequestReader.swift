@@ -73,6 +73,12 @@ struct RequestReader {
         return false
     }
 
+    /// What is kept of the request that is being read, in octets of memory.
+    var cost: Int {
+        head.capacity &+ kept.fields.storage.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride
+            &+ content.cost &+ search.cost
+    }
+
     var isSearching: Bool { state == .searching }
     /// Whether any octet came.
     var hasBegun = false

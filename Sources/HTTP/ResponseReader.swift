@@ -53,6 +53,12 @@ struct ResponseReader {
         arrival = isJoined ? .joined : nil
     }
 
+    /// What is kept of the answer that is being read, in octets of memory.
+    var cost: Int {
+        head.capacity &+ fields.storage.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride
+            &+ content.cost
+    }
+
     var keeps: Bool { request?.keeps ?? false }
 
     /// Whether the octets that come must wait for a request.

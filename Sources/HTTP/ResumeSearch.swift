@@ -30,6 +30,9 @@ struct ResumeSearch {
     /// Candidates looked at without success, after which only turn-taking is waited for: bounds the work on a hostile stream.
     static let maxCandidates = 256
 
+    /// What is kept, in octets of memory.
+    var cost: Int { octets.capacity &+ pieces.capacity &* MemoryLayout<Piece>.stride }
+
     /// Starts anew; returns the octets that were passed over since the search began.
     mutating func reset() -> Int {
         let count = passed &+ octets.count

@@ -39,6 +39,8 @@ final class RoleSearch {
 
     /// Octets taken so far.
     var octets: Int { skipped + first.held.octets.count + second.held.octets.count }
+    /// What searching costs, in octets of memory.
+    var cost: Int { MemoryLayout<Side>.stride &* 2 &+ first.held.cost &+ second.held.cost }
     /// Octets that were passed over.
     var skipped: Int { first.passed + second.passed }
 

@@ -1,4 +1,4 @@
-internal import ByteStream
+public import ByteStream
 internal import Wire
 
 extension ConnectionTable {
@@ -28,6 +28,20 @@ extension ConnectionTable {
             }
         }
         return true
+    }
+
+    /// Evicts the connection in this slot, where there is one that has not ended: whoever reads it has no room for it.
+    ///
+    /// What it held, and its ends, come out.
+    public mutating func evict(slot: Int, into parts: inout [StreamPart]) {
+        guard connections.indices.contains(slot), connections[slot].ordinal > 0 else { return }
+        swap(&parts, &sink.parts)
+        let stamp = sink.stamp
+        sink.ledger.evicted.unread &+= 1
+        end(slot, .evicted, at: connections[slot].stamp)
+        remove(slot)
+        sink.stamp = stamp
+        swap(&parts, &sink.parts)
     }
 
     private mutating func evict(_ slot: Int) {

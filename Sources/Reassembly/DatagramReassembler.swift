@@ -3,10 +3,6 @@ public import Wire
 
 /// Fragments of IP datagrams in, whole datagrams out: bounded in datagrams, octets and capture time.
 public struct DatagramReassembler: Sendable {
-    /// Datagrams kept at a time: what Linux' default of 4 MiB holds of small ones.
-    static let datagramLimit = 4_096
-    /// Memory for fragments, in octets: four times what Linux has by default for a host.
-    static let memoryLimit = 16 << 20
     /// How long a datagram is waited for after its first fragment, as long as Linux does (RFC 1122 asks for 60 to 120 s).
     static let waitingTime: Int64 = 30_000_000_000
     /// The longest payload of a datagram, in octets.
@@ -19,6 +15,8 @@ public struct DatagramReassembler: Sendable {
     /// Datagrams dropped since their fragments contradicted each other.
     public private(set) var conflicts = 0
 
+    private let datagramLimit: Int
+    private let memoryLimit: Int
     private var partials: [DatagramKey: PartialDatagram] = [:]
     /// The keys by first fragment, with the datagram's number; those gone since are skipped.
     private var queue: ContiguousArray<(key: DatagramKey, number: Int)> = []
@@ -27,7 +25,10 @@ public struct DatagramReassembler: Sendable {
     private var memory = 0
 
     /// Makes a reassembler that holds nothing.
-    public init() {}
+    public init(limits: ReassemblyLimits = .standard) {
+        datagramLimit = limits.fragmentedDatagrams
+        memoryLimit = limits.fragmentOctets
+    }
 
     /// Takes the next fragment; `octets` are what its `payload` range points into.
     ///
@@ -72,7 +73,7 @@ public struct DatagramReassembler: Sendable {
             memory &+= partial.cost &- cost
         }
         partials[key] = partial
-        while memory > Self.memoryLimit { dropOldest() }
+        while memory > memoryLimit { dropOldest() }
         return datagram
     }
 
@@ -109,7 +110,7 @@ public struct DatagramReassembler: Sendable {
     }
 
     private mutating func begin(_ key: DatagramKey, at stamp: FrameStamp) {
-        while partials.count >= Self.datagramLimit { dropOldest() }
+        while partials.count >= datagramLimit { dropOldest() }
         lastNumber &+= 1
         partials[key] = PartialDatagram(first: stamp, number: lastNumber)
         memory &+= PartialDatagram.overhead

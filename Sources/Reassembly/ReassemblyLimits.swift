@@ -4,10 +4,11 @@
 ///
 /// Times are nanoseconds of capture time.
 public struct ReassemblyLimits: Hashable, Sendable {
-    /// Connections in the table, lingering ones included: about 100 MB of table, more than a busy host has sockets.
-    public var connections = 262_144
+    /// Connections in the table, lingering ones included: about 160 MB with all that stands beside them, and more than a busy
+    /// host has sockets.
+    public var connections = 131_072
     /// Connections of which only SYNs were seen: a flood of them takes a quarter of the table at most.
-    public var embryonicConnections = 65_536
+    public var embryonicConnections = 32_768
     /// Closed connections kept for what trails behind them: a second of the busiest server.
     public var lingeringConnections = 16_384
     /// Octets that one half-stream holds out of order: the largest receive buffer that Linux tunes to, since no sender has
@@ -17,7 +18,11 @@ public struct ReassemblyLimits: Hashable, Sendable {
     /// those that write one of a megabyte in shreds of 16 octets have been seen.
     public var heldPieces = 65_536
     /// Memory that all half-streams hold out of order, in octets, each piece's own cost included.
-    public var heldInTable = 128 << 20
+    public var heldInTable = 96 << 20
+    /// Datagrams of which fragments are held: what Linux' default of 4 MiB holds of small ones.
+    public var fragmentedDatagrams = 4_096
+    /// Memory for fragments, in octets: four times what Linux has by default for a host.
+    public var fragmentOctets = 16 << 20
     /// How long acknowledged octets that were not seen are waited for (law 4): mirrors and multi-queue cards put an
     /// acknowledgment before the data by far less.
     public var acknowledgedWait: Int64 = 1_000_000_000

@@ -102,6 +102,8 @@ public struct EvictionCounts: Hashable, Sendable {
     public var joined = 0
     /// Established.
     public var established = 0
+    /// Of any kind, since whoever reads what comes out had no room.
+    public var unread = 0
 
     /// Makes counts of nothing.
     public init() {}

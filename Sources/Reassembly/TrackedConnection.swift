@@ -19,8 +19,9 @@ struct TrackedConnection {
     var stamp: FrameStamp
     /// Frames so far.
     var frames = 0
-    /// The table's time at the last frame, and at the last one with payload.
+    /// The table's time at the last frame.
     var seen: Int64
+    /// The table's time at the last frame with payload; long ago where there was none.
     var lastData: Int64
     /// The table's time when the connection last moved to its list's end.
     var touched: Int64
@@ -59,7 +60,8 @@ struct TrackedConnection {
         self.stamp = stamp
         time = stamp.time
         seen = now
-        lastData = now
+        // Longer ago than anything is protected for.
+        lastData = .min / 2
         touched = now
         halves = [HalfStream(sender: .first), HalfStream(sender: .second)]
     }

@@ -15,11 +15,13 @@ struct FrameFeed: ~Copyable {
 
     init(
         _ client: FrameBuilder = FrameBuilder(from: "10.0.0.5", 51_234, to: "10.0.0.9", 80), seed: UInt64 = 1,
-        interest: RequestInterest = .everything
+        interest: RequestInterest = .everything, limits: (inout DissectionOptions) -> Void = { _ in }
     ) {
         self.client = client
         server = client.reversed
-        dissector = Dissector(options: DissectionOptions(interest: interest, seed: seed))
+        var options = DissectionOptions(interest: interest, seed: seed)
+        limits(&options)
+        dissector = Dissector(options: options)
     }
 
     var stamp: FrameStamp {

@@ -92,6 +92,17 @@ import Wire
         #expect(tap.opened.last?.first.port == 100)
     }
 
+    @Test func aConnectionWithoutDataIsEvictedForASYN() {
+        var limits = ReassemblyLimits()
+        limits.connections = 8
+        var tap = Wiretap(limits: limits)
+        for port in UInt16(1)...8 { tap.open(ports: (port, 80)) }
+        tap.send(.first, .syn, seq: 7, ports: (99, 80))
+        #expect(tap.table.ledger.refusedConnections == 0)
+        #expect(tap.table.ledger.evicted.established == 1)
+        #expect(tap.stream(.first, 1).ends == [.evicted])
+    }
+
     @Test func whatLingersGoesBeforeWhatIsOpen() {
         var limits = ReassemblyLimits()
         limits.connections = 4
