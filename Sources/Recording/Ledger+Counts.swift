@@ -18,6 +18,7 @@ extension Ledger {
             Class(name: "connections.evicted", count: ledger.segments.evicted.established),
             Class(name: "connections.refused", count: ledger.segments.refusedConnections),
         ]
+        counts += limits(ledger, extraction).filter { $0.count > 0 }
         counts += protocols(ledger.http)
         counts += [
             Class(name: "answers.unpaired", count: ledger.http.unpairedAnswers),
@@ -46,6 +47,27 @@ extension Ledger {
             ]
         }
         return counts
+    }
+
+    /// The limits that bit, beside those that a sum has a class for, by the names that `--limit` takes: how often.
+    private static func limits(_ ledger: DissectionLedger, _ extraction: ExtractionCounts) -> [Class] {
+        let anomalies = ledger.anomalies.byKind
+        return [
+            // Nothing is lost with SYNs that led to nothing.
+            Class(name: "limit.embryonic", count: ledger.segments.evicted.embryonic),
+            Class(
+                name: "limit.connections",
+                count: ledger.segments.evicted.joined &+ ledger.segments.evicted.established
+                    &+ ledger.segments.refusedConnections, isLoss: true),
+            Class(name: "limit.held", count: ledger.segments.halfStreamLimit),
+            Class(name: "limit.heldInTable", count: ledger.segments.tableLimit),
+            Class(name: "limit.readers", count: ledger.segments.evicted.unread, isLoss: true),
+            Class(name: "limit.pending", count: anomalies[.pendingOverLimit] ?? 0, isLoss: true),
+            Class(name: "limit.waiting", count: anomalies[.heldOverLimit] ?? 0, isLoss: true),
+            Class(name: "limit.head", count: anomalies[.headOverLimit] ?? 0, isLoss: true),
+            Class(name: "limit.answers", count: extraction.forgotten, isLoss: true),
+            Class(name: "limit.sessions", count: extraction.sessionsEvicted, isLoss: true),
+        ]
     }
 
     /// Connections by what they speak instead of HTTP/1.

@@ -5,9 +5,11 @@ import HTTP
 extension RecordingOptions {
     /// What the decoder is told.
     var dissection: DissectionOptions {
-        var limits = HTTPLimits.standard
-        limits.maxContent = maxBody
-        return DissectionOptions(interest: selection.interest, http: limits)
+        var http = limits.http
+        http.maxContent = maxBody
+        var options = DissectionOptions(interest: selection.interest, reassembly: limits.reassembly, http: http)
+        options.readerOctets = limits.readerOctets
+        return options
     }
 
     /// What the extractor is told.
@@ -15,6 +17,8 @@ extension RecordingOptions {
         let (seconds, attoseconds) = hold.components
         let nanoseconds =
             seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ attoseconds / 1_000_000_000
-        return ExtractionOptions(selection: selection, keepsCredentials: keepsCredentials, hold: nanoseconds)
+        return ExtractionOptions(
+            selection: selection, keepsCredentials: keepsCredentials, hold: nanoseconds,
+            maxHeldOctets: limits.heldLines)
     }
 }

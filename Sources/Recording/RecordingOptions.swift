@@ -20,6 +20,8 @@ public struct RecordingOptions: Sendable {
     public var hold: Duration = .seconds(10)
     /// The most of one content that is kept, in octets.
     public var maxBody = 4_194_304
+    /// What is held in memory at most.
+    public var limits = RecordingLimits()
     /// A filter expression, or nil for every frame.
     public var filter: String?
     /// Stop after so many frames that passed the filter, or nil for all.

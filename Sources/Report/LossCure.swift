@@ -2,7 +2,7 @@
 enum LossCure {
     /// The cure for a class of loss of an account of the ledger, or for a loss among the counts beside it.
     static func text(account: String, loss: String) -> String {
-        cures["\(account).\(loss)"] ?? cures[String(loss.prefix { $0 != "." })] ?? cures[loss]
+        cures["\(account).\(loss)"] ?? cures[loss] ?? cures[String(loss.prefix { $0 != "." })]
             ?? "see the format page for what this class counts"
     }
 
@@ -15,14 +15,28 @@ enum LossCure {
         "notCaptured":
             "the capture lost frames: capture with a larger buffer (-B), on both directions, nearer to the server",
         "snapped": "capture again with a larger snapshot length: -s 262144",
-        "spans.limit": "a half-stream held too much out of order: capture where fewer frames are lost",
+        "spans.limit":
+            "more was held out of order than a limit allows: raise --limit heldOctets, heldPieces or heldInTable, or capture "
+            + "where fewer frames are lost",
         "conflictingOverlap":
             "two copies of the same octets differ, and the first was kept: look at the anomaly's frames",
         "afterGap":
             "these came over a second after their acknowledgement: merge captures by time first",
-        "connectionLimit": "more connections at once than are followed: narrow the capture with a filter expression",
-        "memoryLimit": "more octets out of order than are held: narrow the capture with a filter expression",
+        "connectionLimit":
+            "more connections at once than are followed: raise --limit connections, or narrow the capture with a filter expression",
+        "memoryLimit":
+            "more octets out of order than are held: raise --limit heldInTable, or narrow the capture with a filter expression",
         "unknownLinkType": "capture on a link that is read, such as Ethernet or `any`",
+        "limit.connections":
+            "more connections at once than are followed: raise --limit connections, or narrow the capture with a filter expression",
+        "limit.readers":
+            "more messages under way than are held: raise --limit readers, or narrow the capture with a filter expression",
+        "limit.pending": "more requests of one connection waited for answers than are held: raise --limit pending",
+        "limit.waiting":
+            "one end's octets waited for the other's up to a limit: raise --limit waitingOctets, or capture both directions in order",
+        "limit.head": "a head was longer than is kept: raise --limit head",
+        "limit.sessions": "more sessions at once than are followed: narrow the capture with a filter expression",
+        "limit.answers": "more requests waited for late answers than are remembered: capture both directions",
         "truncatedHeader": "capture again with a larger snapshot length: -s 262144",
         "malformedHeader": "frames whose headers contradict themselves: look at them with tshark",
         "nestedTooDeep": "capture inside the tunnel",
@@ -32,12 +46,15 @@ enum LossCure {
         "aggregated": "the radio packs frames into one: capture behind the access point",
         "damaged": "the radio received these damaged: capture nearer to the sender",
         "unknownEncapsulation": "capture behind the tunnel's end",
+        "fragments.limit":
+            "more fragments than are held: raise --limit fragmentedDatagrams or fragmentOctets",
         "fragments": "fragments of datagrams that never became whole: capture where all fragments pass",
         "heldAtEnd": "the capture ended between the fragments of a datagram: let it run longer",
         "skipped": "reading resumed only at a proven message start: start the capture before the connections open",
         "undecryptable": "give the TLS secrets with --keylog",
         "openAtEnd": "the capture ended inside a message: let it run longer",
         "incomplete": "the log has these with complete:false and a note that says what is missing",
+        "refused.limit": "a request over a limit: raise --max-body or --limit head; the record's notes say which",
         "refused": "framing that two readers could read differently, or a limit: the record's notes say which",
         "dropped": "raise the kernel's buffer with -B, or narrow the capture with a filter expression",
     ]

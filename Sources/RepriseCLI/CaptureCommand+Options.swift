@@ -11,6 +11,7 @@ extension CaptureCommand {
         options.log = output.log
         if let threads = limits.threads { options.threads = threads }
         if let hold = limits.hold { options.hold = .seconds(hold) }
+        options.limits = limits.limits
         if let maxBody = limits.maxBody { options.maxBody = maxBody }
         options.filter = filter.isEmpty ? nil : filter.joined(separator: " ")
         options.frameLimit = input.count

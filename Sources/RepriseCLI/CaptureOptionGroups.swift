@@ -1,5 +1,6 @@
 import ArgumentParser
 import Extraction
+import Recording
 
 /// Where frames come from.
 struct CaptureInputOptions: ParsableArguments {
@@ -126,6 +127,14 @@ struct CaptureLimitOptions: ParsableArguments {
             valueName: "seconds"))
     var hold: Double?
 
+    /// The standard limits with what the options change.
+    var limits: RecordingLimits {
+        var limits = RecordingLimits()
+        // Each was found to be valid when it was read.
+        for setting in limit { _ = limits.set(setting.name, to: setting.value) }
+        return limits
+    }
+
     @Option(help: ArgumentHelp("Keep at most so much of one content (octets; default: 4194304).", valueName: "octets"))
     var maxBody: Int?
 
@@ -133,6 +142,12 @@ struct CaptureLimitOptions: ParsableArguments {
         help: ArgumentHelp(
             "1 decodes and writes on one thread, 2 on two (default: 2). The log is the same.", valueName: "1|2"))
     var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Change a limit on what is held in memory, as connections=500000; K, M and G count by 1024. Repeatable.",
+            valueName: "name=value"))
+    var limit: [LimitSetting] = []
 
     @Flag(help: "Exit with 4 if anything was lost.")
     var requireComplete = false
