@@ -12,10 +12,22 @@ extension TrackedConnection {
         case another
     }
 
+    /// The longest stretch that is taken for lost: some seconds of a fast link, and a quarter of the sequence numbers.
+    private static let longestLoss = 1 << 30
+
+    /// Whether a segment acknowledges what its receiver may have sent: by chance one in a hundred does.
+    private func acknowledgesPlausibly(_ segment: Segment, from sender: Sender, in sink: borrowing PartSink) -> Bool {
+        let other = 1 - Int(sender.rawValue)
+        guard segment.flags.contains(.ack), halves[other].state.contains(.started) else { return false }
+        let distance = halves[other].distance(to: segment.acknowledgmentNumber)
+        return abs(distance) <= sink.limits.furthestAhead
+    }
+
     /// Judges where a segment with payload lies.
     ///
     /// A sender cannot be further ahead than its receiver's window, nor send again what is further behind. Two segments in
-    /// a row out there are another truth: a long stretch was not captured, or the endpoints were used again.
+    /// a row out there are another truth: a long stretch was not captured, which is a gap where they acknowledge what they
+    /// must; or the endpoints were used again.
     mutating func judgeStray(_ segment: Segment, from sender: Sender, to sink: inout PartSink) -> Nearness {
         let own = Int(sender.rawValue)
         guard halves[own].state.contains(.started), !segment.flags.contains(.syn),
@@ -27,7 +39,12 @@ extension TrackedConnection {
         sink.report(.segmentOutsideWindow)
         if let stray = doubts.first?.stray, stray.sender == sender, stray.following == segment.sequenceNumber {
             withDoubt { $0.stray = nil }
-            return .another
+            guard position > furthest, position &- furthest <= Self.longestLoss,
+                acknowledgesPlausibly(segment, from: sender, in: sink)
+            else { return .another }
+            // The same connection, further on: the other end's octets are where they were.
+            halves[own].declare(upTo: position, cause: .notCaptured, to: &sink)
+            return .near
         }
         let length = segment.payload.count &+ segment.snapped
         let stray = Doubt.Stray(

@@ -172,4 +172,21 @@ import Wire
         #expect(tap.stream(.first).text == "A")
         #expect(tap.anomalies == [.implausibleAcknowledgment])
     }
+
+    @Test func aStretchLongerThanAnyWindowIsOneGap() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "eins")
+        tap.send(.first, .ack, seq: 1004 + (20 << 20), ack: 5005, "two")
+        tap.send(.first, .ack, seq: 1007 + (20 << 20), ack: 5005, "three")
+        tap.send(.second, .ack, seq: 5005, ack: 1012 + (20 << 20), "zwei")
+        tap.finish()
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).gaps.map(\.count) == [(20 << 20) + 3])
+        #expect(tap.stream(.first).gaps.map(\.cause) == [.notCaptured])
+        #expect(tap.stream(.first).length == (20 << 20) + 11)
+        #expect(tap.stream(.second).text == "einszwei")
+        #expect(tap.table.ledger.outsideWindow == 3)
+    }
 }
