@@ -115,7 +115,9 @@ let package = Package(
         tests("MediaCollectionTests", ["Wire", "EventLog", "JSONText", "MediaCollection"]),
         tests(
             "ExtractionTests", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection", "Extraction"]),
-        tests("RecordingTests", ["Wire", "HTTP", "Savefile", "LiveCapture", "EventLog", "Extraction", "Recording"]),
+        tests(
+            "RecordingTests",
+            ["Wire", "HTTP", "Savefile", "LiveCapture", "EventLog", "Extraction", "Recording", "Report"]),
         tests("ReplayTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay"]),
         tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),

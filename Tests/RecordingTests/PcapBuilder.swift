@@ -86,6 +86,12 @@ struct PcapBuilder {
         return file
     }
 
+    /// Adds a frame made elsewhere.
+    mutating func add(_ octets: [UInt8]) {
+        frames.append((now, octets))
+        now += 1_000_000
+    }
+
     /// Keeps only the frames at these places, with their times.
     func only(_ isKept: (Int) -> Bool) -> PcapBuilder {
         var copy = self
