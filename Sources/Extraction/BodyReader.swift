@@ -13,6 +13,8 @@ struct BodyReader {
         var shown = DraftEncoder.Shown()
         /// Whether its type says that the session is over.
         var endsSession = false
+        /// For a start, the hashes of the values that its session could be named by.
+        var identifiers: [UInt64] = []
         /// Whether the content may stand raw in a line of the log.
         var isEmbeddable = false
     }
@@ -64,6 +66,7 @@ struct BodyReader {
         return Reading(
             shape: shape, shown: shown,
             endsSession: members.isType("sessionEnd", in: body) || members.isType("sessionComplete", in: body),
+            identifiers: shape == .sessionStart ? StartIdentifiers.of(body, scanned: tokens) : [],
             isEmbeddable: isEmbeddable)
     }
 }

@@ -128,7 +128,7 @@ extension Extractor {
                 complete: request.isComplete && !isWithheld),
             of: request, target: ContentHash.of(target), isWithheld: isWithheld,
             octetCount: request.content.octetCount &+ request.fields.storage.count, party: party, event: event,
-            call: call, roundTrip: connections[place].roundTrip)
+            call: call, identifiers: reading.identifiers, roundTrip: connections[place].roundTrip)
     }
 
     private mutating func encode(

@@ -21,7 +21,7 @@ extension Extractor {
             // What one frame made known takes effect as one, whatever the order in which it was said.
             if done < spare.count, spare[done].at == token.at { continue }
             release(into: &items)
-            while heldOctets > options.maxHeldOctets, queue.first != nil { force(into: &items) }
+            bound(into: &items)
         }
         // What comes too early for `time` stays; nothing was staged meanwhile.
         if done < spare.count { staged.append(contentsOf: spare[done...]) }
@@ -38,9 +38,9 @@ extension Extractor {
             enqueue(token.subject)
         case .beganWithRequest:
             enqueue(token.subject)
-            complete(token.subject, into: &items)
+            complete(token.subject, at: token.at)
         case .request:
-            complete(token.subject, into: &items)
+            complete(token.subject, at: token.at)
         case .answer:
             finish(token.subject, at: token.at, into: &items)
         case .dropped, .unblocked:
@@ -60,17 +60,24 @@ extension Extractor {
     }
 
     /// The request is whole.
-    private mutating func complete(_ slot: Int, into items: inout some LogSink & ~Copyable) {
+    private mutating func complete(_ slot: Int, at: FrameStamp) {
         exchanges[slot].phase = .whole
         guard let request = exchanges[slot].request else { return }
         if request.call == .sessionStart {
             tally.sessions += 1
             exchanges[slot].opened = sessions.open(
-                request.party, began: exchanges[slot].key, body: request.bodyHash)
+                request.party, began: exchanges[slot].key, body: request.bodyHash,
+                identifiers: request.identifiers)
         } else if let event = request.event {
             exchanges[slot].session = sessions.observe(event)
         }
-        if exchanges[slot].isSkipped { write(slot, into: &items) } else { holdMore(request.octetCount, slot) }
+        if exchanges[slot].isSkipped {
+            exchanges[slot].held = request.octetCount &+ Self.overhead
+            heldOctets &+= exchanges[slot].held
+            late.append(slot, until: at.clock.advanced(by: options.hold), octets: exchanges[slot].held)
+        } else {
+            holdMore(request.octetCount, slot)
+        }
     }
 
     /// The answer is there, or will not come.
@@ -80,13 +87,19 @@ extension Extractor {
             return
         }
         let isWritten = exchanges[slot].written != nil
+        let isQueued = exchanges[slot].isQueued
         exchanges[slot].phase = .finished
         switch exchanges[slot].outcome {
         case .answered(let answer):
             if let session = exchanges[slot].opened, let opened = answer.opened {
                 sessions.answered(session, opened, at: stamp.clock)
+                if isQueued, sessions.mayBeNamed(session) { exchanges[slot].phase = .unnamed }
             }
-            if !isWritten { holdMore(answer.octetCount, slot) }
+            if isQueued { holdMore(answer.octetCount, slot) }
+        case .unanswered(.framingLost):
+            if let session = exchanges[slot].opened, isQueued, sessions.mayBeNamed(session) {
+                exchanges[slot].phase = .unnamed
+            }
         case .unanswered(.reset), .unanswered(.closed):
             if let copy = isWritten ? exchanges[slot].written?.copy : exchanges[slot].request?.copy {
                 resends.remember(
@@ -94,7 +107,11 @@ extension Extractor {
             }
         case .unanswered, nil: break
         }
-        if isWritten { writeAnswer(slot, into: &items) }
+        if isWritten {
+            writeAnswer(slot, into: &items)
+        } else if exchanges[slot].isSkipped, exchanges[slot].request != nil {
+            writeLate(slot, into: &items)
+        }
     }
 
     private mutating func holdMore(_ octets: Int, _ slot: Int) {
@@ -107,19 +124,59 @@ extension Extractor {
         while let first = queue.first {
             switch exchanges[first.slot].phase {
             case .unfinished, .whole: return
+            case .unnamed where awaitsName(first.slot): return
             case .gone:
                 dequeue(first.slot)
                 free(first.slot)
-            case .finished:
+            case .unnamed, .finished:
+                exchanges[first.slot].phase = .finished
                 dequeue(first.slot)
                 write(first.slot, into: &items)
             }
         }
     }
 
+    /// Whether a start waits for its client to show which session it goes on with: no longer than its connection.
+    private func awaitsName(_ slot: Int) -> Bool {
+        guard let session = exchanges[slot].opened, !connections[exchanges[slot].place].isClosed else { return false }
+        return sessions.mayBeNamed(session)
+    }
+
     /// Ends the wait for what has held the others back for as long as it may.
     private mutating func expire(before clock: Timestamp, into items: inout some LogSink & ~Copyable) {
-        while let first = queue.first, first.key.stamp.clock.advanced(by: options.hold) < clock { force(into: &items) }
+        while true {
+            let due = queue.first?.key.stamp.clock.advanced(by: options.hold)
+            if let first = late.first, first.until < clock, due.map({ first.until < $0 }) ?? true {
+                writeLate(first.slot, into: &items)
+            } else if let due, due < clock {
+                force(into: &items)
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Writes what waits as it stands, oldest first, until no more octets are held than may be.
+    ///
+    /// Late ones, whose own place is lost already, may take half of them.
+    private mutating func bound(into items: inout some LogSink & ~Copyable) {
+        while heldOctets > options.maxHeldOctets {
+            if let first = late.first, late.octets > options.maxHeldOctets / 2 || queue.first == nil {
+                writeLate(first.slot, into: &items)
+            } else if queue.first != nil {
+                force(into: &items)
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Writes a request that was not whole when its turn came, with its answer if that is there by now.
+    mutating func writeLate(_ slot: Int, into items: inout some LogSink & ~Copyable) {
+        late.remove(slot, octets: exchanges[slot].held)
+        heldOctets &-= exchanges[slot].held
+        exchanges[slot].held = 0
+        write(slot, into: &items)
     }
 
     /// Takes the first out of the queue as it stands, and writes what it held back.
@@ -129,6 +186,9 @@ extension Extractor {
         switch exchanges[first.slot].phase {
         case .unfinished: exchanges[first.slot].isSkipped = true
         case .gone: free(first.slot)
+        case .unnamed:
+            exchanges[first.slot].phase = .finished
+            write(first.slot, into: &items)
         case .whole, .finished: write(first.slot, into: &items)
         }
         release(into: &items)

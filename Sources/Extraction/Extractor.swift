@@ -42,6 +42,7 @@ public struct Extractor: ~Copyable {
     // In effect, in the order of the capture.
     var queue = ReleaseQueue()
     var heldOctets = 0
+    var late = LateExchanges()
     var lastWritten: ReleaseQueue.Key?
     var seq = 0
     var connectionOrdinal = 0
@@ -120,6 +121,7 @@ public struct Extractor: ~Copyable {
     public mutating func finish(into items: inout some LogSink & ~Copyable) {
         settle(before: nil, into: &items)
         while queue.first != nil { force(into: &items) }
+        while let first = late.first { writeLate(first.slot, into: &items) }
     }
 }
 

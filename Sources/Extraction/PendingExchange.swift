@@ -11,6 +11,8 @@ struct PendingExchange {
         case unfinished
         /// The request is whole, the answer due.
         case whole
+        /// The answer is there and opens no session, or is lost, and the client may yet show which id it goes on with.
+        case unnamed
         /// The answer is there, or will not come.
         case finished
         /// It was no exchange of interest, or the half-stream is in order again.
@@ -25,7 +27,7 @@ struct PendingExchange {
     var phase = Phase.unfinished
     /// Whether it stands in the queue.
     var isQueued = false
-    /// Whether its turn came before it was whole.
+    /// Whether its turn came before it was whole: then it is `late`, and waits in `LateExchanges`.
     var isSkipped = false
     /// The session that it starts.
     var opened: SessionHandle?
@@ -91,6 +93,8 @@ struct PendingExchange {
         let party: SessionParty
         /// What links it, where its path names a session.
         let event: SessionEvent?
+        /// For a start, the hashes of the values that its session could be named by.
+        let identifiers: [UInt64]
         let call: ExchangeRecord.Call
         /// The round trip of the connection, as it was known then.
         let roundTrip: Int64?
@@ -99,7 +103,7 @@ struct PendingExchange {
         init(
             _ draft: consuming ExchangeDraft, of request: borrowing RequestMessage, target: UInt64, isWithheld: Bool,
             octetCount: Int, party: SessionParty, event: consuming SessionEvent?, call: ExchangeRecord.Call,
-            roundTrip: Int64?
+            identifiers: consuming [UInt64], roundTrip: Int64?
         ) {
             self.draft = draft
             first = request.first
@@ -113,6 +117,7 @@ struct PendingExchange {
             self.event = event
             self.call = call
             self.roundTrip = roundTrip
+            self.identifiers = identifiers
         }
 
         /// What a copy of the request has in common with it; nil where the request is not whole.

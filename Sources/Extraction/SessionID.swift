@@ -2,7 +2,8 @@
 struct SessionID: Hashable {
     /// The id as the server names it.
     let octets: [UInt8]
-    private let digest: UInt64
+    /// The hash of the octets.
+    let digest: UInt64
 
     init(_ octets: [UInt8]) {
         self.octets = octets

@@ -8,9 +8,9 @@ struct SessionNode {
         case waiting
         /// The server handed out its id.
         case handed
-        /// Its start's answer was not seen; the id is what the same client used next.
+        /// Its start's answer was not seen, or refused; the id is what the same client used next.
         case inferred
-        /// Its start was refused, or answered without an id.
+        /// Its start was refused, or answered without an id, and its client was not seen to go on.
         case refused
         /// Only its id is known, and no start fits.
         case orphan
@@ -25,6 +25,8 @@ struct SessionNode {
     var id: SessionID?
     /// Where its start, or the first event known of it, began.
     var began: ReleaseQueue.Key
+    /// The hashes of the values in the start's body that its session could be named by, until the server names it.
+    var identifiers: [UInt64] = []
     /// The start's `seq`, once it is written.
     var seq: Int?
     /// The start's body, to know a second try by.
@@ -45,6 +47,13 @@ struct SessionNode {
     /// The neighbours in the order of `heard`; -1 for none.
     var older = -1
     var newer = -1
+
+    /// Whether it began before what began at `other` on a connection.
+    ///
+    /// On one connection the order of the half-stream decides: the capture may have its segments in another.
+    func began(before other: ReleaseQueue.Key, on connection: Int) -> Bool {
+        party.connection == connection ? began.index < other.index : began < other
+    }
 }
 
 /// A place in the session table that may have been given to another session since.

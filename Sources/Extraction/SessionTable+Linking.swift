@@ -44,7 +44,7 @@ extension SessionTable {
         if event.isMisread, found == nil { return linkMisread(event, affinity: &affinity) }
         if let place = found, nodes[place].state == .ambiguous {
             // Answers that came since may have left one.
-            if let only = fitting(event, since: nodes[place].began).only {
+            if let only = fitting(event, since: nodes[place].began, on: nodes[place].party.connection).only {
                 remove(place)
                 infer(only, id: event.id)
                 found = only
@@ -107,7 +107,7 @@ extension SessionTable {
         if isContested {
             return addUnstarted(.ambiguous, id: event.id, party: event.party, began: event.began)
         }
-        switch fitting(event, since: event.began) {
+        switch fitting(event, since: event.began, on: event.party.connection) {
         case .one(let place):
             infer(place, id: event.id)
             return place
@@ -118,12 +118,15 @@ extension SessionTable {
         }
     }
 
-    /// The starts without a known answer that an id fits which was first used at `began`: of the same client address and
+    /// The starts without a known answer that an id fits which was first used at `began` on `connection`: of the same client address and
     /// server, shortly before, on the same connection or by the same `User-Agent`.
-    private func fitting(_ event: SessionEvent, since began: ReleaseQueue.Key) -> Fit {
+    ///
+    /// One in whose body the id stands is the one, whatever it was answered.
+    private func fitting(_ event: SessionEvent, since began: ReleaseQueue.Key, on connection: Int) -> Fit {
+        if let named = naming(event, since: began, on: connection) { return .one(named) }
         let fits = byClient[event.party.client].filter { place in
             let node = nodes[place]
-            return node.state == .waiting && !node.isSuperseded && node.began < began
+            return node.state == .waiting && !node.isSuperseded && node.began(before: began, on: connection)
                 && began.stamp.clock.nanoseconds(since: node.began.stamp.clock) <= Self.inference
                 && node.party.hasServer(of: event.party)
                 && (node.party.connection == event.party.connection || node.party.agent == event.party.agent)
@@ -131,12 +134,23 @@ extension SessionTable {
         return Fit(fits, preferring: { nodes[$0].party.connection == event.party.connection })
     }
 
+    /// The last start before `began` of the same client and server in whose body the event's id stands, if no answer
+    /// handed out another.
+    private func naming(_ event: SessionEvent, since began: ReleaseQueue.Key, on connection: Int) -> Int? {
+        byClient[event.party.client].last { place in
+            let node = nodes[place]
+            return node.identifiers.contains(event.id.digest) && node.id == nil
+                && node.began(before: began, on: connection) && node.party.hasServer(of: event.party)
+        }
+    }
+
     /// Links an event whose path names no session: to the session that this client was handed and never used rightly.
     private mutating func linkMisread(_ event: SessionEvent, affinity: inout SessionHandle?) -> SessionLink {
         let own = byClient[event.party.client].filter { place in
             let node = nodes[place]
             return (node.state == .handed || node.state == .waiting) && !node.isUsed && !node.isSuperseded
-                && node.began < event.began && node.party.hasServer(of: event.party)
+                && node.began(before: event.began, on: event.party.connection)
+                && node.party.hasServer(of: event.party)
                 && (node.party.connection == event.party.connection || node.party.agent == event.party.agent)
         }
         let open = own.filter { !nodes[$0].isEnded }

@@ -42,14 +42,23 @@ struct SessionTable {
     private(set) var evicted = 0
 
     /// Adds a start whose answer is not yet known.
-    mutating func open(_ party: SessionParty, began: ReleaseQueue.Key, body: UInt64) -> SessionHandle {
+    ///
+    /// `identifiers` are the hashes of the values in its body that the session could be named by.
+    mutating func open(
+        _ party: SessionParty, began: ReleaseQueue.Key, body: UInt64, identifiers: [UInt64] = []
+    ) -> SessionHandle {
         for place in byClient[party.client] {
             let known = nodes[place]
-            if known.state == .waiting, known.body == body, known.party.hasServer(of: party), known.began < began {
+            if known.state == .waiting, known.body == body, known.party.hasServer(of: party),
+                known.began(before: began, on: party.connection)
+            {
                 nodes[place].isSuperseded = true
             }
         }
-        let place = add(SessionNode(party: party, state: .waiting, began: began, body: body, heard: began.stamp.clock))
+        let place = add(
+            SessionNode(
+                party: party, state: .waiting, began: began, identifiers: identifiers, body: body,
+                heard: began.stamp.clock))
         byClient.insert(place, at: party.client)
         return SessionHandle(place: place, generation: nodes[place].generation)
     }
@@ -62,11 +71,14 @@ struct SessionTable {
         switch opened {
         case .unknown: break
         case .none:
+            // A client that goes on under an id of its own was not stopped by the refusal.
+            if let id = nodes[place].id, nodes[place].identifiers.contains(id.digest) { return }
             unlistID(place)
             nodes[place].state = .refused
         case .session(let octets):
             let id = SessionID(octets)
             nodes[place].state = .handed
+            nodes[place].identifiers = []
             nodes[place].isSuperseded = false
             if nodes[place].id == id { return }
             unlistID(place)
@@ -83,6 +95,13 @@ struct SessionTable {
     /// What is known of the session of a start.
     func identity(_ handle: SessionHandle) -> SessionNode? {
         isLive(handle) ? nodes[handle.place] : nil
+    }
+
+    /// Whether the client may yet be seen to go on with the session of a start that no answer named.
+    func mayBeNamed(_ handle: SessionHandle) -> Bool {
+        guard isLive(handle), !nodes[handle.place].isSuperseded else { return false }
+        let node = nodes[handle.place]
+        return node.state == .waiting || (node.state == .refused && !node.identifiers.isEmpty)
     }
 
     func isLive(_ handle: SessionHandle) -> Bool {

@@ -24,7 +24,7 @@ import Wire
             let connection = connections[Int.random(in: 0..<connections.count, using: &random)]
             // One thing at a time on a connection, so that its findings come in an order that can be.
             let time = Int64(number) * 200 + 100
-            switch Int.random(in: 0..<12, using: &random) {
+            switch Int.random(in: 0..<15, using: &random) {
             case 0:
                 ids.append("id\(number)")
                 scene.start(connection, id: ids.last, at: time, body: startBody + String(repeating: " ", count: number))
@@ -37,6 +37,14 @@ import Wire
                 scene.ask(connection, "/long/events", "\(number)", at: time + 15_000, began: time)
             case 5: scene.answer(scene.ask(connection, "/b/events", "same", at: time), at: time + 5)
             case 6: scene.ask(connection, "/api/v1/sessions", "login", at: time)
+            case 12:
+                let slow = scene.ask(connection, "/long/events", "\(number)", at: time + 12_000, began: time)
+                scene.answer(slow, at: time + Int64.random(in: 12_001...26_000, using: &random))
+            case 13:
+                let name = "0000000000000\(number + 100)"
+                let start = scene.start(connection, id: nil, at: time, body: startBody(naming: name))
+                scene.answer(start, 500, at: time + 5)
+                scene.event(connection, of: name, at: time + Int64.random(in: 100...14_000, using: &random))
             case 7: scene.event(connection, of: "v1", at: time)
             default: scene.event(connection, of: ids.randomElement(using: &random) ?? "none", at: time)
             }

@@ -54,9 +54,37 @@ import Wire
         let log = scene.log()
         #expect(
             log.lines == [
-                "1 /api/v1/sessions/x/events @20 204 ", "2 /a/events @10 0 answerPending,late", "answer to 2 204",
+                "1 /api/v1/sessions/x/events @20 204 ", "2 /a/events @10 204 late",
             ])
         #expect(log.records.last?.request.took == 14_990_000_000)
+    }
+
+    @Test func aLateRequestWaitsForItsAnswerAHoldLong() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        let slow = scene.ask(one, "/a/events", at: 15_000, began: 10)
+        scene.event(two, of: "x", at: 20)
+        scene.event(two, of: "x", at: 25_001)
+        scene.answer(slow, at: 25_002)
+        let lines = [
+            "1 /api/v1/sessions/x/events @20 204 ", "2 /a/events @10 0 answerPending,late", "answer to 2 204",
+            "3 /api/v1/sessions/x/events @25001 204 ",
+        ]
+        for tick: Int64 in [1, 250, 1_000_000] { #expect(scene.log(tick: tick).lines == lines, "tick \(tick)") }
+    }
+
+    @Test func lateRequestsThatWaitAreBounded() {
+        var scene = Scene()
+        let slow = (0..<20 as Range<UInt16>).map { number in
+            let one = scene.open(port: 50_000 + number, at: 0)
+            return scene.ask(one, "/\(number)/events", at: 15_000, began: 10)
+        }
+        for id in slow { scene.answer(id, at: 15_900) }
+        let log = scene.log(ExtractionOptions(maxHeldOctets: 10_000))
+        #expect(log.records.count == 20 && log.records.allSatisfy { $0.notes.contains(.late) })
+        // Ten times 1 KiB is over the bound, and half of it is kept for those whose turn is to come.
+        #expect((11...16).contains(log.records.count { $0.response == nil }))
+        #expect(log.answers.count == log.records.count { $0.response == nil })
     }
 
     @Test func aHoldOfCaptureTimeIsTheSameWhereverTheClockIsRead() {

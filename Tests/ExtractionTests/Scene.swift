@@ -170,6 +170,11 @@ let base: Int64 = 1_760_000_010_000_000_000
 /// The smallest start.
 let startBody = #"{"playerTime":{"playhead":0,"ts":1760000010240},"eventType":"sessionStart","params":{}}"#
 
+/// A start that says by which id its client will go on.
+func startBody(naming id: String) -> String {
+    #"{"playerTime":{"playhead":0,"ts":1760000010240},"eventType":"sessionStart","customMetadata":{"view":"\#(id)"}}"#
+}
+
 /// A small event.
 func eventBody(_ type: String, ts: Int = 1_760_000_010_240) -> String {
     #"{"playerTime":{"playhead":1.5,"ts":\#(ts)},"eventType":"\#(type)"}"#
