@@ -22,6 +22,8 @@ public struct StreamPart: Hashable, Sendable {
         case data(StreamData)
         /// Octets that were sent but that this capture cannot show.
         case gap(StreamGap)
+        /// Two hosts could read this half-stream differently from there on.
+        case ambiguous(StreamAmbiguity)
         /// No further octets will come from this sender.
         case end(StreamEnd)
         /// This half-stream now holds octets out of order, the oldest from this frame: what begins after it must wait.

@@ -36,7 +36,7 @@ final class Conversation {
         if !hasReader {
             switch part.content {
             case .data, .gap: break
-            case .opened, .roundTrip, .end, .holding, .released, .closed: return
+            case .opened, .roundTrip, .ambiguous, .end, .holding, .released, .closed: return
             }
             hasReader = true
             reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)

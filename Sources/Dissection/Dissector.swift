@@ -202,6 +202,8 @@ public struct Dissector: ~Copyable {
             case .opened: break
             case .roundTrip(let nanoseconds):
                 findings.append(.roundTrip(connection: ordinal, nanoseconds: nanoseconds))
+            case .ambiguous(let ambiguity):
+                findings.append(.ambiguous(connection: ordinal, sender: parts[index].sender, ambiguity))
             case .holding(let since):
                 findings.append(.holding(connection: ordinal, sender: parts[index].sender, since: since, at: stamp))
             case .released:

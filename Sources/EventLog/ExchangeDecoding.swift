@@ -34,6 +34,7 @@ enum ExchangeDecoding {
             case .response: record.response = try response(line, value)
             case .connection: connection = try self.connection(line, value)
             case .sources: record.sources = try sources(line, value)
+            case .ambiguous: record.ambiguous = try ambiguous(line, value)
             case .complete: complete = try line.boolean(value, "complete")
             case .notes: record.notes = try notes(line, value)
             case .body, .bodyText, .bodyBase64, .bodyParts: record.body = try BodyDecoding.body(line, key)
@@ -168,6 +169,17 @@ enum ExchangeDecoding {
             return SourceSpan(
                 source: try line.integer(element &+ 1, "sources", from: 0),
                 first: try line.integer(element &+ 2, "sources"), last: try line.integer(element &+ 3, "sources"))
+        }
+    }
+
+    private static func ambiguous(_ line: LogLineValues, _ index: Int) throws(LineFault) -> [SourceFrame] {
+        try line.array(index, "ambiguous") { element throws(LineFault) in
+            guard line.isTuple(element, count: 2) else {
+                throw line.fault(element, "an element of `ambiguous` must be [source,frame]")
+            }
+            return SourceFrame(
+                source: try line.integer(element &+ 1, "ambiguous", from: 0),
+                number: try line.integer(element &+ 2, "ambiguous"))
         }
     }
 

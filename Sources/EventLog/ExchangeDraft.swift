@@ -44,6 +44,8 @@ public struct ExchangeDraft: Sendable {
         public var source: SourceSpan
         /// The frames in other sources.
         public var otherSources: [SourceSpan] = []
+        /// The frames that make the stream ambiguous.
+        public var ambiguous: [SourceFrame] = []
         /// What is worth noting.
         public var notes: NoteSet
 

@@ -172,6 +172,19 @@ extension ExchangeEncoding {
         output.append(octet: 0x5D)
     }
 
+    /// The member `ambiguous`, where there are frames.
+    static func append(ambiguous frames: [SourceFrame], to output: inout LineBuffer) {
+        if frames.isEmpty { return }
+        output.append(raw: #","ambiguous":"#)
+        output.append(frames) { frame, output in
+            output.append(octet: 0x5B)
+            output.append(frame.source)
+            output.append(octet: 0x2C)
+            output.append(frame.number)
+            output.append(octet: 0x5D)
+        }
+    }
+
     /// The members `complete` and `notes`.
     static func append(complete: Bool, notes: [Note], to output: inout LineBuffer) {
         output.append(raw: complete ? #","complete":true,"notes":["# : #","complete":false,"notes":["#)

@@ -21,6 +21,7 @@ enum ExchangeEncoding {
         appendEnd(ofConnection: record.connection.stream, roundTrip: record.connection.roundTrip, to: &output)
         output.append(raw: #","sources":"#)
         output.append(record.sources) { append($0, to: &$1) }
+        append(ambiguous: record.ambiguous, to: &output)
         append(complete: record.complete, notes: record.notes, to: &output)
         BodyEncoding.append(record.body, isEmbeddable: isEmbeddable, to: &output)
         output.append(octet: 0x7D)
@@ -47,6 +48,7 @@ enum ExchangeEncoding {
             append(source, to: &output)
         }
         output.append(octet: 0x5D)
+        append(ambiguous: turn.ambiguous, to: &output)
         append(complete: draft.complete, notes: turn.notes.notes, to: &output)
         BodyEncoding.append(draft.body, isEmbeddable: draft.isEmbeddable, to: &output)
         output.append(octet: 0x7D)

@@ -32,6 +32,8 @@ public struct ExchangeRecord: Sendable, Equatable {
     public var connection: ConnectionRecord
     /// The frames: for each source its index in the header, first and last frame.
     public var sources: [SourceSpan]
+    /// The frames that make the stream ambiguous, with note `ambiguousStream`: one or two.
+    public var ambiguous: [SourceFrame] = []
     /// Whether the request was seen whole.
     public var complete: Bool
     /// What is worth noting, from the closed list of the format page, in the order of that list.
@@ -243,6 +245,20 @@ public struct SourceSpan: Sendable, Equatable {
     }
 }
 
+/// A frame of a source.
+public struct SourceFrame: Sendable, Hashable {
+    /// The source's index in the header, from 0.
+    public var source: Int
+    /// The frame's ordinal in its source, from 1.
+    public var number: Int64
+
+    /// Makes a reference to a frame.
+    public init(source: Int, number: Int64) {
+        self.source = source
+        self.number = number
+    }
+}
+
 /// A note of a record: the closed list of the format page.
 ///
 /// Declared in the order in which a record lists them.
@@ -261,6 +277,8 @@ public enum Note: String, CaseIterable, Hashable, Sendable {
     case cutShort
     /// Two readers could frame the request differently; it has no body here.
     case ambiguousFraming
+    /// Two hosts could read the stream differently from a place in or before the exchange.
+    case ambiguousStream
     /// The content is over the bound (`--max-body`).
     case overLimit
     /// The field section is over its bound.

@@ -31,7 +31,7 @@ struct MemberOrder<Member: LogMember> {
 /// Members of a record's line.
 enum RecordMember: UInt8, LogMember {
     case kind, seq, at, time, call, session, link, start, eventType, playhead, ts, request, response, connection
-    case sources, complete, notes, body, bodyText, bodyBase64, bodyParts
+    case sources, ambiguous, complete, notes, body, bodyText, bodyBase64, bodyParts
 
     var name: StaticString {
         switch self {
@@ -50,6 +50,7 @@ enum RecordMember: UInt8, LogMember {
         case .response: "response"
         case .connection: "connection"
         case .sources: "sources"
+        case .ambiguous: "ambiguous"
         case .complete: "complete"
         case .notes: "notes"
         case .body: "body"

@@ -12,6 +12,8 @@ struct ConnectionStates {
         /// Which end sends requests, once that is known.
         var client: Sender?
         var roundTrip: Int64?
+        /// What first made one of its half-streams ambiguous.
+        var ambiguity: StreamAmbiguity?
         /// The stamp of what was last learnt of it: nothing is put before that.
         var last: FrameStamp
         /// Exchanges whose findings are not complete, by ascending index.

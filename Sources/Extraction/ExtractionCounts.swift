@@ -40,6 +40,8 @@ public struct ExtractionCounts: Sendable, Equatable {
     public var linkedByInference = 0
     /// Events that fit more than one start.
     public var ambiguous = 0
+    /// Exchanges in the log that stand in an ambiguous stream.
+    public var ambiguousStreams = 0
     /// Events of sessions whose start is not in the capture.
     public var unlinked = 0
     /// Sessions forgotten since nothing was heard of them.

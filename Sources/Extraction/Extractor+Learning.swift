@@ -28,6 +28,19 @@ extension Extractor {
         }
     }
 
+    /// Marks what is read of a connection from now on as ambiguous, and what waits for its answer with octets in doubt.
+    ///
+    /// What was answered before the doubt came up had been read, and is not marked.
+    mutating func mark(_ place: Int, _ ambiguity: StreamAmbiguity) {
+        if connections[place].ambiguity == nil { connections[place].ambiguity = ambiguity }
+        for slot in connections[place].open.slots {
+            guard let request = exchanges[slot].request, request.ambiguity == nil,
+                request.hasFrame(ambiguity.first)
+            else { continue }
+            request.ambiguity = ambiguity
+        }
+    }
+
     private mutating func begin(_ id: ExchangeID, first: FrameStamp, at stamp: FrameStamp) {
         guard let place = connections.place(id.connection) else { return }
         let key = ReleaseQueue.Key(stamp: first, index: id.index)
@@ -72,6 +85,7 @@ extension Extractor {
             request, target: target, path: isPOST ? path : nil, reading: reading, isWithheld: verdict == .withheld,
             of: place,
             began: exchanges[slot].key)
+        encoded.ambiguity = connections[place].ambiguity
         exchanges[slot].request = encoded
         if hasJustBegun(slot, at: stamp) {
             let octets = encoded.octetCount

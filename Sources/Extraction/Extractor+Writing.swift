@@ -1,3 +1,4 @@
+import ByteStream
 import EventLog
 import HTTP
 import Wire
@@ -26,6 +27,11 @@ extension Extractor {
             FrameSpans.add(nil, of: request, to: &turn)
         }
         note(slot, request, isPending: isPending, isAnswered: isAnswered, copy, in: &turn.notes)
+        if let ambiguity = request.ambiguity {
+            turn.notes.insert(.ambiguousStream)
+            turn.ambiguous = ambiguity.frames.map { SourceFrame(source: Int($0.source), number: $0.number) }
+            tally.ambiguousStreams += 1
+        }
         link(slot, request, &turn)
         count(request.fate)
         let key = exchanges[slot].key

@@ -75,6 +75,8 @@ public struct Extractor: ~Copyable {
             stage(.connection, place, of: place, at: connection.stamp)
         case .roundTrip(let ordinal, let nanoseconds):
             if let place = connections.place(ordinal) { connections[place].roundTrip = nanoseconds }
+        case .ambiguous(let ordinal, _, let ambiguity):
+            if let place = connections.place(ordinal) { mark(place, ambiguity) }
         case .exchange(let event, let stamp):
             if stagedOctets > options.maxHeldOctets { settle(upTo: stamp, into: &items) }
             learn(event, at: stamp)

@@ -99,6 +99,8 @@ struct PendingExchange {
         /// The round trip of the connection, as it was known then.
         let roundTrip: Int64?
         private let target: UInt64
+        /// What makes octets of it, or of what its connection said before them, ambiguous.
+        var ambiguity: StreamAmbiguity?
 
         init(
             _ draft: consuming ExchangeDraft, of request: borrowing RequestMessage, target: UInt64, isWithheld: Bool,
@@ -124,6 +126,12 @@ struct PendingExchange {
         var copy: ResentTable.Key? {
             guard fate == .whole else { return nil }
             return ResentTable.Key(client: party.client, target: target, body: bodyHash)
+        }
+
+        /// Whether a frame lies between its first and last.
+        func hasFrame(_ frame: FrameReference) -> Bool {
+            let range = min(first.number, last.number)...max(first.number, last.number)
+            return frame.source == first.source && range.contains(frame.number)
         }
 
         /// A hash of the body, as far as it is there.

@@ -10,6 +10,8 @@ public enum Finding: Sendable {
     case connection(Connection)
     /// The time from SYN-ACK to ACK of a connection, in nanoseconds.
     case roundTrip(connection: Int, nanoseconds: Int64)
+    /// Two hosts could read this half-stream differently from some place on.
+    case ambiguous(connection: Int, sender: Sender, StreamAmbiguity)
     /// Something about an exchange, learnt from this frame.
     case exchange(ExchangeEvent, at: FrameStamp)
     /// A half-stream holds octets out of order since this frame: what began later must wait. Learnt from the frame `at`.

@@ -63,7 +63,7 @@ public struct HTTPConversation: ~Copyable {
     /// Events are appended to `events`.
     public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout [ExchangeEvent]) {
         switch part.content {
-        case .opened, .roundTrip, .holding, .released: return
+        case .opened, .roundTrip, .holding, .released, .ambiguous: return
         case .data(let data):
             if case .foreign = phase {
                 foreignOctets &+= data.count

@@ -138,7 +138,7 @@ extension ConnectionTable {
             position: connections[slot].halves[half].position(of: first), payload: segment.payload,
             snapped: segment.snapped, acknowledged: nil, isInSYN: false, opensHalf: false,
             time: connections[slot].time.nanoseconds)
-        connections[slot].halves[half].takeAfterEnd(arrival, octets: octets, to: &sink)
+        connections[slot].halves[half].takeAfterEnd(arrival, isClosed: true, octets: octets, to: &sink)
         list(slot)
         return true
     }

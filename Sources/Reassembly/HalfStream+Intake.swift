@@ -75,13 +75,14 @@ extension HalfStream {
         }
         if arrival.position < next {
             let behind = min(next, arrival.end) &- arrival.position
-            if judgeBehind(arrival, count: min(behind, arrival.payload.count), octets: octets, to: &sink) { return }
+            judgeBehind(arrival, count: min(behind, arrival.payload.count), octets: octets, to: &sink)
             arrival.dropFirst(behind)
         }
         if arrival.end > finPosition {
             let excess = min(arrival.end &- finPosition, arrival.end &- arrival.position)
             sink.ledger.outsideWindow &+= arrival.dropLast(excess)
-            sink.report(.dataAfterEnd)
+            // Of a FIN and data that both came early, a receiver may forget either.
+            sink.dispute(sender, .dataAfterEnd, offset: offset(finPosition), first: finFrame)
         }
         guard arrival.end > arrival.position else { return }
         let startsSegment = arrival.position == whole.position
@@ -94,25 +95,27 @@ extension HalfStream {
 
     /// Passes on octets that are due, and what is held among and behind them.
     ///
-    /// The first copy of each octet wins.
+    /// Where they differ from what is held, they win: a Linux receiver delivers what comes in order.
     private mutating func merge(
         _ arrival: Arrival, startsSegment: Bool, octets: RawSpan, to sink: inout PartSink
     ) {
-        if !arrival.payload.isEmpty { remember(octets, arrival.payload, position: arrival.position, in: sink) }
+        if !arrival.payload.isEmpty {
+            remember(
+                octets, arrival.payload, position: arrival.position, frame: sink.stamp.reference, in: sink)
+        }
         var cursor = arrival.payload.lowerBound
         let end = arrival.payload.upperBound
+        func starts(_ place: Int) -> Bool { startsSegment && place == arrival.payload.lowerBound }
         while cursor < end {
             guard let first = held.firstStart, first &- next < end &- cursor else {
-                pass(
-                    cursor..<end, acknowledged: arrival.acknowledged,
-                    startsSegment: startsSegment && cursor == arrival.payload.lowerBound, to: &sink)
+                passAroundUrgent(
+                    cursor..<end, acknowledged: arrival.acknowledged, startsSegment: starts(cursor), to: &sink)
                 break
             }
             if first > next {
                 let stretch = cursor..<(cursor &+ (first &- next))
-                pass(
-                    stretch, acknowledged: arrival.acknowledged,
-                    startsSegment: startsSegment && cursor == arrival.payload.lowerBound, to: &sink)
+                passAroundUrgent(
+                    stretch, acknowledged: arrival.acknowledged, startsSegment: starts(cursor), to: &sink)
                 cursor = stretch.upperBound
             }
             let piece = held[0]
@@ -121,31 +124,41 @@ extension HalfStream {
                 var rest = release(rank: 0, from: &sink)
                 rest.start = max(rest.start, next &+ (end &- cursor))
                 if rest.start < rest.end { keep(rest, rank: 0, in: &sink) }
-            } else {
-                let overlap = min(piece.count, end &- cursor)
-                judge(piece.octets.span.bytes, at: 0, octets, at: cursor, count: overlap, to: &sink)
-                passFirstHeld(to: &sink)
-                cursor &+= overlap
+                continue
             }
+            let overlap = min(piece.count, end &- cursor)
+            if judge(piece, from: piece.start, octets, at: cursor, count: overlap, to: &sink) {
+                passFirstHeld(to: &sink)
+            } else {
+                cutFront(rank: 0, upTo: piece.start &+ overlap, from: &sink)
+                let stretch = cursor..<(cursor &+ overlap)
+                passAroundUrgent(
+                    stretch, acknowledged: arrival.acknowledged, startsSegment: starts(cursor), to: &sink)
+            }
+            cursor &+= overlap
         }
         // The cut is the same for every frame of a capture, so nothing is gained by waiting for another copy.
         if arrival.end > next { declare(upTo: arrival.end, cause: .snapped, to: &sink) }
         drain(to: &sink)
     }
 
-    /// Keeps octets that came too early, but for those that are held already.
+    /// Keeps octets that came too early.
+    ///
+    /// Of two copies that differ, a Linux receiver takes that of the segment that started first; of two that started
+    /// together the longer one, and of two of one length the first.
     private mutating func hold(
         _ arrival: Arrival, startsSegment: Bool, octets: RawSpan, to sink: inout PartSink
     ) {
         var position = arrival.position
         var rank = held.rank(endingBehind: position)
         let end = arrival.dataEnd
+        let segmentStart = segmentStart(at: position, rank: rank)
         func piece(upTo limit: Int) -> HeldPiece {
             let lower = arrival.payload.lowerBound &+ (position &- arrival.position)
             return HeldPiece(
                 start: position, end: limit, octets: octets.copy(lower..<(lower &+ (limit &- position))),
                 stamp: sink.stamp, since: arrival.time, acknowledged: arrival.acknowledged,
-                startsSegment: startsSegment && position == arrival.position)
+                segmentStart: segmentStart, startsSegment: startsSegment && position == arrival.position)
         }
         while position < end {
             guard rank < held.count, held[rank].start < end else {
@@ -160,19 +173,50 @@ extension HalfStream {
                 position = other.start
             }
             let limit = min(other.end, end)
+            let lower = arrival.payload.lowerBound &+ (position &- arrival.position)
             if other.isSnapped {
                 replaceSnapped(rank: &rank, with: piece(upTo: limit), in: &sink)
+            } else if judge(other, from: position, octets, at: lower, count: limit &- position, to: &sink)
+                || keeps(rank: rank, against: segmentStart, end: end)
+            {
+                rank &+= 1
             } else {
-                judge(
-                    other.octets.span.bytes, at: position &- other.start, octets,
-                    at: arrival.payload.lowerBound &+ (position &- arrival.position), count: limit &- position,
-                    to: &sink)
+                cutFront(rank: rank, upTo: limit, from: &sink)
+                keep(piece(upTo: limit), rank: rank, in: &sink)
                 rank &+= 1
             }
             position = limit
         }
         holdSnapped(from: end, upTo: arrival.end, like: arrival, to: &sink)
         afterHolding(to: &sink)
+    }
+
+    /// Where the segment that a Linux receiver has octets from `position` in starts: it joins those that follow on.
+    private func segmentStart(at position: Int, rank: Int) -> Int {
+        guard rank > 0 else { return position }
+        let before = held[rank &- 1]
+        return before.end == position && !before.isSnapped ? before.segmentStart : position
+    }
+
+    /// Whether the piece of this rank keeps its octets against those of a segment from `start` to `end`.
+    private func keeps(rank: Int, against start: Int, end: Int) -> Bool {
+        let piece = held[rank]
+        if piece.segmentStart != start { return piece.segmentStart < start }
+        var last = rank
+        while held[last].end < end, last &+ 1 < held.count, held[last &+ 1].start == held[last].end,
+            held[last &+ 1].segmentStart == start
+        {
+            last &+= 1
+        }
+        return held[last].end >= end
+    }
+
+    /// Drops the front of a piece held, which is in place of octets that are passed on or kept instead.
+    private mutating func cutFront(rank: Int, upTo position: Int, from sink: inout PartSink) {
+        var rest = release(rank: rank, from: &sink)
+        guard rest.end > position else { return }
+        rest.dropFirst(upTo: position)
+        keep(rest, rank: rank, in: &sink)
     }
 
     /// Puts octets where others were known to be cut off, and keeps what is still cut off around them.
@@ -201,59 +245,62 @@ extension HalfStream {
         guard limit > lower else { return }
         let piece = HeldPiece(
             start: lower, end: limit, octets: [], stamp: sink.stamp, since: arrival.time,
-            acknowledged: arrival.acknowledged, startsSegment: false)
+            acknowledged: arrival.acknowledged, segmentStart: lower, startsSegment: false)
         keep(piece, rank: rank, in: &sink)
     }
 
-    /// Whether a segment differs from the one that was passed on at just its place.
+    /// Counts octets that lie before `next`, and says so where they differ from the first copy.
     ///
-    /// A copy with other boundaries cannot be compared, since the octets were not kept: it counts as a duplicate. So does a
-    /// keep-alive probe, whose one octet is arbitrary (RFC 9293 §3.8.4).
-    private func isConflict(_ arrival: Arrival, octets: RawSpan, in sink: borrowing PartSink) -> Bool {
-        let count = arrival.payload.count
-        guard count > 1 || arrival.position != next &- 1,
-            let hash = recent.hash(position: arrival.position, count: count)
-        else { return false }
-        return hash != octets.hash(arrival.payload, seed: sink.hashKey)
-    }
-
-    /// Counts octets that lie before `next`; says whether they were the whole segment and differ from the first copy.
-    private mutating func judgeBehind(
-        _ arrival: Arrival, count: Int, octets: RawSpan, to sink: inout PartSink
-    ) -> Bool {
-        guard count > 0 else { return false }
-        if count == arrival.payload.count, isConflict(arrival, octets: octets, in: sink) {
-            sink.ledger.conflicting &+= count
-            sink.report(.conflictingOverlap)
-            return true
-        }
+    /// A copy that does not hold one of the last segments whole cannot be compared, since the octets were not kept: it
+    /// counts as a duplicate. So does a keep-alive probe, whose one octet is arbitrary (RFC 9293 §3.8.4).
+    private func judgeBehind(
+        _ arrival: Arrival, count: Int, isClosed: Bool = false, octets: RawSpan, to sink: inout PartSink
+    ) {
+        guard count > 0 else { return }
         let before = max(0, min(start &- arrival.position, count))
         sink.ledger.outsideWindow &+= before
         let range = (arrival.position &+ before)..<(arrival.position &+ count)
         let late = recent.gapOctets(in: range)
         sink.ledger.late &+= late
-        sink.ledger.duplicate &+= range.count &- late
-        return false
+        var conflicting = 0
+        let isProbe = count == 1 && arrival.position == next &- 1
+        if !isProbe,
+            let conflict = recent.conflict(
+                octets, from: arrival.payload.lowerBound, position: arrival.position, count: count, seed: sink.hashKey)
+        {
+            conflicting = min(conflict.count, range.count &- late)
+            if isClosed {
+                sink.report(.conflictingOverlap)
+            } else {
+                sink.dispute(
+                    sender, .conflictingOverlap, offset: offset(conflict.position), first: conflict.frame)
+            }
+        }
+        sink.ledger.conflicting &+= conflicting
+        sink.ledger.duplicate &+= range.count &- late &- conflicting
     }
 
-    /// Counts payload that comes once the half-stream has ended.
-    mutating func takeAfterEnd(_ arrival: Arrival, octets: RawSpan, to sink: inout PartSink) {
+    /// Counts payload that comes once the half-stream has ended, or the whole connection.
+    mutating func takeAfterEnd(_ arrival: Arrival, isClosed: Bool, octets: RawSpan, to sink: inout PartSink) {
         let known = min(max(next &- arrival.position, 0), arrival.payload.count)
-        if judgeBehind(arrival, count: known, octets: octets, to: &sink) { return }
+        judgeBehind(arrival, count: known, isClosed: isClosed, octets: octets, to: &sink)
         sink.ledger.outsideWindow &+= arrival.payload.count &- known
         if known < arrival.payload.count { sink.report(.dataAfterEnd) }
     }
 
-    /// Counts the second copy of octets: a duplicate, or in conflict with the first.
+    /// Counts the second copy of octets held, one of which is not passed on: a duplicate, or in conflict.
+    ///
+    /// Says whether the two are the same.
     private func judge(
-        _ first: RawSpan, at firstOffset: Int, _ second: RawSpan, at secondOffset: Int, count: Int,
-        to sink: inout PartSink
-    ) {
-        if first.equals(at: firstOffset, second, at: secondOffset, count: count) {
+        _ piece: HeldPiece, from position: Int, _ second: RawSpan, at offset: Int, count: Int, to sink: inout PartSink
+    ) -> Bool {
+        if piece.octets.span.bytes.equals(at: position &- piece.start, second, at: offset, count: count) {
             sink.ledger.duplicate &+= count
-        } else {
-            sink.ledger.conflicting &+= count
-            sink.report(.conflictingOverlap)
+            return true
         }
+        sink.ledger.conflicting &+= count
+        let place = state.contains(.floating) ? 0 : self.offset(position)
+        sink.dispute(sender, .conflictingOverlap, offset: place, first: piece.stamp.reference)
+        return false
     }
 }

@@ -137,14 +137,32 @@ extension HalfStream {
             start = position
         }
         let furthest = max(seenEnd, acknowledged) &+ sink.limits.furthestAhead
-        if finPosition == .max, position >= seenEnd, position <= furthest {
+        if finPosition == .max, position <= furthest, position >= seenEnd || isDue(position) {
+            if position < seenEnd { dropHeldBehindFIN(at: position, to: &sink) }
             finPosition = position
+            finFrame = sink.stamp.reference
             // What was acknowledged beyond it was the FIN.
             if acknowledged > position { acknowledged = position }
             for index in marks.indices where marks[index].position > position { marks[index].position = position }
         } else if position != finPosition {
-            sink.report(.misplacedFIN)
+            guard position >= next, position <= furthest else {
+                sink.report(.misplacedFIN)
+                return
+            }
+            sink.dispute(
+                sender, .misplacedFIN, offset: offset(min(position, finPosition)), first: finFrame ?? held.lastFrame)
         }
+    }
+
+    /// Whether a FIN at this position is next in order.
+    private func isDue(_ position: Int) -> Bool {
+        position == next && state.isDisjoint(with: [.floating, .awaitsSYNAnswer])
+    }
+
+    /// Drops what is held behind a FIN that is due: a Linux receiver empties its queue then.
+    private mutating func dropHeldBehindFIN(at position: Int, to sink: inout PartSink) {
+        sink.dispute(sender, .misplacedFIN, offset: offset(position), first: held.firstStamp?.reference)
+        while !held.isEmpty { sink.ledger.outsideWindow &+= release(rank: 0, from: &sink).octets.count }
     }
 
     /// Settles the data of a SYN by what the same end sends next.
@@ -193,7 +211,7 @@ extension HalfStream {
         state.insert(.ended)
         marks.removeAll()
         announce(to: &sink)
-        sink.ledger.span &+= next &- start
+        sink.ledger.span &+= next &- start &- urgent
         sink.emit(sender, .end(reason))
     }
 }

@@ -18,6 +18,12 @@ struct HalfStream {
     var acknowledged = Int.min
     /// The position of the FIN.
     var finPosition = Int.max
+    /// The frame of the FIN.
+    var finFrame: FrameReference?
+    /// Urgent octets that were taken out of the stream, before `next`.
+    var urgent = 0
+    /// The position of the urgent octet to come.
+    var urgentPosition = Int.max
     /// What is known so far.
     var state: State = []
     /// Octets that came too early.
@@ -28,7 +34,7 @@ struct HalfStream {
     var recent = RecentSegments()
 
     struct State: OptionSet {
-        var rawValue: UInt8
+        var rawValue: UInt16
         /// `origin` is known.
         static let started = State(rawValue: 1)
         /// A frame of this direction was seen.
@@ -45,6 +51,8 @@ struct HalfStream {
         static let plain: State = [.started, .spoke]
         /// `holding` has been said.
         static let announcedHolding = State(rawValue: 64)
+        /// An urgent octet is still to come.
+        static let awaitsUrgent = State(rawValue: 128)
     }
 
     init(sender: Sender) {
@@ -72,7 +80,7 @@ struct HalfStream {
 
     /// The position as those outside count.
     @inline(__always)
-    func offset(_ position: Int) -> UInt64 { UInt64(truncatingIfNeeded: max(0, position &- start)) }
+    func offset(_ position: Int) -> UInt64 { UInt64(truncatingIfNeeded: max(0, position &- start &- urgent)) }
 
     /// Sets where the half-stream starts; what is known of it so far must be nothing.
     mutating func originate(at sequenceNumber: UInt32, joined: Bool) {
@@ -130,19 +138,27 @@ struct HalfStream {
 
     /// Remembers octets that are passed on, so that a second copy can be compared.
     @inline(__always)
-    mutating func remember(_ octets: RawSpan, _ range: Range<Int>, position: Int, in sink: borrowing PartSink) {
-        recent.note(hash: octets.hash(range, seed: sink.hashKey), position: position, count: range.count)
+    mutating func remember(
+        _ octets: RawSpan, _ range: Range<Int>, position: Int, frame: FrameReference, in sink: borrowing PartSink
+    ) {
+        recent.note(
+            hash: octets.hash(range, seed: sink.hashKey), position: position, count: range.count, frame: frame)
     }
 
     /// Passes on the first piece held, which must be due.
     mutating func passFirstHeld(to sink: inout PartSink) {
         let piece = release(rank: 0, from: &sink)
+        if awaitsUrgent(before: piece.end) {
+            passAroundUrgent(piece, to: &sink)
+            return
+        }
         guard !piece.isSnapped else {
             skip(piece.count, cause: .snapped, to: &sink)
             return
         }
         sink.ledger.inOrder &+= piece.count
-        remember(piece.octets.span.bytes, 0..<piece.count, position: piece.start, in: sink)
+        remember(
+            piece.octets.span.bytes, 0..<piece.count, position: piece.start, frame: piece.stamp.reference, in: sink)
         sink.emit(
             sender,
             .data(
@@ -171,6 +187,7 @@ struct HalfStream {
         recent.noteGap(next..<(next &+ count))
         next &+= count
         state.remove(.floating)
+        if state.contains(.awaitsUrgent), urgentPosition < next { forgetUrgent() }
     }
 
     /// Keeps a piece; the room must be there.

@@ -14,12 +14,23 @@ struct HeldPiece {
     var since: Int64
     /// What the frame acknowledged of the other half-stream, or nil.
     var acknowledged: UInt64?
+    /// Where the segment that a Linux receiver would have it in started: among copies that overlap, the one that started
+    /// first keeps its octets.
+    var segmentStart: Int
     /// Whether the piece starts with the first payload octet of its segment.
     var startsSegment: Bool
 
     /// Whether the octets are known to exist but were cut off by the snapshot length.
     var isSnapped: Bool { octets.isEmpty }
     var count: Int { end &- start }
+
+    /// Drops the octets before a position inside the piece.
+    mutating func dropFirst(upTo position: Int) {
+        guard position > start else { return }
+        octets.removeFirst(min(position &- start, octets.count))
+        start = position
+        startsSegment = false
+    }
 }
 
 /// The pieces that a half-stream holds: by position, never overlapping, never empty.
@@ -54,6 +65,9 @@ struct HeldSegments {
     var firstSince: Int64? { order.isEmpty ? nil : slab[order[0]].since }
     /// The frame of the first piece by position, or nil.
     var firstStamp: FrameStamp? { order.isEmpty ? nil : slab[order[0]].stamp }
+
+    /// The frame of the last piece by position, or nil.
+    var lastFrame: FrameReference? { order.isEmpty ? nil : slab[order[order.count &- 1]].stamp.reference }
 
     /// The piece of this rank, 0 being the first by position.
     subscript(rank: Int) -> HeldPiece { slab[order[rank]] }

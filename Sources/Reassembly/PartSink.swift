@@ -28,6 +28,16 @@ struct PartSink {
         parts.append(StreamPart(slot: slot, sender: sender, content: content))
     }
 
+    /// Says that two hosts could read a half-stream differently from `offset` on, since what the frame at hand says and
+    /// what `first` said differ.
+    mutating func dispute(_ sender: Sender, _ cause: Anomaly.Kind, offset: UInt64, first: FrameReference?) {
+        report(cause)
+        let second = stamp.reference
+        emit(
+            sender,
+            .ambiguous(StreamAmbiguity(cause: cause, offset: offset, first: first ?? second, second: second)))
+    }
+
     mutating func report(_ kind: Anomaly.Kind) {
         anomalies.append(Anomaly(kind: kind, stamp: stamp, connection: ordinal))
     }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What a half-stream remembers of what it passed on, so that another copy can be judged: bounded, with no octets kept.
 struct RecentSegments {
     /// Segments remembered: those that a mirror, a spurious retransmission or a forger repeats soon.
@@ -14,6 +16,7 @@ struct RecentSegments {
         var position: UInt32
         var count: UInt32
         var hash: UInt64
+        var frame: FrameReference
     }
 
     /// Remembers that these positions were declared a gap.
@@ -28,9 +31,10 @@ struct RecentSegments {
 
     /// Remembers a segment that was passed on by the hash of its octets.
     @inline(__always)
-    mutating func note(hash: UInt64, position: Int, count: Int) {
+    mutating func note(hash: UInt64, position: Int, count: Int, frame: FrameReference) {
         let print = Print(
-            position: UInt32(truncatingIfNeeded: position), count: UInt32(truncatingIfNeeded: count), hash: hash)
+            position: UInt32(truncatingIfNeeded: position), count: UInt32(truncatingIfNeeded: count), hash: hash,
+            frame: frame)
         if segments.count < Self.keptSegments {
             if segments.isEmpty { segments.reserveCapacity(Self.keptSegments) }
             segments.append(print)
@@ -40,10 +44,23 @@ struct RecentSegments {
         }
     }
 
-    /// The hash of the segment remembered at just this place, or nil.
-    func hash(position: Int, count: Int) -> UInt64? {
-        let wanted = UInt32(truncatingIfNeeded: position)
-        for print in segments where print.position == wanted && Int(print.count) == count { return print.hash }
+    /// The first segment remembered that lies whole among `count` octets from `position` on and differs from them.
+    ///
+    /// Those that reach over either end cannot be compared, since their octets were not kept.
+    func conflict(
+        _ octets: RawSpan, from offset: Int, position: Int, count: Int, seed: UInt64
+    ) -> (
+        position: Int, count: Int, frame: FrameReference
+    )? {
+        let start = UInt32(truncatingIfNeeded: position)
+        for print in segments {
+            let place = Int(print.position &- start)
+            guard place < count, Int(print.count) <= count &- place else { continue }
+            let lower = offset &+ place
+            if octets.hash(lower..<(lower &+ Int(print.count)), seed: seed) != print.hash {
+                return (position &+ place, Int(print.count), print.frame)
+            }
+        }
         return nil
     }
 

@@ -11,12 +11,12 @@ public struct SegmentLedger: Hashable, Sendable {
     public var inOrder = 0
     /// Octets seen before: retransmissions, keep-alive probes, frames captured twice.
     public var duplicate = 0
-    /// Octets that overlap others seen before, in a stretch where the two differ.
-    ///
-    /// The first copy was passed on.
+    /// Octets that overlap others, in a stretch where the two differ, of the copy that was not passed on.
     public var conflicting = 0
     /// Octets that no receiver would take: before the start, far ahead, after FIN or RST, in a SYN that was not accepted.
     public var outsideWindow = 0
+    /// Urgent octets, which a Linux receiver takes out of the stream.
+    public var urgent = 0
     /// Octets that came after their place had been declared a gap.
     public var late = 0
     /// Octets of connections that the table had no room for.
@@ -68,6 +68,7 @@ public struct SegmentLedger: Hashable, Sendable {
             Class(name: "duplicate", count: duplicate, isLoss: false),
             Class(name: "conflictingOverlap", count: conflicting, isLoss: true),
             Class(name: "outsideWindow", count: outsideWindow, isLoss: false),
+            Class(name: "urgent", count: urgent, isLoss: false),
             Class(name: "afterGap", count: late, isLoss: true),
             Class(name: "connectionLimit", count: refused, isLoss: true),
             Class(name: "memoryLimit", count: droppedFromMemory, isLoss: true),

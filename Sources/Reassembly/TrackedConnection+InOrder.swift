@@ -16,7 +16,7 @@ extension TrackedConnection {
         else { return false }
         let own = Int(sender.rawValue)
         let other = 1 &- own
-        let relevant: HalfStream.State = [.started, .spoke, .floating, .awaitsSYNAnswer, .ended]
+        let relevant: HalfStream.State = [.started, .spoke, .floating, .awaitsSYNAnswer, .ended, .awaitsUrgent]
         let closedOrUnknown: HalfStream.State = [.started, .awaitsSYNAnswer, .ended]
         guard halves[own].state.rawValue & relevant.rawValue == HalfStream.State.plain.rawValue,
             halves[other].state.rawValue & closedOrUnknown.rawValue == HalfStream.State.started.rawValue,
@@ -25,11 +25,13 @@ extension TrackedConnection {
         let ahead = halves[other].distance(to: segment.acknowledgmentNumber)
         guard ahead <= 0 else { return false }
         let position = halves[other].next &+ ahead
+        guard position >= halves[other].start else { return false }
         if !segment.payload.isEmpty {
             guard halves[own].distance(to: segment.sequenceNumber) == 0 else { return false }
-            let acknowledged = position >= halves[other].start ? halves[other].offset(position) : nil
-            halves[own].remember(octets, segment.payload, position: halves[own].next, in: sink)
-            halves[own].pass(segment.payload, acknowledged: acknowledged, startsSegment: true, to: &sink)
+            halves[own].remember(
+                octets, segment.payload, position: halves[own].next, frame: sink.stamp.reference, in: sink)
+            halves[own].pass(
+                segment.payload, acknowledged: halves[other].offset(position), startsSegment: true, to: &sink)
         }
         if position > halves[other].acknowledged { halves[other].acknowledged = position }
         return true

@@ -13,6 +13,10 @@ extension TrackedConnection {
             return
         }
         let isSYN = flags.contains(.syn)
+        guard isSYN || isAcceptable(segment, other: other, to: &sink) else {
+            sink.ledger.outsideWindow &+= segment.payload.count
+            return
+        }
         let first = isSYN ? segment.sequenceNumber &+ 1 : segment.sequenceNumber
         let opensHalf = !halves[own].state.contains(.started)
         if opensHalf { halves[own].originate(at: first, joined: !isSYN) }
@@ -21,18 +25,18 @@ extension TrackedConnection {
         var acknowledged: UInt64?
         if flags.contains(.ack) {
             acknowledged = acknowledge(segment, to: other, to: &sink)
-        } else if !isSYN {
-            sink.report(.noAcknowledgment)
         }
-        if flags.contains(.urg), !segment.payload.isEmpty { sink.report(.urgentData) }
 
         let position = halves[own].position(of: first)
+        if flags.contains(.urg), !isSYN, !halves[own].state.contains(.ended) {
+            halves[own].takeUrgent(segment.urgentPointer, position: position, to: &sink)
+        }
         if !segment.payload.isEmpty || segment.snapped > 0 {
             let arrival = Arrival(
                 position: position, payload: segment.payload, snapped: segment.snapped, acknowledged: acknowledged,
                 isInSYN: isSYN, opensHalf: opensHalf, time: time.nanoseconds)
             if halves[own].state.contains(.ended) {
-                halves[own].takeAfterEnd(arrival, octets: octets, to: &sink)
+                halves[own].takeAfterEnd(arrival, isClosed: false, octets: octets, to: &sink)
             } else {
                 halves[own].take(arrival, octets: octets, to: &sink)
             }
@@ -43,6 +47,21 @@ extension TrackedConnection {
             halves[own].takeFIN(at: position &+ segment.payload.count &+ segment.snapped, to: &sink)
         }
         settle(to: &sink)
+    }
+
+    /// Whether a receiver looks at a segment that is neither SYN nor RST (RFC 9293 §3.10.7.4, RFC 5961 §5.2).
+    ///
+    /// One without ACK is dropped by all; so is one that acknowledges what was before the start of the other half-stream.
+    private func isAcceptable(_ segment: Segment, other: Int, to sink: inout PartSink) -> Bool {
+        guard segment.flags.contains(.ack) else {
+            sink.report(.noAcknowledgment)
+            return false
+        }
+        guard standing == .established, halves[other].state.contains(.hasSYN),
+            halves[other].position(of: segment.acknowledgmentNumber) < halves[other].start
+        else { return true }
+        sink.report(.implausibleAcknowledgment)
+        return false
     }
 
     /// Passes on and ends what is due after a segment.

@@ -26,6 +26,7 @@ extension Ledger {
             Class(name: "answers.forgotten", count: extraction.forgotten),
             Class(name: "sessions", count: extraction.sessions),
             Class(name: "events.ambiguous", count: extraction.ambiguous),
+            Class(name: "exchanges.ambiguousStream", count: extraction.ambiguousStreams),
             Class(name: "events.unlinked", count: extraction.unlinked),
             Class(name: "requests.late", count: extraction.late),
             Class(name: "requests.resent", count: extraction.resent),

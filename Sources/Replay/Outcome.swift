@@ -47,6 +47,8 @@ public struct Outcome: Sendable, Equatable {
         case noSession
         /// The record is not whole.
         case incomplete
+        /// Two hosts could read the stream that it was captured from differently.
+        case ambiguous
         /// The target refused the connection, or could not be reached.
         case connectFailed
         /// The run was stopped first.

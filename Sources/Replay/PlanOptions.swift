@@ -6,17 +6,21 @@ public struct PlanOptions: Sendable, Hashable {
     public var sessions: Set<String>
     /// Whether events of sessions whose start is not in the log go as captured, with the recorded id.
     public var sendsOrphans: Bool
+    /// Whether requests go that two hosts could have read differently.
+    public var sendsAmbiguous: Bool
     /// How long after an answer a request of its session still follows it, in nanoseconds.
     public var think: Int64
 
     /// Makes options.
     public init(
         speed: ReplaySpeed = .recorded, sessions: Set<String> = [], sendsOrphans: Bool = false,
+        sendsAmbiguous: Bool = false,
         think: Int64 = ReplayLimits.standard.think
     ) {
         self.speed = speed
         self.sessions = sessions
         self.sendsOrphans = sendsOrphans
+        self.sendsAmbiguous = sendsAmbiguous
         self.think = think
     }
 }

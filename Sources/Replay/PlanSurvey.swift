@@ -36,18 +36,18 @@ public struct PlanSurvey: Sendable {
         keepIfLate(record)
         lastAt = max(lastAt, record.at)
         if record.call == .sessionStart {
-            plan.sessions[record.seq, default: SurveyedSession()].count(record)
+            plan.sessions[record.seq, default: SurveyedSession()].count(record, plan.options)
             plan.sessions[record.seq]?.sawStart = true
-            plan.sessions[record.seq]?.opens = Sendability.obstacle(to: record) == nil
+            plan.sessions[record.seq]?.opens = Sendability.obstacle(to: record, plan.options) == nil
             plan.sessions[record.seq]?.id = record.session
         } else if let start = record.start {
-            plan.sessions[start, default: SurveyedSession()].count(record)
+            plan.sessions[start, default: SurveyedSession()].count(record, plan.options)
             if plan.sessions[start]?.id == nil { plan.sessions[start]?.id = record.session }
         } else if let name = Planner.orphanName(record) {
             let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : Self.furtherOrphans
-            orphans[key, default: SurveyedSession()].count(record)
+            orphans[key, default: SurveyedSession()].count(record, plan.options)
         } else {
-            others.count(record)
+            others.count(record, plan.options)
         }
     }
 
@@ -102,9 +102,9 @@ public struct PlanSurvey: Sendable {
 }
 
 extension SurveyedSession {
-    mutating func count(_ record: ExchangeRecord) {
+    mutating func count(_ record: ExchangeRecord, _ options: PlanOptions) {
         count += 1
-        if let obstacle = Sendability.obstacle(to: record) {
+        if let obstacle = Sendability.obstacle(to: record, options) {
             obstacles[obstacle, default: 0] += 1
             return
         }

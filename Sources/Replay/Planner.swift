@@ -53,7 +53,7 @@ public struct Planner: Sendable {
         let session = record.session.map(String.init(octets:))
         guard isWanted(record) else { return }
         let start = record.call == .sessionStart ? record.seq : record.start
-        var obstacle = Sendability.obstacle(to: record)
+        var obstacle = Sendability.obstacle(to: record, plan.options)
         var order: PlannedRequest.OrderGroup?
         var isLast = true
         if let start, let surveyed = plan.sessions[start] {

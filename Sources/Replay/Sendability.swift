@@ -7,8 +7,9 @@ enum Sendability {
     /// Why the record cannot be sent; nil where it can.
     ///
     /// Nothing that would end a line early may reach a request line or field: a log is input like any other.
-    static func obstacle(to record: ExchangeRecord) -> Outcome.NotSent? {
+    static func obstacle(to record: ExchangeRecord, _ options: PlanOptions) -> Outcome.NotSent? {
         let request = record.request
+        if record.notes.contains(.ambiguousStream), !options.sendsAmbiguous { return .ambiguous }
         if !record.complete || record.notes.contains(.withheld) { return .incomplete }
         if case .parts = record.body { return .incomplete }
         if record.body == .none, let size = request.size, size > 0 { return .incomplete }

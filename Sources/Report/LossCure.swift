@@ -19,7 +19,7 @@ enum LossCure {
             "more was held out of order than a limit allows: raise --limit heldOctets, heldPieces or heldInTable, or capture "
             + "where fewer frames are lost",
         "conflictingOverlap":
-            "two copies of the same octets differ, and the first was kept: look at the anomaly's frames",
+            "two copies of the same octets differ: the records have note ambiguousStream and name the frames of both",
         "afterGap":
             "these came over a second after their acknowledgement: merge captures by time first",
         "connectionLimit":

@@ -50,6 +50,7 @@ extension Outcome.NotSent {
         case .noStart: "the session's start is not in the recording"
         case .noSession: "the target opened no session"
         case .incomplete: "the record is not whole"
+        case .ambiguous: "two hosts could read its octets differently"
         case .connectFailed: "the target could not be reached"
         case .stopped: "the run was stopped"
         case .unsendable: "octets that may not stand on a request line or field"

@@ -44,6 +44,9 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "Events of sessions whose start is not in the log: skip them, or send them with the recorded id.")
     var orphans: Orphans = .skip
 
+    @Flag(help: "Also send requests that two hosts could have read differently (note ambiguousStream).")
+    var includeAmbiguous = false
+
     @Option(
         help: ArgumentHelp("Write what became of each request to this log (.gz and .zst by name).", valueName: "file"))
     var outcomes: String?
@@ -65,7 +68,8 @@ struct ReplayCommand: ParsableCommand {
                 hint: "give a factor from 0.001 to 1000000 (2x, 0.5), a percentage (200%), or max")
             throw ExitStatus.usage
         }
-        let options = PlanOptions(speed: speed, sessions: Set(session), sendsOrphans: orphans == .send)
+        let options = PlanOptions(
+            speed: speed, sessions: Set(session), sendsOrphans: orphans == .send, sendsAmbiguous: includeAmbiguous)
         var log: ReplayLog
         do throws(LogError) {
             log = try ReplayLog.open(self.log)

@@ -51,6 +51,11 @@ struct ReplayExecution {
             throw ExitStatus.failed
         }
         warnOfOrphans()
+        if let ambiguous = plan.skipped[.ambiguous] {
+            Diagnostic.warning(
+                "\(CountText.text(ambiguous)) requests are left out: two hosts could have read them differently",
+                hint: "their notes have ambiguousStream; send them, too, with --include-ambiguous")
+        }
         if plan.toSend == 0 {
             let why =
                 plan.planned == 0 ? "it holds no requests" : "all \(CountText.text(plan.planned)) requests are left out"

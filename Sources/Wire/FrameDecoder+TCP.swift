@@ -18,7 +18,8 @@ extension FrameDecoder {
                 destination: Endpoint(address: position.destination, port: octets.bigEndian16(start + 2)),
                 sequenceNumber: octets.bigEndian32(start + 4), acknowledgmentNumber: octets.bigEndian32(start + 8),
                 flags: Segment.Flags(rawValue: octets.octet(start + 13)), window: octets.bigEndian16(start + 14),
-                payload: captured, snapped: position.wireEnd - max(payloadStart, position.end)))
+                urgentPointer: octets.bigEndian16(start + 18), payload: captured,
+                snapped: position.wireEnd - max(payloadStart, position.end)))
     }
 
     /// Counts a wrong checksum of a segment that was captured whole.

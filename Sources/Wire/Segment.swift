@@ -12,6 +12,8 @@ public struct Segment: Hashable, Sendable {
     public var flags: Flags
     /// The window field, not scaled.
     public var window: UInt16
+    /// The urgent pointer; meaningful where URG is set.
+    public var urgentPointer: UInt16
     /// The payload octets that were captured, as a range of the octets that were decoded.
     public var payload: Range<Int>
     /// How many payload octets were on the wire behind `payload` and cut by the snapshot length.
@@ -42,7 +44,7 @@ public struct Segment: Hashable, Sendable {
     @inlinable
     public init(
         source: Endpoint, destination: Endpoint, sequenceNumber: UInt32, acknowledgmentNumber: UInt32, flags: Flags,
-        window: UInt16, payload: Range<Int>, snapped: Int
+        window: UInt16, urgentPointer: UInt16 = 0, payload: Range<Int>, snapped: Int
     ) {
         self.source = source
         self.destination = destination
@@ -50,6 +52,7 @@ public struct Segment: Hashable, Sendable {
         self.acknowledgmentNumber = acknowledgmentNumber
         self.flags = flags
         self.window = window
+        self.urgentPointer = urgentPointer
         self.payload = payload
         self.snapped = snapped
     }

@@ -70,6 +70,8 @@ struct FrameFeed: ~Copyable {
                 "holding \(connection) \(sender) since \(since.number) at \(stamp?.number ?? 0)"
             case .released(let connection, let sender, let stamp):
                 "released \(connection) \(sender) at \(stamp?.number ?? 0)"
+            case .ambiguous(let connection, let sender, let ambiguity):
+                "ambiguous \(connection) \(sender) by \(ambiguity.first.number) and \(ambiguity.second.number)"
             case .closed(let connection): "closed \(connection)"
             case .clock: nil
             }

@@ -41,6 +41,7 @@ import Wire
             var turn = ExchangeDraft.Turn(
                 seq: record.seq, at: record.at, call: record.call, stream: record.connection.stream,
                 roundTrip: record.connection.roundTrip, source: record.sources[0], notes: NoteSet(record.notes))
+            turn.ambiguous = record.ambiguous
             (turn.session, turn.link, turn.start) = (record.session, record.link, record.start)
             let draft = ExchangeDraft(
                 request: request, body: record.body, isEmbeddable: false, complete: record.complete)

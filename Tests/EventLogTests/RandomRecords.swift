@@ -78,7 +78,7 @@ struct RandomRecords {
         seq += 1 + (number(below: 10) == 0 ? 1 : 0)
         let all = ExchangeRecord.Call.allCases
         let links = ExchangeRecord.Link.allCases
-        return ExchangeRecord(
+        var record = ExchangeRecord(
             seq: seq, at: Timestamp(nanoseconds: Int64(bitPattern: random.next())), call: all[number(below: all.count)],
             session: chance() ? octets(upTo: 40) : nil, link: chance() ? links[number(below: links.count)] : nil,
             start: chance() ? 1 + number(below: 99) : nil, eventType: chance() ? Array(text(upTo: 12).utf8) : nil,
@@ -92,6 +92,8 @@ struct RandomRecords {
                 SourceSpan(source: $0, first: 7, last: Int64(number(below: 1 << 40)))
             },
             complete: chance(), notes: Note.allCases.filter { _ in number(below: 4) == 0 }, body: body())
+        record.ambiguous = (0..<number(below: 3)).map { SourceFrame(source: $0, number: Int64(number(below: 1 << 40))) }
+        return record
     }
 
     mutating func answer() -> AnswerRecord {

@@ -59,27 +59,6 @@ import Wire
         #expect(tap.table.ledger.conflicting == 0)
     }
 
-    @Test func theFirstCopyOfHeldOctetsWinsAndTheOtherIsAConflict() {
-        var tap = Wiretap()
-        tap.open()
-        tap.send(.first, .ack, seq: 1004, ack: 5001, "DEF")
-        tap.send(.first, .ack, seq: 1003, ack: 5001, "cxyzg")
-        tap.send(.first, .ack, seq: 1001, ack: 5001, "AB")
-        #expect(tap.stream(.first).text == "ABcDEFg")
-        #expect(tap.table.ledger.conflicting == 3)
-        #expect(tap.anomalies == [.conflictingOverlap])
-    }
-
-    @Test func anInOrderSegmentOverHeldOnesKeepsTheirOctets() {
-        var tap = Wiretap()
-        tap.open()
-        tap.send(.first, .ack, seq: 1003, ack: 5001, "C")
-        tap.send(.first, .ack, seq: 1006, ack: 5001, "FG")
-        tap.send(.first, .ack, seq: 1001, ack: 5001, "abcdef")
-        #expect(tap.stream(.first).text == "abCdeFG")
-        #expect(tap.table.ledger.conflicting == 2)
-    }
-
     @Test func aConflictingRetransmissionOfWhatWentOutIsFound() {
         var tap = Wiretap()
         tap.open()

@@ -12,6 +12,7 @@ struct Wiretap {
     var frame: Int64 = 0
     var parts: [StreamPart] = []
     var anomalies: [Anomaly.Kind] = []
+    var ambiguities: [StreamAmbiguity] = []
     /// What each half-stream gave: octets, and `·` for each octet of a gap.
     var streams: [StreamName: Stream] = [:]
     var opened: [Connection] = []
@@ -51,14 +52,16 @@ struct Wiretap {
     /// Feeds a segment from the client (`.first`) or the server (`.second`) of the standard endpoints.
     mutating func send(
         _ sender: Sender, _ flags: Segment.Flags, seq: UInt32, ack: UInt32 = 0, _ text: String = "", snapped: Int = 0,
-        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil
+        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil, urgentPointer: UInt16 = 0
     ) {
-        send(sender, flags, seq: seq, ack: ack, octets: Array(text.utf8), snapped: snapped, after: after, ports: ports)
+        send(
+            sender, flags, seq: seq, ack: ack, octets: Array(text.utf8), snapped: snapped, after: after, ports: ports,
+            urgentPointer: urgentPointer)
     }
 
     mutating func send(
         _ sender: Sender, _ flags: Segment.Flags, seq: UInt32, ack: UInt32 = 0, octets: [UInt8], snapped: Int = 0,
-        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil
+        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil, urgentPointer: UInt16 = 0
     ) {
         time += after
         var client = Self.client
@@ -70,7 +73,7 @@ struct Wiretap {
         let segment = Segment(
             source: sender == .first ? client : server, destination: sender == .first ? server : client,
             sequenceNumber: seq, acknowledgmentNumber: ack, flags: flags, window: 65_535,
-            payload: 7..<(7 + octets.count), snapped: snapped)
+            urgentPointer: urgentPointer, payload: 7..<(7 + octets.count), snapped: snapped)
         feed(segment, octets: [UInt8](repeating: 0xEE, count: 7) + octets)
     }
 
@@ -114,6 +117,7 @@ struct Wiretap {
             let name = StreamName(ordinal: ordinal, sender: part.sender)
             switch part.content {
             case .opened, .roundTrip, .holding, .released: break
+            case .ambiguous(let ambiguity): ambiguities.append(ambiguity)
             case .data(let data):
                 precondition(data.offset == streams[name, default: Stream()].length, "an offset jumps")
                 precondition(streams[name, default: Stream()].ends.isEmpty, "data behind the end")

@@ -42,6 +42,19 @@ private let ms = Records.ms
         #expect(orphan.sessionID == nil)
     }
 
+    @Test func ambiguousRecordsGoOnlyWhereThatIsAskedFor() throws {
+        let records = [
+            Records.start(1, at: 0), Records.event(2, of: 1, at: 20, notes: [.ambiguousStream]),
+            Records.exchange(3, at: 30),
+        ]
+        let (plan, requests) = try Records.plan(records)
+        #expect(plan.skipped == [.ambiguous: 1] && plan.toSend == 2)
+        #expect(requests.map(\.content)[1] == .skip(.ambiguous))
+        let (all, sent) = try Records.plan(records, options: PlanOptions(sendsAmbiguous: true))
+        #expect(all.skipped.isEmpty && all.toSend == 3)
+        #expect(sent[1].text.hasPrefix("POST /api/v1/sessions/s1/events HTTP/1.1\r\n"))
+    }
+
     @Test func oneSessionCanBeChosen() throws {
         let records = [
             Records.start(1, at: 0), Records.start(2, at: 10), Records.event(3, of: 1, at: 20),

@@ -1,0 +1,115 @@
+import ByteStream
+import Reassembly
+import Testing
+import Wire
+
+/// What is passed on where copies differ: as measured on a Linux receiver.
+@Suite struct OverlapTests {
+    /// Segments of the client by offset, the last of which fills the hole, and what a Linux receiver delivers.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var segments: [(offset: UInt32, text: String)]
+        var delivered: String
+        var testDescription: String { name }
+    }
+
+    static let cases = [
+        Case(name: "the same range", segments: [(4, "OLDO"), (4, "NEWN"), (0, "AAAA")], delivered: "AAAAOLDO"),
+        Case(
+            name: "the same start, longer", segments: [(4, "OLDO"), (4, "NEWNEWNE"), (0, "AAAA")],
+            delivered: "AAAANEWNEWNE"),
+        Case(
+            name: "the same start, shorter", segments: [(4, "OLDOLDOL"), (4, "NEWN"), (0, "AAAA")],
+            delivered: "AAAAOLDOLDOL"),
+        Case(name: "earlier, ends inside", segments: [(4, "OLDO"), (2, "NEWN"), (0, "AA")], delivered: "AANEWNDO"),
+        Case(name: "earlier, the same end", segments: [(4, "OLDO"), (2, "NEWNEW"), (0, "AA")], delivered: "AANEWNEW"),
+        Case(name: "covers", segments: [(4, "OLDO"), (2, "NEWNEWNE"), (0, "AA")], delivered: "AANEWNEWNE"),
+        Case(name: "starts inside", segments: [(4, "OLDO"), (6, "NEWN"), (0, "AAAA")], delivered: "AAAAOLDOWN"),
+        Case(name: "inside", segments: [(4, "OLDOLDOL"), (6, "NN"), (0, "AAAA")], delivered: "AAAAOLDOLDOL"),
+        Case(name: "in order over all", segments: [(4, "OLDO"), (0, "NEWNEWNE")], delivered: "NEWNEWNE"),
+        Case(name: "in order over a part", segments: [(4, "OLDO"), (0, "NEWNEW")], delivered: "NEWNEWDO"),
+        Case(
+            name: "over two that follow on", segments: [(4, "OL"), (6, "DO"), (4, "NEW"), (0, "AAAA")],
+            delivered: "AAAAOLDO"),
+        Case(
+            name: "behind one that started earlier", segments: [(4, "OLDO"), (6, "NEWN"), (9, "xyzw"), (0, "AAAA")],
+            delivered: "AAAAOLDOWNyzw"),
+    ]
+
+    @Test(arguments: cases)
+    func aLinuxReceiverIsFollowedAndTheStreamIsAmbiguous(_ script: Case) {
+        var tap = Wiretap()
+        tap.open()
+        for (offset, text) in script.segments { tap.send(.first, .ack, seq: 1001 + offset, ack: 5001, text) }
+        tap.finish()
+        #expect(tap.stream(.first).text == script.delivered)
+        #expect(tap.stream(.first).gaps.isEmpty)
+        #expect(tap.anomalies.contains(.conflictingOverlap))
+        #expect(tap.ambiguities.first?.cause == .conflictingOverlap)
+        #expect(tap.table.ledger.conflicting > 0)
+    }
+
+    @Test func anAmbiguityNamesBothFramesAndItsPlace() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "DEF")
+        tap.send(.first, .ack, seq: 1003, ack: 5001, "cxyzg")
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "AB")
+        #expect(tap.stream(.first).text == "ABcxyzg")
+        let frames = (FrameReference(source: 0, number: 4), FrameReference(source: 0, number: 5))
+        #expect(
+            tap.ambiguities == [
+                StreamAmbiguity(cause: .conflictingOverlap, offset: 3, first: frames.0, second: frames.1)
+            ])
+        #expect(tap.table.ledger.conflicting == 3)
+    }
+
+    @Test func equalCopiesAreNotAmbiguous() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "DEF")
+        tap.send(.first, .ack, seq: 1003, ack: 5001, "CDEFG")
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "ABCD")
+        #expect(tap.stream(.first).text == "ABCDEFG")
+        #expect(tap.ambiguities.isEmpty)
+        #expect(tap.table.ledger.duplicate == 5)
+    }
+
+    @Test func aCopyOfSeveralSegmentsThatDiffersInOneIsFound() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "ABC")
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "DEF")
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "ABCDxFGH")
+        #expect(tap.stream(.first).text == "ABCDEFGH")
+        #expect(tap.ambiguities.map(\.first.number) == [5])
+        #expect(tap.ambiguities.map(\.second.number) == [6])
+        #expect(tap.ambiguities.map(\.offset) == [3])
+        #expect(tap.table.ledger.conflicting == 3)
+        #expect(tap.table.ledger.duplicate == 3)
+    }
+
+    @Test func manyOverlapsEachALittleFurtherKeepTheSums() {
+        var tap = Wiretap()
+        tap.open()
+        var random = SeededOctets(state: 7)
+        for step: UInt32 in 0..<200 {
+            tap.send(.first, .ack, seq: 1002 + (step * 37) % 150, ack: 5001, octets: random.octets(23))
+        }
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "A")
+        #expect(tap.stream(.first).length == 173)
+        #expect(tap.table.ledger.held == 0)
+        #expect(tap.table.ledger.captured == 200 * 23 + 1)
+    }
+}
+
+/// Octets without a meaning, always the same.
+private struct SeededOctets {
+    var state: UInt64
+    mutating func octets(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1
+            return UInt8(truncatingIfNeeded: state >> 56)
+        }
+    }
+}
