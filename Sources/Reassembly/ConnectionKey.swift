@@ -54,19 +54,26 @@ struct ConnectionHash {
     private let fourth: UInt64
 
     init(seed: UInt64) {
-        var state = seed
-        func word() -> UInt64 {
-            // SplitMix64: any two seeds give unrelated words.
+        var words = Words(seed: seed)
+        first = words.next()
+        second = words.next()
+        third = words.next()
+        fourth = words.next()
+    }
+
+    /// SplitMix64: any two seeds give unrelated words.
+    struct Words {
+        private var state: UInt64
+
+        init(seed: UInt64) { state = seed }
+
+        mutating func next() -> UInt64 {
             state &+= 0x9E37_79B9_7F4A_7C15
             var mixed = state
             mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
             mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
             return mixed ^ (mixed >> 31)
         }
-        first = word()
-        second = word()
-        third = word()
-        fourth = word()
     }
 
     @inline(__always)

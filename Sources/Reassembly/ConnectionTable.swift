@@ -35,6 +35,7 @@ public struct ConnectionTable: Sendable {
     /// Connections with something to wait for, in the order in which they came to it; some may have nothing any more.
     var pending: ContiguousArray<Int32> = []
     var sink: PartSink
+    private var copies: SegmentCopies
     var lastOrdinal = 0
     /// The table's time: nanoseconds of the capture clock since the first frame, long steps cut.
     var now: Int64 = 0
@@ -46,6 +47,7 @@ public struct ConnectionTable: Sendable {
     /// `seed` makes the hash unpredictable to peers; it never shows in what comes out.
     public init(limits: ReassemblyLimits = .standard, seed: UInt64) {
         index = ConnectionIndex(seed: seed)
+        copies = SegmentCopies(seed: ~seed)
         sink = PartSink(limits: limits, hashKey: seed ^ 0x9E37_79B9_7F4A_7C15)
     }
 
@@ -59,6 +61,18 @@ public struct ConnectionTable: Sendable {
         advance(to: stamp.clock)
         sink.stamp = stamp
         sink.ledger.captured &+= segment.payload.count
+        if copies.note(segment, at: stamp.time) {
+            receiveCopy(segment, octets: octets)
+        } else {
+            receiveFirst(segment, octets: octets)
+        }
+        if sink.heldCost > sink.limits.heldInTable { relieve() }
+        swap(&parts, &sink.parts)
+    }
+
+    /// Takes a segment that was not captured before.
+    @inline(__always)
+    private mutating func receiveFirst(_ segment: Segment, octets: RawSpan) {
         let (key, sourceIsLower) = ConnectionKey.of(segment)
         if let slot = index.slot(key) {
             let sender = connections[slot].sender(sourceIsLower: sourceIsLower)
@@ -73,8 +87,22 @@ public struct ConnectionTable: Sendable {
         } else {
             open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
         }
-        if sink.heldCost > sink.limits.heldInTable { relieve() }
-        swap(&parts, &sink.parts)
+    }
+
+    /// Takes a segment that was captured before: without octets it says nothing, and octets are judged like any others.
+    @inline(never)
+    private mutating func receiveCopy(_ segment: Segment, octets: RawSpan) {
+        if segment.payload.isEmpty, segment.snapped == 0 {
+            sink.ledger.copies &+= 1
+            return
+        }
+        let duplicate = sink.ledger.duplicate
+        receiveFirst(segment, octets: octets)
+        let copied = sink.ledger.duplicate &- duplicate
+        guard copied > 0 else { return }
+        sink.ledger.copies &+= 1
+        sink.ledger.duplicate &-= copied
+        sink.ledger.capturedTwice &+= copied
     }
 
     /// Says that capture time has reached `clock` without a segment, so that what has waited long enough comes out.

@@ -9,8 +9,10 @@ public struct SegmentLedger: Hashable, Sendable {
     public var captured = 0
     /// Octets that were passed on, once, in order.
     public var inOrder = 0
-    /// Octets seen before: retransmissions, keep-alive probes, frames captured twice.
+    /// Octets seen before: retransmissions, keep-alive probes.
     public var duplicate = 0
+    /// Octets seen before in another copy of the very same segment, as mirror ports make them.
+    public var capturedTwice = 0
     /// Octets that overlap others, in a stretch where the two differ, of the copy that was not passed on.
     public var conflicting = 0
     /// Octets that no receiver would take: before the start, far ahead, after FIN or RST, in a SYN that was not accepted.
@@ -37,6 +39,8 @@ public struct SegmentLedger: Hashable, Sendable {
     /// Octets given up because a limit on held octets was reached.
     public var limited = 0
 
+    /// Segments that were captured before, those without payload included.
+    public var copies = 0
     /// Connections opened.
     public var connections = 0
     /// Connections evicted, by what they were.
@@ -66,6 +70,7 @@ public struct SegmentLedger: Hashable, Sendable {
         [
             Class(name: "inOrder", count: inOrder, isLoss: false),
             Class(name: "duplicate", count: duplicate, isLoss: false),
+            Class(name: "capturedTwice", count: capturedTwice, isLoss: false),
             Class(name: "conflictingOverlap", count: conflicting, isLoss: true),
             Class(name: "outsideWindow", count: outsideWindow, isLoss: false),
             Class(name: "urgent", count: urgent, isLoss: false),

@@ -19,7 +19,8 @@ extension FrameDecoder {
                 sequenceNumber: octets.bigEndian32(start + 4), acknowledgmentNumber: octets.bigEndian32(start + 8),
                 flags: Segment.Flags(rawValue: octets.octet(start + 13)), window: octets.bigEndian16(start + 14),
                 urgentPointer: octets.bigEndian16(start + 18), payload: captured,
-                snapped: position.wireEnd - max(payloadStart, position.end)))
+                snapped: position.wireEnd - max(payloadStart, position.end),
+                identification: position.identification))
     }
 
     /// Counts a wrong checksum of a segment that was captured whole.

@@ -18,6 +18,10 @@ public struct Segment: Hashable, Sendable {
     public var payload: Range<Int>
     /// How many payload octets were on the wire behind `payload` and cut by the snapshot length.
     public var snapped: Int
+    /// The identification of the IPv4 packet (RFC 791 §3.1), which a sender gives to each; 0 where there is none.
+    ///
+    /// IPv6 has none, and many senders leave it 0 in packets that must not be fragmented (RFC 6864 §4.1).
+    public var identification: UInt16
 
     /// The control bits of the header (RFC 9293 §3.1).
     public struct Flags: OptionSet, Hashable, Sendable {
@@ -44,7 +48,7 @@ public struct Segment: Hashable, Sendable {
     @inlinable
     public init(
         source: Endpoint, destination: Endpoint, sequenceNumber: UInt32, acknowledgmentNumber: UInt32, flags: Flags,
-        window: UInt16, urgentPointer: UInt16 = 0, payload: Range<Int>, snapped: Int
+        window: UInt16, urgentPointer: UInt16 = 0, payload: Range<Int>, snapped: Int, identification: UInt16 = 0
     ) {
         self.source = source
         self.destination = destination
@@ -55,5 +59,6 @@ public struct Segment: Hashable, Sendable {
         self.urgentPointer = urgentPointer
         self.payload = payload
         self.snapped = snapped
+        self.identification = identification
     }
 }

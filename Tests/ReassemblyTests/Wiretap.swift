@@ -70,10 +70,12 @@ struct Wiretap {
             client.port = ports.0
             server.port = ports.1
         }
+        // Each is sent, none captured twice.
         let segment = Segment(
             source: sender == .first ? client : server, destination: sender == .first ? server : client,
             sequenceNumber: seq, acknowledgmentNumber: ack, flags: flags, window: 65_535,
-            urgentPointer: urgentPointer, payload: 7..<(7 + octets.count), snapped: snapped)
+            urgentPointer: urgentPointer, payload: 7..<(7 + octets.count), snapped: snapped,
+            identification: UInt16(truncatingIfNeeded: frame + 1))
         feed(segment, octets: [UInt8](repeating: 0xEE, count: 7) + octets)
     }
 

@@ -10,7 +10,7 @@ import Wire
                 == Segment(
                     source: try Endpoint("10.0.0.5", 51_234), destination: try Endpoint("10.0.0.9", 80),
                     sequenceNumber: 1_000, acknowledgmentNumber: 2_000, flags: [.psh, .ack], window: 502,
-                    payload: 40..<45, snapped: 0))
+                    payload: 40..<45, snapped: 0, identification: 1))
     }
 
     @Test func optionsAreSkipped() throws {

@@ -1,0 +1,76 @@
+internal import Wire
+
+/// Tells segments that were captured twice from segments that were sent twice.
+///
+/// A mirror port that copies what goes in and what goes out, a capture before and behind a router, or on a bridge and its
+/// ports, shows one segment more than once: with other link headers, tags, tunnels and time to live, but with the same IPv4
+/// identification and the same TCP header, at nearly the same time. A segment sent again has another identification.
+/// Bounded: the prints of the last segments, one at each place of a table. No octets are looked at.
+struct SegmentCopies {
+    /// How far two copies are apart at most, in nanoseconds: less than the shortest retransmission time-out of 200 ms.
+    private static let longestDelay: UInt64 = 200_000_000
+    /// The same where no identification tells (0 with many senders, none in IPv6): less than a retransmission takes on any
+    /// but the nearest path.
+    private static let longestDelayWithoutIdentification: UInt64 = 2_000_000
+    /// The places: many times the frames that a busy link has between two copies, and small enough for the nearest cache.
+    private static let places = 1_024
+
+    private var prints: ContiguousArray<Print>
+    private let first: UInt64
+    private let second: UInt64
+
+    private struct Print {
+        var value: UInt64 = 0
+        var time: Int64 = .min
+    }
+
+    /// Makes one that has seen nothing; `seed` keeps peers from choosing segments whose prints agree.
+    init(seed: UInt64) {
+        prints = ContiguousArray(repeating: Print(), count: Self.places)
+        var random = ConnectionHash.Words(seed: seed)
+        first = random.next()
+        second = random.next()
+    }
+
+    /// Notes a segment, and says whether it is a copy of one that was noted shortly before.
+    @inline(__always)
+    mutating func note(_ segment: borrowing Segment, at time: Timestamp) -> Bool {
+        let value = print(of: segment)
+        let place = Int(truncatingIfNeeded: value) & (Self.places &- 1)
+        let isKnown = prints[place].value == value
+        if isKnown, isNear(prints[place].time, time.nanoseconds, segment) { return true }
+        prints[place] = Print(value: value, time: time.nanoseconds)
+        return false
+    }
+
+    /// Everything that two copies share, in 64 bits.
+    @inline(__always)
+    private func print(of segment: borrowing Segment) -> UInt64 {
+        let numbers = UInt64(segment.sequenceNumber) << 32 | UInt64(segment.acknowledgmentNumber)
+        let length = UInt64(truncatingIfNeeded: segment.payload.count &+ segment.snapped)
+        let rest =
+            UInt64(segment.identification) << 48 | UInt64(segment.window) << 32
+            | UInt64(segment.flags.rawValue) << 24 ^ length
+        let ports = UInt64(segment.source.port) << 16 | UInt64(segment.destination.port)
+        let source = segment.source.address.low ^ (segment.source.address.high &* 0x9E37_79B9_7F4A_7C15)
+        let target = segment.destination.address.low ^ (segment.destination.address.high &* 0xBF58_476D_1CE4_E5B9)
+        let urgent = UInt64(segment.urgentPointer) << 32
+        return fold(numbers ^ first, rest ^ second) ^ fold(source ^ ports << 32 ^ second, target ^ urgent ^ first)
+    }
+
+    @inline(__always)
+    private func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+
+    /// Whether two segments that share everything are near enough in time to be one.
+    @inline(never)
+    private func isNear(_ earlier: Int64, _ later: Int64, _ segment: borrowing Segment) -> Bool {
+        let distance = Timestamp(nanoseconds: later).nanoseconds(since: Timestamp(nanoseconds: earlier)).magnitude
+        if segment.identification != 0 { return distance <= Self.longestDelay }
+        // Duplicate acknowledgments are alike and say something each; a SYN may open the next connection.
+        if segment.payload.isEmpty { return false }
+        return distance <= Self.longestDelayWithoutIdentification
+    }
+}
