@@ -40,9 +40,17 @@ extension FrameDecoder {
     private func enhancedGRE(
         _ octets: RawSpan, at position: inout Position, flags: UInt16, type: UInt16
     ) -> Layer {
-        guard flags & 0x2000 != 0, type == EtherType.ppp else { return .unread(.malformedHeader) }
+        guard flags & 0x2000 != 0, type == EtherType.ppp || type == EtherType.mikroTik && flags == 0x2001 else {
+            return .unread(.malformedHeader)
+        }
         if let fault = position.skip(4) { return .unread(fault) }
         let length = Int(octets.bigEndian16(position.start &- 4))
+        if type == EtherType.mikroTik {
+            // MikroTik's Ethernet over IP: the payload's length and the tunnel's number in the place of the key.
+            guard length > 0 else { return .end(.notTCP) }
+            if position.start &+ length < position.wireEnd { position.bound(at: position.start &+ length) }
+            return .ethernet
+        }
         // Without a sequence number it only acknowledges.
         guard flags & 0x1000 != 0, length > 0 else { return .end(.notTCP) }
         if let fault = position.skip(flags & 0x0080 == 0 ? 4 : 8) { return .unread(fault) }

@@ -30,6 +30,7 @@ enum EtherType {
     static let ipv4: UInt16 = 0x0800
     static let trill: UInt16 = 0x22F3
     static let erspan3: UInt16 = 0x22EB
+    static let mikroTik: UInt16 = 0x6400
     static let bridging: UInt16 = 0x6558
     static let customerTag: UInt16 = 0x8100
     static let ppp: UInt16 = 0x880B

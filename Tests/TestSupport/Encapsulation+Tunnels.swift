@@ -28,6 +28,9 @@ extension Encapsulation {
                 hex("30 81 88 0B") + octets(UInt16($0.count + 4)) + hex("00 05  00 00 00 01  00 00 00 01  FF 03 00 21")
                     + $0)
         },
+        Encapsulation("MikroTik's Ethernet over IP") {
+            outer(47, hex("20 01 64 00") + octets(UInt16($0.count + 14)) + hex("19 02") + inEthernet($0))
+        },
         Encapsulation("WCCP") { outer(47, hex("00 00 88 3E 00 00 00 00") + $0) },
         Encapsulation("ERSPAN, first type") { outer(47, hex("00 00 88 BE") + inEthernet($0)) },
         Encapsulation("ERSPAN, second type") {
