@@ -137,8 +137,7 @@ extension HalfStream {
             start = position
         }
         let furthest = max(seenEnd, acknowledged) &+ sink.limits.furthestAhead
-        if finPosition == .max, position <= furthest, position >= seenEnd || isDue(position) {
-            if position < seenEnd { dropHeldBehindFIN(at: position, to: &sink) }
+        if finPosition == .max, position <= furthest, position >= seenEnd {
             finPosition = position
             finFrame = sink.stamp.reference
             // What was acknowledged beyond it was the FIN.
@@ -154,15 +153,22 @@ extension HalfStream {
         }
     }
 
-    /// Whether a FIN at this position is next in order.
-    private func isDue(_ position: Int) -> Bool {
-        position == next && state.isDisjoint(with: [.floating, .awaitsSYNAnswer])
-    }
-
-    /// Drops what is held behind a FIN that is due: a Linux receiver empties its queue then.
-    private mutating func dropHeldBehindFIN(at position: Int, to sink: inout PartSink) {
-        sink.dispute(sender, .misplacedFIN, offset: offset(position), first: held.firstStamp?.reference)
-        while !held.isEmpty { sink.ledger.outsideWindow &+= release(rank: 0, from: &sink).octets.count }
+    /// Drops what is held behind the FIN of a segment from `position` to `end` that is due: a Linux receiver empties its
+    /// queue then, before it looks at what follows on.
+    mutating func dropHeld(behindFINAt end: Int, from position: Int, to sink: inout PartSink) {
+        guard position <= next, end >= next, let last = held.lastEnd, last > end,
+            state.isDisjoint(with: [.floating, .awaitsSYNAnswer])
+        else { return }
+        sink.dispute(sender, .misplacedFIN, offset: offset(end), first: held.lastFrame)
+        while let last = held.lastEnd, last > end {
+            var piece = release(rank: held.count &- 1, from: &sink)
+            let kept = max(0, min(end &- piece.start, piece.octets.count))
+            sink.ledger.outsideWindow &+= piece.octets.count &- kept
+            guard piece.start < end else { continue }
+            piece.octets.removeLast(piece.octets.count &- kept)
+            piece.end = end
+            keep(piece, rank: held.count, in: &sink)
+        }
     }
 
     /// Settles the data of a SYN by what the same end sends next.

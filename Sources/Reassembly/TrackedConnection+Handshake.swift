@@ -15,6 +15,9 @@ extension TrackedConnection {
     /// How many frames after its first a joined connection's SYN may still come late.
     private static let lateSYN = 64
 
+    /// Within how many octets of what was seen last a SYN is inside the window, where that was never scaled.
+    private static let nearSYN = 1 << 16
+
     /// Takes the handshake's part of a SYN, and says whether it belongs here.
     mutating func receiveSYN(_ segment: Segment, from sender: Sender, to sink: inout PartSink) -> Verdict {
         let own = Int(sender.rawValue)
@@ -115,6 +118,13 @@ extension TrackedConnection {
     /// Whether a segment confirms the SYN in doubt: its receiver acknowledges it, or its sender goes on from there.
     mutating func confirmsDoubtfulSYN(_ segment: Segment, from sender: Sender) -> Bool {
         guard let syn = doubts.first?.syn else { return false }
+        // A receiver answers a SYN inside its window with a challenge (RFC 5961 §4.2), and a host that uses its ports again
+        // starts beyond that (RFC 6191 §2): only a SYN-ACK makes one of it.
+        let half = halves[Int(syn.sender.rawValue)]
+        let distance = half.distance(to: syn.sequenceNumber)
+        if distance > -Self.nearSYN, distance < Self.nearSYN, sender == syn.sender || !segment.flags.contains(.syn) {
+            return false
+        }
         if sender == syn.sender {
             return !segment.flags.contains(.syn) && segment.sequenceNumber == syn.sequenceNumber
         }

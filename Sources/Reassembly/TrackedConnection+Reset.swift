@@ -42,6 +42,11 @@ extension TrackedConnection {
             close(.reset, to: &sink)
             return
         }
+        if position > next, position == halves[own].held.lastEnd {
+            // With selective acknowledgments a Linux receiver accepts one at the end of what it holds.
+            sink.dispute(
+                sender, .resetOutsideWindow, offset: halves[own].offset(next), first: halves[own].held.lastFrame)
+        }
         let reset = Doubt.Reset(sender: sender, position: position, time: time, frame: frames)
         withDoubt { if $0.reset == nil { $0.reset = reset } }
         settle(to: &sink)

@@ -31,6 +31,10 @@ extension TrackedConnection {
         if flags.contains(.urg), !isSYN, !halves[own].state.contains(.ended) {
             halves[own].takeUrgent(segment.urgentPointer, position: position, to: &sink)
         }
+        let end = position &+ segment.payload.count &+ segment.snapped
+        if flags.contains(.fin), !isSYN, !halves[own].held.isEmpty, !halves[own].state.contains(.ended) {
+            halves[own].dropHeld(behindFINAt: end, from: position, to: &sink)
+        }
         if !segment.payload.isEmpty || segment.snapped > 0 {
             let arrival = Arrival(
                 position: position, payload: segment.payload, snapped: segment.snapped, acknowledged: acknowledged,
@@ -44,7 +48,7 @@ extension TrackedConnection {
             halves[own].settleSYNData(for: position, to: &sink)
         }
         if flags.contains(.fin), !isSYN, !halves[own].state.contains(.ended) {
-            halves[own].takeFIN(at: position &+ segment.payload.count &+ segment.snapped, to: &sink)
+            halves[own].takeFIN(at: end, to: &sink)
         }
         settle(to: &sink)
     }

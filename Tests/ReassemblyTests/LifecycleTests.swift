@@ -152,6 +152,18 @@ import Wire
         #expect(tap.anomalies == [.unexpectedSYN])
     }
 
+    @Test func aSYNInsideTheWindowIsNoNewConnectionThoughItsSenderGoesOnThere() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, [.syn, .ack], seq: 1006, ack: 5001, "EVIL")
+        tap.send(.first, .ack, seq: 1007, ack: 5001, "later")
+        tap.send(.second, .ack, seq: 5001, ack: 1007)
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "onetwolater")
+    }
+
     @Test func portsUsedAgainWithoutACapturedSYNAreFound() {
         var tap = Wiretap()
         tap.open()

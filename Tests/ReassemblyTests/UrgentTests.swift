@@ -62,6 +62,18 @@ import Wire
         #expect(tap.table.ledger.outsideWindow == 4)
     }
 
+    @Test func aFINInOrderEndsBeforeWhatFollowsOn() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1003, ack: 5001, "CDEFGH")
+        tap.send(.first, [.fin, .ack], seq: 1001, ack: 5001, "ABCDE")
+        #expect(tap.stream(.first).text == "ABCDE")
+        #expect(tap.stream(.first).ends == [.fin])
+        #expect(tap.ambiguities.map(\.cause) == [.misplacedFIN])
+        #expect(tap.table.ledger.outsideWindow == 3)
+        #expect(tap.table.ledger.held == 0)
+    }
+
     @Test func dataBeyondAFINThatIsStillToComeIsAmbiguous() {
         var tap = Wiretap()
         tap.open()

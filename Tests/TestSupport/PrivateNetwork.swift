@@ -28,6 +28,11 @@ public enum PrivateNetwork {
     public struct Failure: Error {
         /// What failed, and how.
         public var reason: String
+
+        /// Says why.
+        public init(reason: String) {
+            self.reason = reason
+        }
     }
 
     /// Runs `body` in a new namespace and gives what it gives.
