@@ -36,6 +36,14 @@ struct FrameFile: ~Copyable {
         if buffer.count >= Self.bufferOctets { write() }
     }
 
+    /// Takes a frame of any link type.
+    mutating func append(_ frame: Frame, octets: RawSpan) {
+        if failure != nil { return }
+        writer.append(
+            octets, at: frame.stamp.time, linkType: frame.linkType, originalLength: frame.originalLength, to: &buffer)
+        if buffer.count >= Self.bufferOctets { write() }
+    }
+
     /// Writes what is buffered.
     mutating func flush() throws(FrameFileError) {
         write()

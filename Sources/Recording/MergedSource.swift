@@ -54,6 +54,15 @@ final class MergedSource {
         }
     }
 
+    /// Hands over the next frame alone, and leaves the place for the one after it empty.
+    func passOn(
+        _ body: (SavefileFrame, RawSpan) throws(RecordingError) -> Void
+    ) throws(RecordingError) {
+        guard let frame = head else { return }
+        head = nil
+        try reader?.withOctets(of: frame) { (octets) throws(RecordingError) in try body(frame, octets) }
+    }
+
     /// Hands over frames up to `bound`, where another file's next frame stands.
     func read(
         index: Int, until bound: MergePlace?, into stage: inout DecodeStage, filter: inout FrameFilter?

@@ -38,6 +38,10 @@ struct CaptureCommand: ParsableCommand {
         if input.interface == nil && output.write != nil {
             throw ValidationError("-w keeps the frames of a live capture (-i); with -r they are in a file already")
         }
+        // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
+        if !input.files.isEmpty, let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) }) {
+            throw ValidationError("\(file) is a file, and stands where the filter does: give each file its own -r")
+        }
     }
 
     func run() throws {

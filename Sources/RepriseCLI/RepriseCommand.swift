@@ -13,7 +13,9 @@ struct RepriseCommand: AsyncParsableCommand {
             report says what was sent, how late, and whether the answers match the recording.
             """,
         version: ToolVersion.name,
-        subcommands: [CaptureCommand.self, ReplayCommand.self, ServeCommand.self, ReportCommand.self]
+        subcommands: [
+            CaptureCommand.self, ReplayCommand.self, ServeCommand.self, ReportCommand.self, ExplainCommand.self,
+        ]
     )
 }
 

@@ -48,6 +48,13 @@ import Testing
         #expect(run.errors.contains("reprise capture --help"))
     }
 
+    @Test func aPatternAfterROfManyFilesIsToldFromAFilter() throws {
+        try folder.file("trace.pcap0", holding: Self.emptyCapture)
+        try folder.file("trace.pcap1", holding: Self.emptyCapture)
+        let run = try capture("-r", folder.path("trace.pcap0"), folder.path("trace.pcap1"))
+        #expect(run.status == 2 && run.errors.contains("give each file its own -r"), "\(run.errors)")
+    }
+
     @Test func aFileThatDoesNotExistIsOneErrorWithItsName() throws {
         let run = try capture("-r", "/nonexistent/field.pcap")
         #expect(run.status == 1)

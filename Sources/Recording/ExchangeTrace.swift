@@ -1,0 +1,94 @@
+import ByteStream
+import HTTP
+import Reassembly
+import Wire
+
+/// Follows one pair of endpoints through a capture until the exchange in question and what belongs to it were seen.
+struct ExchangeTrace: ~Copyable {
+    private let exchange: TracedExchange
+    private var decoder = FrameDecoder()
+    private var datagrams = DatagramReassembler()
+    private var table = ConnectionTable(seed: .random(in: .min ... .max))
+    private var connections: [Int: TracedConnection] = [:]
+    private var current: TracedConnection?
+    private(set) var found: TracedConnection?
+    private var parts: [StreamPart] = []
+    private var lastStamp: FrameStamp?
+    private var nextTick = Timestamp(nanoseconds: .min)
+
+    init(_ exchange: TracedExchange) {
+        self.exchange = exchange
+    }
+
+    /// Whether the rest of the capture has nothing to say.
+    var isDone: Bool { found?.isDone ?? false }
+
+    /// Takes a frame that passed the log's filter.
+    mutating func consume(_ frame: Frame, octets: RawSpan) {
+        lastStamp = frame.stamp
+        switch decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength) {
+        case .segment(let segment): receive(segment, octets: octets, at: frame.stamp, isReassembled: false)
+        case .fragment(let fragment):
+            guard exchange.mayHold(fragment),
+                let datagram = datagrams.receive(fragment, octets: octets, at: frame.stamp)
+            else { return }
+            let span = datagram.octets.span.bytes
+            let content = decoder.decode(
+                datagramPayload: span, transport: datagram.transport, source: datagram.source,
+                destination: datagram.destination, snapped: datagram.snapped)
+            if case .segment(let segment) = content {
+                receive(segment, octets: span, at: frame.stamp, isReassembled: true)
+            }
+        case .notTCP, .undecodable: break
+        }
+    }
+
+    /// Declares the end of the capture.
+    mutating func finish() {
+        table.finish(at: lastStamp, into: &parts)
+        let none: [UInt8] = []
+        deliver(none.span.bytes)
+    }
+
+    private mutating func receive(_ segment: Segment, octets: RawSpan, at stamp: FrameStamp, isReassembled: Bool) {
+        guard let isFromClient = exchange.isFromClient(segment) else {
+            advance(to: stamp.clock)
+            return
+        }
+        table.receive(segment, octets: octets, at: stamp, into: &parts)
+        for part in parts {
+            guard case .opened(let connection) = part.content else { continue }
+            let opened = TracedConnection(connection, exchange: exchange)
+            // What came before it in this call ends the one it takes the place of.
+            if connections[part.slot] == nil { connections[part.slot] = opened }
+            connections[part.slot]?.replaced = opened
+            current = opened
+        }
+        current?.take(segment, isFromClient: isFromClient, isReassembled: isReassembled, at: stamp)
+        deliver(octets)
+    }
+
+    /// Lets the table see that time goes on, as it does where other connections' frames pass.
+    private mutating func advance(to clock: Timestamp) {
+        guard clock >= nextTick else { return }
+        nextTick = clock.advanced(by: 250_000_000)
+        table.advance(to: clock, into: &parts)
+        let none: [UInt8] = []
+        deliver(none.span.bytes)
+    }
+
+    private mutating func deliver(_ octets: RawSpan) {
+        for part in parts {
+            if case .opened = part.content {
+                let opened = connections[part.slot]?.replaced
+                connections[part.slot]?.replaced = nil
+                connections[part.slot] = opened
+                continue
+            }
+            guard let connection = connections[part.slot] else { continue }
+            connection.take(part, octets: octets)
+            if found == nil, connection.isFound { found = connection }
+        }
+        parts.removeAll(keepingCapacity: true)
+    }
+}

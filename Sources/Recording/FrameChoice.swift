@@ -1,0 +1,110 @@
+import EventLog
+import Wire
+
+/// How widely frames are taken that a record may need.
+enum FrameBreadth: CaseIterable {
+    /// Those of the record and of its session's start, with their handshakes.
+    case record
+    /// Everything of their connections.
+    case connections
+    /// Everything of their client.
+    case client
+}
+
+/// Chooses frames that a record may need.
+struct FrameChoice {
+    /// Frames of the choice after the record's last that are taken: enough to prove what was lost (256 of the connection).
+    private static let takenAfter = 600
+
+    private let breadth: FrameBreadth
+    private let exchange: TracedExchange
+    private let start: TracedStart?
+    private let names: Set<FrameName>
+    private var decoder = FrameDecoder()
+    private var left: Set<FrameName>
+    private var after = 0
+    private var clock = Timestamp(nanoseconds: .min)
+    private let at: Timestamp
+
+    /// A frame by its place.
+    private struct FrameName: Hashable {
+        var source: Int
+        var number: Int64
+    }
+
+    /// The connection and the frames of the session's start.
+    fileprivate struct TracedStart {
+        var client: Endpoint
+        var server: Endpoint
+        var sources: [SourceSpan]
+    }
+
+    init(
+        _ breadth: FrameBreadth, _ exchange: TracedExchange, explanation: RecordExplanation, start: LoggedRecord.Start?
+    ) {
+        self.breadth = breadth
+        self.exchange = exchange
+        at = explanation.record.at
+        if let start, let client = Endpoint(start.connection.client), let server = Endpoint(start.connection.server) {
+            self.start = TracedStart(client: client, server: server, sources: start.sources)
+        } else {
+            self.start = nil
+        }
+        names = Set(explanation.frames.map { FrameName(source: $0.source, number: $0.number) })
+        left = Set(explanation.record.sources.map { FrameName(source: $0.source, number: $0.last) })
+    }
+
+    /// Whether what comes now is too late to matter.
+    var isDone: Bool { after > Self.takenAfter }
+
+    /// Whether a frame is among those chosen.
+    mutating func takes(_ frame: Frame, octets: RawSpan) -> Bool {
+        let name = FrameName(source: Int(frame.stamp.source), number: frame.stamp.number)
+        left.remove(name)
+        // The frame that set the capture clock which the record's time was read from.
+        let setsClock = frame.stamp.time == at && clock < at
+        clock = frame.stamp.clock
+        let isChosen = isChosen(frame, name, octets: octets) || setsClock
+        if isChosen, left.isEmpty { after &+= 1 }
+        return isChosen && !isDone
+    }
+
+    private mutating func isChosen(_ frame: Frame, _ name: FrameName, octets: RawSpan) -> Bool {
+        if names.contains(name) { return true }
+        switch decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength) {
+        case .segment(let segment):
+            if breadth == .client { return belongsToClient(segment.source.address, segment.destination.address) }
+            if exchange.isFromClient(segment) != nil {
+                return breadth == .connections || segment.flags.contains(.syn) || exchange.spans(frame.stamp)
+            }
+            guard let start, start.holds(segment) else { return false }
+            return breadth == .connections || segment.flags.contains(.syn)
+                || start.sources.contains {
+                    $0.source == name.source && $0.first <= name.number && name.number <= $0.last
+                }
+        case .fragment(let fragment):
+            return breadth == .client
+                ? belongsToClient(fragment.source, fragment.destination)
+                : exchange.mayHold(fragment) || start?.mayHold(fragment) ?? false
+        case .notTCP, .undecodable: return false
+        }
+    }
+
+    private func belongsToClient(_ one: IPAddress, _ other: IPAddress) -> Bool {
+        let client = exchange.client.address
+        return one == client || other == client
+            || start.map { one == $0.client.address || other == $0.client.address } ?? false
+    }
+}
+
+extension FrameChoice.TracedStart {
+    fileprivate func holds(_ segment: Segment) -> Bool {
+        segment.source == client && segment.destination == server
+            || segment.source == server && segment.destination == client
+    }
+
+    fileprivate func mayHold(_ fragment: IPFragment) -> Bool {
+        fragment.source == client.address && fragment.destination == server.address
+            || fragment.source == server.address && fragment.destination == client.address
+    }
+}

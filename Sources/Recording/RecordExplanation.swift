@@ -1,0 +1,57 @@
+public import EventLog
+public import Savefile
+public import Wire
+
+/// What the capture shows of one record of a log.
+public struct RecordExplanation: Sendable {
+    /// The record as the log has it, with its answer where that stands in a later line.
+    public var record: ExchangeRecord
+    /// The sources that the log names.
+    public var sources: [LogHeader.Source]
+    /// The frames, in the order of the capture.
+    public var frames: [ExplainedFrame] = []
+    /// Frames between the first and the last that are not in `frames`, since there are too many of them.
+    public var hiddenFrames = 0
+    /// Where the request lies in what the client sent.
+    public var request: Extent
+    /// Where the answer lies in what the server sent.
+    public var answer: Extent?
+    /// Octets of the two messages that the capture cannot show.
+    public var gaps: [Gap] = []
+    /// The handshake, as far as it was seen.
+    public var handshake = Handshake()
+    /// What was wrong with the captures, which were read up to there.
+    public var damage: [SavefileError] = []
+    /// What was wrong with the log.
+    public var logFaults: [LogError] = []
+
+    /// Where a message lies in its half-stream, in octets from the first one in this capture.
+    public struct Extent: Sendable, Equatable {
+        /// From its first octet to its last.
+        public var range: Range<Int64>
+        /// Where its head ends; nil where the end was not seen.
+        public var headEnd: Int64?
+    }
+
+    /// Octets of a message that were sent and are not in the capture.
+    public struct Gap: Sendable, Equatable {
+        /// Which message.
+        public var message: ExplainedMessage
+        /// Whether the head is meant.
+        public var isHead: Bool
+        /// The octets, counted from the start of the head or of the content as sent.
+        public var range: Range<Int64>
+        /// Why: `notCaptured`, `snapped` or `limit`.
+        public var cause: String
+    }
+
+    /// When the connection was opened.
+    public struct Handshake: Sendable, Equatable {
+        /// The SYN.
+        public var syn: Timestamp?
+        /// The SYN-ACK.
+        public var synAck: Timestamp?
+        /// The client's acknowledgment of it.
+        public var ack: Timestamp?
+    }
+}

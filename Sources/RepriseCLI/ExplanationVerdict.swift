@@ -1,0 +1,145 @@
+import EventLog
+import Recording
+import Report
+import Wire
+
+/// What the frames of a record mean, in sentences.
+struct ExplanationVerdict {
+    /// A wait that is worth a sentence: a person would notice it.
+    private static let longWait: Int64 = 1_000_000_000
+
+    private let explanation: RecordExplanation
+
+    init(_ explanation: RecordExplanation) {
+        self.explanation = explanation
+    }
+
+    /// One sentence after the other, the gravest facts of each kind.
+    var sentences: [String] {
+        [requestSentence, answerSentence] + gapSentences + [repetition, disorder, silence, handshake].compactMap { $0 }
+    }
+
+    private var requestSentence: String {
+        let request = explanation.record.request
+        let carried = explanation.frames.filter { $0.carries.contains { $0.message == .request } }
+        let frames = Self.count(carried.count, "frame")
+        let size = request.size.map { "\(Self.count($0, "octet")) of content" } ?? "content of unknown size"
+        guard !explanation.record.complete else {
+            return "The request was seen whole: \(size) in \(frames)"
+                + (request.took > 0 ? ", over \(Self.time(request.took))." : ".")
+        }
+        return "The request was not seen whole (\(size), \(frames)): \(reason)."
+    }
+
+    /// Why the request is not whole, by the notes.
+    private var reason: String {
+        let words: [Note: String] = [
+            .gap: "octets of it were never captured",
+            .snapped: "the snapshot length cut octets off (capture with -s 0)",
+            .cutShort: "the connection or the capture ended inside it",
+            .ambiguousFraming: "two readers could frame it differently, so no content is given",
+            .overLimit: "its content is over the bound (--max-body)",
+            .fieldsOverLimit: "its field section is over the bound",
+        ]
+        let found = explanation.record.notes.compactMap { words[$0] }
+        return found.isEmpty ? "the log does not say why" : found.joined(separator: "; ")
+    }
+
+    private var answerSentence: String {
+        guard let answer = explanation.record.response else { return noAnswer }
+        var text = "The answer, \(answer.status), "
+        text +=
+            answer.after < 0
+            ? "was captured \(Self.time(-answer.after)) before the end of the request"
+            : "came \(Self.time(answer.after)) after the request"
+        if answer.took >= Self.longWait { text += " and took \(Self.time(answer.took))" }
+        return text + (answer.complete ? "." : "; it was not seen whole.")
+    }
+
+    private var noAnswer: String {
+        let notes = explanation.record.notes
+        if notes.contains(.reset) {
+            return "There was no answer: \(ending(.rst, "reset"))."
+        }
+        if notes.contains(.noAnswer) {
+            return "There was no answer: \(ending(.fin, "closed"))."
+        }
+        if notes.contains(.answerLost) {
+            return "Which answer belongs to it is not known: what the server sent could not be followed."
+        }
+        return "No answer is in the capture: it ended, or the connection fell silent, before one came."
+    }
+
+    /// Who ended the connection, and when.
+    private func ending(_ flag: Segment.Flags, _ verb: String) -> String {
+        guard let frame = explanation.frames.last(where: { $0.flags.contains(flag) }) else {
+            return "the connection was \(verb)"
+        }
+        let after = frame.time.nanoseconds(since: explanation.start)
+        return
+            "the \(frame.isFromClient ? "client" : "server") \(verb) the connection \(Self.time(after)) after the request "
+            + "began (frame \(frame.number))"
+    }
+
+    private var gapSentences: [String] {
+        let causes = [
+            "notCaptured": "were never captured", "snapped": "were cut off by the snapshot length",
+            "limit": "were dropped by a limit of the reassembler",
+        ]
+        let shown = explanation.gaps.prefix(5).map { gap in
+            "\(Self.count(Int(clamping: gap.range.count), "octet")) at offset "
+                + "\(CountText.text(Int(clamping: gap.range.lowerBound))) of the \(gap.message.rawValue)'s "
+                + "\(gap.isHead ? "head" : "content") \(causes[gap.cause] ?? "are missing")."
+        }
+        let rest = explanation.gaps.count - shown.count
+        return rest > 0 ? shown + ["\(Self.count(rest, "more gap")) like that."] : shown
+    }
+
+    private var repetition: String? {
+        let frames = explanation.frames.filter {
+            !$0.carries.isEmpty && ($0.order == .retransmitted || $0.order == .overlapping)
+        }
+        guard !frames.isEmpty else { return nil }
+        let client = frames.filter(\.isFromClient).count
+        let by = [(client, "client"), (frames.count - client, "server")].filter { $0.0 > 0 }.map {
+            "\($0.0) by the \($0.1)"
+        }
+        return "\(Self.count(frames.count, "segment")) \(frames.count == 1 ? "was" : "were") retransmitted "
+            + "(\(by.joined(separator: ", "))): frames were lost on the way, or answered too late."
+    }
+
+    private var disorder: String? {
+        let frames = explanation.frames.filter { !$0.carries.isEmpty && $0.order == .late }
+        guard let first = frames.first else { return nil }
+        return "\(Self.count(frames.count, "segment")) came out of order (frame \(first.number)"
+            + (frames.count > 1 ? " first" : "") + ")."
+    }
+
+    /// The longest wait between two frames of the exchange, where a person would notice it and nothing above says it.
+    private var silence: String? {
+        let start = explanation.start
+        let frames = explanation.frames.filter { !$0.flags.contains(.syn) && $0.time >= start }
+        let waits = zip(frames, frames.dropFirst()).map { ($1.time.nanoseconds(since: $0.time), $0, $1) }
+        guard let longest = waits.max(by: { $0.0 < $1.0 }), longest.0 >= Self.longWait else { return nil }
+        let answers = longest.2.carries.contains { $0.message == .answer && $0.isHead && $0.range.lowerBound == 0 }
+        if answers, explanation.record.response?.after == longest.0 { return nil }
+        return "The longest silence was \(Self.time(longest.0)), between frames \(longest.1.number) and "
+            + "\(longest.2.number): the \(longest.2.isFromClient ? "client" : "server") spoke next."
+    }
+
+    private var handshake: String? {
+        let seen = explanation.handshake
+        guard let synAck = seen.synAck, let ack = seen.ack else {
+            return seen.syn == nil ? "The connection's handshake is not in the capture." : nil
+        }
+        var text = "The handshake's SYN-ACK was acknowledged after \(Self.time(ack.nanoseconds(since: synAck)))"
+        if let syn = seen.syn { text += ", and the SYN answered after \(Self.time(synAck.nanoseconds(since: syn)))" }
+        return text + ": the round trips to the client and to the server as seen from the capture point."
+    }
+
+    private static func time(_ nanoseconds: Int64) -> String { DurationText.text(nanoseconds: nanoseconds) }
+
+    private static func count(_ count: Int, _ unit: String) -> String {
+        "\(CountText.text(count)) \(unit)\(count == 1 ? "" : "s")"
+    }
+}

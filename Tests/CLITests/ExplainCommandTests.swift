@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `reprise explain` as a process: what it says, what it writes and how it exits.
+@Suite struct ExplainCommandTests {
+    private let folder: TemporaryFolder
+    private let capture: String
+    private let log: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        capture = CorpusFolder.repository.appending(path: "Samples/vod-session/capture.pcapng").path
+        log = folder.path("events.ndjson")
+        #expect(try BuiltTool.run(["capture", "-r", capture, "-o", log]).status == 0)
+    }
+
+    private func explain(_ arguments: String...) throws -> BuiltTool.Run {
+        try BuiltTool.run(["explain"] + arguments)
+    }
+
+    @Test func theFramesAndTheVerdictAreForPeople() throws {
+        let run = try explain("5", log, capture)
+        #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+        for line in [
+            "   23        0   2.19 s  →  P.     1636..<1960  request head; request content 0..<67",
+            "   25  31.0 ms  30.9 ms  ←  P.     343..<421    answer head",
+            "The request was seen whole: 67 octets of content in 1 frame.",
+            "The answer, 204, came 31.0 ms after the request.",
+        ] { #expect(run.text.contains(line + "\n"), "\(run.text)") }
+    }
+
+    @Test func jsonSaysTheSame() throws {
+        let run = try explain("5", log, capture, "--json")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])
+        #expect(object["seq"] as? Int == 5 && object["status"] as? Int == 204)
+        let frames = try #require(object["frames"] as? [[String: Any]])
+        #expect(frames.compactMap { $0["frame"] as? Int } == [1, 2, 3, 23, 24, 25])
+        #expect((object["verdict"] as? [String])?.count == 3)
+    }
+
+    @Test func theSmallestCaptureIsNewAndItsOwnersOnly() throws {
+        let small = folder.path("small.pcapng")
+        let run = try explain("5", log, capture, "-w", small)
+        #expect(run.status == 0)
+        #expect(run.errors.contains("small.pcapng: 8 frames, none of which can be left out"), "\(run.errors)")
+        let mode = try FileManager.default.attributesOfItem(atPath: small)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let again = try BuiltTool.run(["capture", "-r", small])
+        let body = #""body":{"playerTime""#
+        let line = try BuiltTool.run(["capture", "-r", capture]).text.split(separator: "\n")[5]
+        let wanted = try #require(line.firstRange(of: body)).lowerBound
+        #expect(again.text.contains(line[wanted...]))
+        let second = try explain("5", log, capture, "-w", small)
+        #expect(second.status == 1 && second.errors.contains("hint: an existing file is never overwritten"))
+    }
+
+    @Test func whatCannotBeFoundIsSaidWithAWayOut() throws {
+        let other = try folder.file("capture.pcapng", holding: [1, 2, 3]).path
+        let copy = CorpusFolder.repository.appending(path: "Samples/live-session/capture.pcap").path
+        for (arguments, words) in [
+            (["999", log, capture], "no record has seq 999; the last one is "),
+            (["5", log, copy], "capture.pcap: is not the capture that the log was made from"),
+            (["5", log, other], "is not a capture file"),
+            (["5", capture, capture], "hint: "),
+            (["5", folder.path("missing"), capture], "No such file"),
+        ] {
+            let run = try BuiltTool.run(["explain"] + arguments)
+            #expect(run.status == 1 && run.output.isEmpty, "\(arguments): \(run.errors)")
+            #expect(run.errors.contains(words) && run.errors.contains("hint: "), "\(run.errors)")
+        }
+    }
+
+    @Test(arguments: [["explain"], ["explain", "5"], ["explain", "0", "a", "b"], ["explain", "5", "a", "-"]])
+    func wrongUsageExitsWithTwo(arguments: [String]) throws {
+        let run = try BuiltTool.run(arguments)
+        #expect(run.status == 2 && run.output.isEmpty && run.errors.contains("reprise explain"))
+    }
+
+    @Test func aLogWithoutItsTrailerIsExplainedAndExitsWithFour() throws {
+        let lines = try folder.read("events.ndjson").split(separator: 0x0A, omittingEmptySubsequences: false)
+        let cut = try folder.file("cut.ndjson", holding: Array(lines[..<3].joined(separator: [0x0A])) + [0x0A]).path
+        #expect(try explain("2", cut, capture).status == 0, "the damage stands behind the record")
+        let damaged = try folder.file(
+            "damaged.ndjson",
+            holding: Array(([lines[0], Array("{]".utf8)[...]] + lines[1...]).joined(separator: [0x0A]))
+        ).path
+        let run = try explain("2", damaged, capture)
+        #expect(run.status == 4 && run.text.contains("The answer, "), "\(run.errors)")
+    }
+}
