@@ -26,21 +26,20 @@ final class Conversation {
     /// What the reader counted, or nil where there was nothing to read.
     var ledger: HTTPLedger? { reader?.ledger }
 
-    /// What its reader costs now, in octets of memory.
-    var readerCost: Int { reader?.cost ?? 0 }
-
     /// Takes a part of the connection; `octets` are those of the frame at hand.
+    ///
+    /// Returns what its reader costs now, in octets of memory.
     func consume(
         _ part: StreamPart, octets: RawSpan, options: DissectionOptions, into events: inout [ExchangeEvent]
-    ) {
+    ) -> Int {
         if !hasReader {
             switch part.content {
             case .data, .gap: break
-            case .opened, .roundTrip, .ambiguous, .end, .holding, .released, .closed: return
+            case .opened, .roundTrip, .ambiguous, .end, .holding, .released, .closed: return 0
             }
             hasReader = true
             reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
         }
-        reader?.consume(part, octets: octets, into: &events)
+        return reader?.consume(part, octets: octets, into: &events) ?? 0
     }
 }

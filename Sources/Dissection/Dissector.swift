@@ -209,7 +209,7 @@ public struct Dissector: ~Copyable {
             case .released:
                 findings.append(.released(connection: ordinal, sender: parts[index].sender, at: stamp))
             case .data, .gap, .end, .closed:
-                conversation.consume(parts[index], octets: octets, options: options, into: &events)
+                let cost = conversation.consume(parts[index], octets: octets, options: options, into: &events)
                 if !events.isEmpty { report(at: stamp ?? conversation.connection.stamp, into: &findings) }
                 if case .closed = parts[index].content {
                     budget.remove(conversation, in: conversations)
@@ -218,7 +218,7 @@ public struct Dissector: ~Copyable {
                     findings.append(.closed(connection: ordinal))
                 } else {
                     let clock = (stamp ?? conversation.connection.stamp).clock
-                    budget.note(conversation, slot, in: conversations, at: clock)
+                    budget.note(conversation, slot, costs: cost, in: conversations, at: clock)
                 }
             }
         }

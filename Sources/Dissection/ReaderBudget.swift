@@ -14,13 +14,13 @@ struct ReaderBudget {
     private(set) var oldest = -1
     private var newest = -1
 
-    /// Takes note of what the reader of the conversation in `slot` costs now.
+    /// Takes note that the reader of the conversation in `slot` costs `current` now.
     @inline(__always)
     mutating func note(
-        _ conversation: Conversation, _ slot: Int, in conversations: [Conversation?], at clock: Timestamp
+        _ conversation: Conversation, _ slot: Int, costs current: Int, in conversations: [Conversation?],
+        at clock: Timestamp
     ) {
         let known = conversation.cost
-        let current = conversation.readerCost
         if current != known {
             conversation.cost = current
             cost &+= current &- known

@@ -18,6 +18,8 @@ public struct HTTPConversation: ~Copyable {
     private var phase = Phase.fresh
     private var foreignOctets = 0
     private var settled = HTTPLedger()
+    /// What reading costs now, in octets of memory.
+    private var cost = 0
 
     private enum Phase {
         /// Nothing was seen yet.
@@ -48,26 +50,18 @@ public struct HTTPConversation: ~Copyable {
         return ledger
     }
 
-    /// What reading costs now, in octets of memory, roughly: what is kept of messages that are not whole, what waits, and a
-    /// fixed part; 0 where nothing is read.
-    public var cost: Int {
-        switch phase {
-        case .fresh, .foreign: 0
-        case .undecided(let search): search.cost
-        case .reading(let reading): reading.halves.cost
-        }
-    }
-
     /// Takes the next part; `octets` are those of the frame that it may point into.
     ///
-    /// Events are appended to `events`.
-    public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout [ExchangeEvent]) {
+    /// Events are appended to `events`. Returns what reading costs now, in octets of memory, roughly: what is kept of messages
+    /// that are not whole, what waits, and a fixed part; 0 where nothing is read.
+    @discardableResult
+    public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout [ExchangeEvent]) -> Int {
         switch part.content {
-        case .opened, .roundTrip, .holding, .released, .ambiguous: return
+        case .opened, .roundTrip, .holding, .released, .ambiguous: return cost
         case .data(let data):
             if case .foreign = phase {
                 foreignOctets &+= data.count
-                return
+                return 0
             }
             switch data.octets {
             case .frame(let range):
@@ -79,6 +73,7 @@ public struct HTTPConversation: ~Copyable {
         case .end(let end): change(from: part.sender, .end(end), into: &events)
         case .closed: close(into: &events)
         }
+        return cost
     }
 
     private mutating func receive(
@@ -90,9 +85,11 @@ public struct HTTPConversation: ~Copyable {
         case .fresh, .foreign: break
         case .undecided(let search):
             search.receive(span, origin, from: sender)
+            cost = search.cost
             decide(search, into: &events)
         case .reading(let reading):
-            if reading.halves.receive(span, origin, from: sender, into: &events) { settle(reading) }
+            cost = reading.halves.receive(span, origin, from: sender, into: &events)
+            if cost == 0 { settle(reading) }
         }
     }
 
@@ -103,6 +100,7 @@ public struct HTTPConversation: ~Copyable {
         case .undecided(let search): search.hold(item, from: sender)
         case .reading(let reading):
             reading.halves.take(item, from: sender, into: &events)
+            cost = reading.halves.cost
             if reading.halves.book.foreign != nil { settle(reading) }
         }
     }
@@ -116,6 +114,7 @@ public struct HTTPConversation: ~Copyable {
             settle(reading)
         }
         phase = .foreign
+        cost = 0
     }
 
     /// Makes what reads, at the first octet.
@@ -138,6 +137,7 @@ public struct HTTPConversation: ~Copyable {
             settled.octets.notHTTP &+= search.octets
             count(seen)
             phase = .foreign
+            cost = 0
         case .client(let client):
             let reading = Reading(
                 Halves(
@@ -145,6 +145,7 @@ public struct HTTPConversation: ~Copyable {
             phase = .reading(reading)
             settled.octets.skipped &+= search.skipped
             reading.halves.replay(search, into: &events)
+            cost = reading.halves.cost
             if reading.halves.book.foreign != nil { settle(reading) }
         }
     }
@@ -154,6 +155,7 @@ public struct HTTPConversation: ~Copyable {
         settled += reading.halves.book.ledger
         if let foreign = reading.halves.book.foreign { count(foreign) }
         phase = .foreign
+        cost = 0
     }
 
     private mutating func count(_ foreign: Recognition) {

@@ -22,16 +22,22 @@ struct Halves {
         responses = ResponseReader(isJoined: isJoined)
     }
 
-    /// What reading costs now, in octets of memory.
+    /// What reading costs now, in octets of memory; never 0.
     var cost: Int {
-        MemoryLayout<Halves>.size &+ book.cost &+ requests.cost &+ responses.cost &+ heldRequests.cost
-            &+ heldAnswers.cost
+        let kept = MemoryLayout<Halves>.size &+ book.cost &+ requests.keptCost &+ responses.keptCost
+        // Between two messages, where nothing waits, there is no more.
+        if requests.state == .between, responses.state == .between, heldRequests.isEmpty, heldAnswers.isEmpty {
+            return kept
+        }
+        return kept &+ requests.openCost &+ responses.openCost &+ heldRequests.cost &+ heldAnswers.cost
     }
 
-    /// Takes octets of one end; true where the connection turns out to be another protocol's.
+    /// Takes octets of one end.
+    ///
+    /// Returns what reading costs now; 0 where the connection turns out to be another protocol's.
     mutating func receive(
         _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]
-    ) -> Bool {
+    ) -> Int {
         if sender == client {
             if heldRequests.isEmpty {
                 let taken = requests.read(span, origin, &book, into: &events)
@@ -57,7 +63,7 @@ struct Halves {
         }
         if !(heldAnswers.isEmpty && heldRequests.isEmpty) { settle(at: origin.stamp, into: &events) }
         closeForeign(into: &events)
-        return book.foreign != nil
+        return book.foreign == nil ? cost : 0
     }
 
     mutating func take(_ item: HeldParts.Item, from sender: Sender, into events: inout [ExchangeEvent]) {

@@ -73,11 +73,10 @@ struct RequestReader {
         return false
     }
 
-    /// What is kept of the request that is being read, in octets of memory.
-    var cost: Int {
-        head.capacity &+ kept.fields.storage.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride
-            &+ content.cost &+ search.cost
-    }
+    /// What is kept from request to request, in octets of memory.
+    var keptCost: Int { head.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride }
+    /// What is kept of the request that is being read, or of what is searched, in octets of memory.
+    var openCost: Int { kept.fields.storage.capacity &+ content.cost &+ search.cost }
 
     var isSearching: Bool { state == .searching }
     /// Whether any octet came.

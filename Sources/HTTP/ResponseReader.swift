@@ -53,11 +53,10 @@ struct ResponseReader {
         arrival = isJoined ? .joined : nil
     }
 
+    /// What is kept from answer to answer, in octets of memory.
+    var keptCost: Int { head.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride }
     /// What is kept of the answer that is being read, in octets of memory.
-    var cost: Int {
-        head.capacity &+ fields.storage.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride
-            &+ content.cost
-    }
+    var openCost: Int { fields.storage.capacity &+ content.cost }
 
     var keeps: Bool { request?.keeps ?? false }
 
