@@ -35,8 +35,8 @@ public struct RequestContentReader: ~Copyable {
     /// Appends a reading for each request among the findings.
     public mutating func read(_ findings: [Finding], into readings: inout RequestReadings) {
         for index in findings.indices {
-            guard case .exchange(.request(_, let request), _) = findings[index] else { continue }
-            readings.readings.append(reader.read(request.content.octets, isComplete: request.isComplete))
+            guard let content = findings[index].requestContent else { continue }
+            readings.readings.append(reader.read(content.octets, isComplete: content.isComplete))
         }
     }
 }
