@@ -38,6 +38,9 @@ import Testing
         ["capture", "-r", "a.pcap", "--threads", "3"],
         ["capture", "-r", "a.pcap", "--all", "--path", "/x"],
         ["capture", "-r", "a.pcap", "--hold=-1"],
+        ["capture", "-r", "a.pcap", "--limit", "nosuch=1"],
+        ["capture", "-r", "a.pcap", "--limit", "connections=0"],
+        ["capture", "-r", "a.pcap", "--limit", "connections"],
         ["capture", "-r", "a.pcap", "--nosuch"],
         ["capture", "-i", "lo", "-w", "-"],
     ])
@@ -83,6 +86,19 @@ import Testing
         #expect(run.status == 4)
         #expect(run.text.contains(#""kind":"trailer""#))
         #expect(run.errors.contains("reprise: cut.pcap"))
+    }
+
+    @Test func aLossIsPrintedWithItsCureAndIsFourWhereNoneIsAllowed() throws {
+        // One frame of four octets, which holds no Ethernet header.
+        let frame: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0]
+        try folder.file("lossy.pcap", holding: Self.emptyCapture + frame)
+        try folder.file("whole.pcap", holding: Self.emptyCapture)
+        let lossy = folder.path("lossy.pcap")
+        let run = try capture("-r", lossy, "--limit", "connections=5K")
+        #expect(run.status == 0)
+        #expect(run.errors.contains("lost: 1 frames") && run.errors.contains("hint: "))
+        #expect(try capture("-r", lossy, "--require-complete").status == 4)
+        #expect(try capture("-r", folder.path("whole.pcap"), "--require-complete").status == 0)
     }
 
     @Test func standardInputIsReadAndTheLogGoesToStandardOutput() throws {
