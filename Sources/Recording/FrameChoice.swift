@@ -1,4 +1,6 @@
+import Dissection
 import EventLog
+import Extraction
 import Wire
 
 /// How widely frames are taken that a record may need.
@@ -25,6 +27,8 @@ struct FrameChoice {
     private var after = 0
     private var clock = Timestamp(nanoseconds: .min)
     private let at: Timestamp
+    /// When the log stopped waiting for the answer, where it had not come by then.
+    private var release: Timestamp?
 
     /// A frame by its place.
     private struct FrameName: Hashable {
@@ -45,6 +49,10 @@ struct FrameChoice {
         self.breadth = breadth
         self.exchange = exchange
         at = explanation.record.at
+        if explanation.record.response == nil, explanation.record.notes.contains(.answerPending) {
+            // And a step of the capture clock beyond, at which the log looks.
+            release = at.advanced(by: ExtractionOptions.standardHold &+ Dissector.tick)
+        }
         if let start, let client = Endpoint(start.connection.client), let server = Endpoint(start.connection.server) {
             self.start = TracedStart(client: client, server: server, sources: start.sources)
         } else {
@@ -55,7 +63,7 @@ struct FrameChoice {
     }
 
     /// Whether what comes now is too late to matter.
-    var isDone: Bool { after > Self.takenAfter }
+    var isDone: Bool { after > Self.takenAfter && release == nil }
 
     /// Whether a frame is among those chosen.
     mutating func takes(_ frame: Frame, octets: RawSpan) -> Bool {
@@ -64,9 +72,16 @@ struct FrameChoice {
         // The frame that set the capture clock which the record's time was read from.
         let setsClock = frame.stamp.time == at && clock < at
         clock = frame.stamp.clock
-        let isChosen = isChosen(frame, name, octets: octets) || setsClock
-        if isChosen, left.isEmpty { after &+= 1 }
-        return isChosen && !isDone
+        // The frame whose time made the log give up waiting, whosever it is.
+        var endsWait = false
+        if let release, clock > release {
+            endsWait = true
+            self.release = nil
+        }
+        if endsWait || setsClock { return true }
+        guard after <= Self.takenAfter, isChosen(frame, name, octets: octets) else { return false }
+        if left.isEmpty { after &+= 1 }
+        return true
     }
 
     private mutating func isChosen(_ frame: Frame, _ name: FrameName, octets: RawSpan) -> Bool {

@@ -104,7 +104,7 @@ final class TracedConnection {
     /// Takes a part of the connection; `octets` are those of the frame at hand.
     func take(_ part: StreamPart, octets: RawSpan) {
         switch part.content {
-        case .opened, .roundTrip, .holding, .released: return
+        case .opened, .roundTrip, .ambiguous, .holding, .released: return
         case .data(let data): take(data, of: part, octets: octets)
         case .gap(let gap):
             part.sender == .first ? first.take(gap) : second.take(gap)

@@ -83,6 +83,28 @@ import Wire
         #expect(written.frames == 4 && written.isSame && written.isSmallest)
     }
 
+    @Test func theFrameAtWhichTheLogStoppedWaitingIsKept() throws {
+        var builder = PcapBuilder()
+        var conversation = builder.open(port: 40_000)
+        for target in ["/a/events", "/b/events", "/c/events"] {
+            builder.send(
+                "POST \(target) HTTP/1.1\r\nContent-Length: 0\r\n\r\n", fromClient: true, on: &conversation)
+            // Its answer is not captured, and acknowledged.
+            conversation.serverNext &+= 27
+            if target == "/b/events" { builder.now += 9_000_000_000 }
+        }
+        builder.now += 1_500_000_000
+        _ = builder.open(port: 40_001)
+        let count = builder.frames.count
+        var octets = builder.only { $0 < count - 2 }.file
+        // The last SYN is another client's.
+        octets[octets.count - 54 + 29] = 77
+        let capture = try folder.file("a.pcap", holding: octets)
+        let log = try record(capture.path)
+        #expect(try LoggedFile(path: log).exchanges.map(\.notes).dropFirst().first == [.answerPending])
+        try expectSame(2, log, [capture.path])
+    }
+
     @Test func aCaptureThatTheLogWasNotMadeFromIsRefused() throws {
         var builder = PcapBuilder()
         var conversation = builder.open(port: 40_000)
