@@ -25,6 +25,23 @@ import Wire
             frame[14] = 0x42
             $0.pcap.add(frame)
         },
+        LossCase("frames", "nestedTooDeep", 1) {
+            var packet = $0.client.packet([])
+            for _ in 0..<70 { packet = Encapsulation.carrier.packet(packet, transport: 4) }
+            $0.pcap.add(Encapsulation.ethernet(0x0800, packet))
+        },
+        LossCase("frames", "encrypted", 1) {
+            $0.pcap.add(Encapsulation.ethernet(0x88E5, hex("0C 00 00 00 00 01") + [UInt8](repeating: 7, count: 60)))
+        },
+        LossCase("frames", "compressed", 1) {
+            $0.pcap.add(Encapsulation.ethernet(0x8864, hex("11 00 00 2A 00 06 00 FD 01 02 03 04")))
+        },
+        LossCase("frames", "fragmentedLink", 1) {
+            $0.pcap.add(Encapsulation.ethernet(0x8864, hex("11 00 00 2A 00 08 00 3D 80 00 00 01 00 21")))
+        },
+        LossCase("frames", "unknownEncapsulation", 1) {
+            $0.pcap.add(Encapsulation.outer(115, hex("00 00 00 05") + [UInt8](repeating: 0xC7, count: 60)))
+        },
         LossCase("frames", "fragments.heldAtEnd", 2) { for piece in $0.fragments().prefix(2) { $0.pcap.add(piece) } },
         LossCase("frames", "fragments.expired", 2) {
             for piece in $0.fragments().prefix(2) { $0.pcap.add(piece) }
