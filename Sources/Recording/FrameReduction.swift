@@ -114,6 +114,7 @@ extension ExchangeRecord {
         record.seq = 0
         record.start = start.map { _ in 1 }
         record.sources = []
+        record.ambiguous = []
         record.connection.n = 0
         record.notes.removeAll { $0 == .late }
         return record

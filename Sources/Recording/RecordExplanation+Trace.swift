@@ -26,7 +26,10 @@ extension RecordExplanation {
                 $0.source == row.source && ($0.first...max($0.first, $0.last)).contains(row.number)
             }
             let isEnd = !isAnswered && !row.flags.isDisjoint(with: [.rst, .fin])
-            if isWithin || !row.carries.isEmpty || row.isHandshake(handshake) || isEnd { frames.append(row) }
+            let isDoubtful = record.ambiguous.contains { $0.source == row.source && $0.number == row.number }
+            if isWithin || !row.carries.isEmpty || row.isHandshake(handshake) || isEnd || isDoubtful {
+                frames.append(row)
+            }
         }
         gaps = Self.gaps(client, of: .request, in: self.request)
         if let answer { gaps += Self.gaps(server, of: .answer, in: answer) }

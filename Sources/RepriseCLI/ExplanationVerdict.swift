@@ -16,7 +16,8 @@ struct ExplanationVerdict {
 
     /// One sentence after the other, the gravest facts of each kind.
     var sentences: [String] {
-        [requestSentence, answerSentence] + gapSentences + [repetition, disorder, silence, handshake].compactMap { $0 }
+        [requestSentence, answerSentence] + gapSentences
+            + [ambiguity, repetition, disorder, silence, handshake].compactMap { $0 }
     }
 
     private var requestSentence: String {
@@ -93,6 +94,14 @@ struct ExplanationVerdict {
         }
         let rest = explanation.gaps.count - shown.count
         return rest > 0 ? shown + ["\(Self.count(rest, "more gap")) like that."] : shown
+    }
+
+    /// The frames that two hosts could read differently.
+    private var ambiguity: String? {
+        let frames = explanation.record.ambiguous.map { "\($0.number)" }
+        guard !frames.isEmpty else { return nil }
+        return "Two hosts could read what the client sent differently, because of "
+            + "\(frames.count == 1 ? "frame" : "frames") \(frames.joined(separator: " and ")): what is shown is one reading."
     }
 
     private var repetition: String? {

@@ -236,6 +236,7 @@ import Wire
         record.seq = 0
         record.start = record.start.map { _ in 1 }
         record.sources = []
+        record.ambiguous = []
         record.connection.n = 0
         record.notes.removeAll { $0 == .late }
         return record
