@@ -22,7 +22,9 @@ extension ConnectionTable {
                 for rank in 0..<stream.held.count {
                     let piece = stream.held[rank]
                     require(piece.count > 0, "an empty piece is held")
-                    let isDue = piece.start == stream.next && !stream.state.contains(.awaitsSYNAnswer)
+                    let isDue =
+                        piece.start == stream.next
+                        && stream.state.isDisjoint(with: [.awaitsSYNAnswer, .floating])
                     require(
                         piece.start >= position && !isDue,
                         "pieces overlap or are due: \(piece.start)..<\(piece.end), rank \(rank), behind \(position), "

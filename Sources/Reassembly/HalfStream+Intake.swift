@@ -86,7 +86,7 @@ extension HalfStream {
         }
         guard arrival.end > arrival.position else { return }
         let startsSegment = arrival.position == whole.position
-        if arrival.position == next {
+        if arrival.position == next, !awaitsJoin(at: arrival.position) {
             merge(arrival, startsSegment: startsSegment, octets: octets, to: &sink)
         } else {
             hold(arrival, startsSegment: startsSegment, octets: octets, to: &sink)

@@ -27,6 +27,7 @@ extension HalfStream {
             start = position
             return
         }
+        if let first = held.firstStart, state.contains(.floating), !awaitsJoin(at: first) { join(at: first, to: &sink) }
         mark(time: time, frame: frame)
     }
 
@@ -62,6 +63,9 @@ extension HalfStream {
     /// Keeps to the limits of what a half-stream holds.
     mutating func afterHolding(to sink: inout PartSink) {
         if state.contains(.awaitsSYNAnswer) { return }
+        if let first = held.firstStart, state.contains(.floating), held.octets > Self.joinOctets {
+            join(at: first, to: &sink)
+        }
         while held.count > sink.limits.heldPieces || held.octets > sink.limits.heldOctets {
             sink.ledger.halfStreamLimit &+= 1
             declareFirstHole(cause: .limit, to: &sink)
@@ -72,9 +76,8 @@ extension HalfStream {
     mutating func declareFirstHole(cause: StreamGap.Cause, to sink: inout PartSink) {
         guard let first = held.firstStart else { return }
         if state.contains(.floating) {
-            // Octets before the first one seen of a joined half-stream are not part of it.
-            start = first
-            next = first
+            join(at: first, to: &sink)
+            return
         } else if state.contains(.awaitsSYNAnswer) {
             return
         } else {
@@ -109,7 +112,7 @@ extension HalfStream {
             }
             marks.removeFirst()
         }
-        let patience = otherSpoke ? sink.limits.retransmissionWait : sink.limits.oneSidedWait
+        let patience = self.patience(otherSpoke: otherSpoke, limits: sink.limits)
         while !state.contains(.awaitsSYNAnswer), let since = held.firstSince {
             guard Timestamp(nanoseconds: time).nanoseconds(since: Timestamp(nanoseconds: since)) >= patience else {
                 break

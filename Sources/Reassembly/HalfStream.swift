@@ -171,7 +171,7 @@ struct HalfStream {
 
     /// Passes on what is held and due.
     mutating func drain(to sink: inout PartSink) {
-        if state.contains(.awaitsSYNAnswer) { return }
+        if !state.isDisjoint(with: [.awaitsSYNAnswer, .floating]) { return }
         while let first = held.firstStart, first <= next { passFirstHeld(to: &sink) }
     }
 

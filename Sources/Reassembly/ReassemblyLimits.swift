@@ -14,9 +14,9 @@ public struct ReassemblyLimits: Hashable, Sendable {
     /// Octets that one half-stream holds out of order: the largest receive buffer that Linux tunes to, since no sender has
     /// more in flight behind a hole.
     public var heldOctets = 6 << 20
-    /// Pieces that one half-stream holds out of order: clients that write a message of megabytes octet by octet are hostile,
-    /// those that write one of a megabyte in shreds of 16 octets have been seen.
-    public var heldPieces = 65_536
+    /// Pieces that one half-stream holds out of order: a message of a quarter of a megabyte octet by octet, or one of
+    /// megabytes in shreds of 16, at a third of what the table may hold.
+    public var heldPieces = 262_144
     /// Memory that all half-streams hold out of order, in octets, each piece's own cost included.
     public var heldInTable = 96 << 20
     /// Datagrams of which fragments are held: what Linux' default of 4 MiB holds of small ones.

@@ -108,7 +108,7 @@ struct TrackedConnection {
                 return true
             }
             let otherSpoke = halves[1 - index].state.contains(.spoke)
-            let patience = otherSpoke ? limits.retransmissionWait : limits.oneSidedWait
+            let patience = halves[index].patience(otherSpoke: otherSpoke, limits: limits)
             if let since = halves[index].held.firstSince,
                 time.nanoseconds(since: Timestamp(nanoseconds: since)) >= patience
             {

@@ -342,6 +342,7 @@ import Wire
             if waits { tap.wait(7_000_000_000) }
             tap.send(.first, .ack, seq: 1004, ack: 5001, "two", after: waits ? 1 : 7_000_000_001)
             #expect(tap.stream(.first, 1).ends == [.idle])
+            tap.send(.second, .ack, seq: 5001, ack: 1007)
             #expect(tap.stream(.first, 2).text == "two")
         }
     }

@@ -1,0 +1,31 @@
+internal import ByteStream
+internal import Wire
+
+/// Where a joined half-stream starts: its first octets may be captured in wrong order, or after those that were sent
+/// behind a segment lost on the way.
+///
+/// So they are held until the other end acknowledges them, and with them all before; and where no acknowledgment is seen, as
+/// long as acknowledged octets are waited for.
+extension HalfStream {
+    /// Octets held at a join: what a sender has in flight before anything is acknowledged, many times over.
+    static let joinOctets = 256 << 10
+
+    /// Whether octets before a position may yet come.
+    func awaitsJoin(at position: Int) -> Bool {
+        state.contains(.floating) && acknowledged < position
+    }
+
+    /// Starts the half-stream at the first octet held: those before it are not part of it.
+    mutating func join(at first: Int, to sink: inout PartSink) {
+        start = first
+        next = first
+        state.remove(.floating)
+        drain(to: &sink)
+    }
+
+    /// How long octets are held behind a hole that nobody acknowledged, in nanoseconds.
+    func patience(otherSpoke: Bool, limits: ReassemblyLimits) -> Int64 {
+        if state.contains(.floating) { return limits.acknowledgedWait }
+        return otherSpoke ? limits.retransmissionWait : limits.oneSidedWait
+    }
+}

@@ -1,0 +1,71 @@
+import ByteStream
+import Reassembly
+import Testing
+import Wire
+
+/// Connections under way when the capture begins: their first octets may be captured behind later ones.
+@Suite struct JoinTests {
+    @Test func theFirstTwoSegmentsInWrongOrderAreBothOfTheStream() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.second, .ack, seq: 5001, ack: 1007, "yes")
+        #expect(tap.stream(.first).text == "onetwo")
+        #expect(tap.stream(.first).gaps.isEmpty && tap.table.ledger.outsideWindow == 0)
+    }
+
+    @Test func aFirstSegmentThatWasLostAndSentAgainIsOfTheStream() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        tap.send(.second, .ack, seq: 5001, ack: 1001)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one", after: 300_000_000)
+        tap.send(.second, .ack, seq: 5001, ack: 1007)
+        #expect(tap.stream(.first).text == "onetwo")
+        #expect(tap.stream(.first).gaps.isEmpty)
+    }
+
+    @Test func whatTheOtherEndAcknowledgesIsPassedOnAtOnce() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        #expect(tap.stream(.first).text == "")
+        tap.send(.second, .ack, seq: 5001, ack: 1004)
+        #expect(tap.stream(.first).text == "one")
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        #expect(tap.stream(.first).text == "onetwo")
+    }
+
+    @Test func whatWasAcknowledgedBeforeItsFirstOctetIsNotHeld() {
+        var tap = Wiretap()
+        tap.send(.second, .ack, seq: 5001, ack: 1001)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        // Who was seen first is the first.
+        #expect(tap.stream(.second).text == "one")
+    }
+
+    @Test func ofOneDirectionWaitingEndsAfterASecond() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.wait(900_000_000)
+        #expect(tap.stream(.first).text == "")
+        tap.wait(1_100_000_000)
+        #expect(tap.stream(.first).text == "one")
+        #expect(tap.stream(.first).gaps.isEmpty)
+    }
+
+    @Test func whatIsHeldAtAJoinIsBoundedAndNothingOfItIsLost() {
+        var tap = Wiretap()
+        let octets = [UInt8](repeating: 0x61, count: 10_000)
+        for number in 0..<40 as Range<UInt32> {
+            tap.send(.first, .ack, seq: 1001 + number * 10_000, ack: 5001, octets: octets)
+        }
+        #expect(tap.stream(.first).octets.count == 400_000)
+        #expect(tap.stream(.first).gaps.isEmpty && tap.table.ledger.halfStreamLimit == 0)
+    }
+
+    @Test func theEndOfTheCaptureEndsTheWait() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.finish()
+        #expect(tap.stream(.first).text == "one")
+    }
+}
