@@ -68,7 +68,9 @@ extension HalfStream {
                 start = next
                 return
             }
-            if arrival.position < next {
+            // A copy with another boundary reaches into what was sent before the join, and may begin in mid-message; what was
+            // late or lost first ends where the rest begins.
+            if arrival.position < next, held.isEmpty || arrival.end <= next {
                 start = arrival.position
                 next = arrival.position
             }

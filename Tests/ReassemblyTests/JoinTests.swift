@@ -24,6 +24,16 @@ import Wire
         #expect(tap.stream(.first).gaps.isEmpty)
     }
 
+    /// A copy with another boundary begins in what was sent before the capture did: in mid-message, most likely.
+    @Test func aCopyThatBeginsBeforeTheJoinDoesNotMoveIt() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two")
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "onetwothree", after: 300_000_000)
+        tap.send(.second, .ack, seq: 5001, ack: 1012)
+        #expect(tap.stream(.first).text == "twothree")
+        #expect(tap.stream(.first).gaps.isEmpty)
+    }
+
     @Test func whatTheOtherEndAcknowledgesIsPassedOnAtOnce() {
         var tap = Wiretap()
         tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
