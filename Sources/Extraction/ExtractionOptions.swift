@@ -6,8 +6,9 @@ public struct ExtractionOptions: Sendable {
     public static let standardHold: Int64 = 10_000_000_000
     /// How many octets of records wait at most.
     ///
-    /// Ten seconds of a busy capture, and a small part of what the process may use.
-    public static let standardHeldOctets = 16 * 1024 * 1024
+    /// Ten seconds of a capture with 4 MB of requests a second. With half of that, starts on such a link were written before the
+    /// events came that tell their sessions.
+    public static let standardHeldOctets = 32 * 1024 * 1024
 
     /// Which exchanges are logged.
     public var selection: Selection
