@@ -71,7 +71,8 @@ extension RequestReader {
             head.removeAll(keepingCapacity: true)
             wireOctets = 0
             if !refuseStart(octets, count: known, at: origin.stamp, &book, into: &events) {
-                search.append(octets, 0..<known, Origin(offset: start, stamp: first ?? origin.stamp))
+                let began = Origin(offset: start, stamp: first ?? origin.stamp, acknowledged: acknowledged)
+                search.append(octets, 0..<known, began)
             }
             return from
         }

@@ -325,4 +325,27 @@ import Testing
             #expect(rest.responses[request.index]?.status ?? 204 == 204)
         }
     }
+
+    @Test func aRequestWhoseHeadIsSnappedIsReportedAndSoIsTheNext() {
+        var script = ConversationScript()
+        for number in 1...3 {
+            script.client("POST /e/\(number) HTTP/1.1\r\nHost: a\r\nCookie: abc")
+            script.lose(.first, 40, .snapped)
+            script.server("HTTP/1.1 20\(number) OK\r\nContent-Length: 2\r\n\r\nok")
+        }
+        let said = verify(script, losing: false)
+        #expect(said.requests.map { $0.message.target } == (1...3).map { Array("/e/\($0)".utf8) })
+        #expect(said.requests.allSatisfy { $0.message.faults.contains(.snapped) })
+        #expect((0..<3).map { said.responses[$0]?.status } == [201, 202, 203])
+        #expect(said.ledger.requests.incomplete == 3)
+        #expect(said.ledger.octets.skipped == 0)
+    }
+
+    @Test func octetsThatAreNoRequestAreLookedThroughTheSameInAnyCut() {
+        var script = ConversationScript(hasHandshake: false)
+        script.server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        script.client("P\0")
+        let said = verify(script, losing: false)
+        #expect(said.requests.isEmpty && said.ledger.octets.skipped == 2)
+    }
 }
