@@ -43,6 +43,10 @@ struct ExchangeBook {
     var isHTTP = false
     /// What the connection speaks instead, once that is known.
     var foreign: Recognition?
+    /// Whether answers wait that may not be read yet: whoever lets them go stops there.
+    var answersWait = false
+    /// Whether octets of the client wait for what an answer says: whoever lets them go stops there.
+    var requestsWait = false
     private var warnedOfPending = false
 
     /// What the answer to a CONNECT or an upgrade says.

@@ -39,23 +39,9 @@ struct Halves {
         _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]
     ) -> Int {
         if sender == client {
-            if heldRequests.isEmpty {
-                let taken = requests.read(span, origin, &book, into: &events)
-                if taken < span.byteCount {
-                    heldRequests.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
-                }
-            } else {
-                heldRequests.hold(span, origin)
-            }
-        } else if heldAnswers.isEmpty {
-            let taken = responses.read(span, origin, &book, into: &events)
-            if taken < span.byteCount {
-                heldAnswers.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
-                recogniseHeld(at: origin.stamp, into: &events)
-            }
+            receiveRequests(span, origin, into: &events)
         } else {
-            heldAnswers.hold(span, origin)
-            recogniseHeld(at: origin.stamp, into: &events)
+            receiveAnswers(span, origin, into: &events)
         }
         if sender != client, requests.isSearching {
             requests.resume(&book, into: &events)
@@ -65,6 +51,52 @@ struct Halves {
         closeForeign(into: &events)
         return book.foreign == nil ? cost : 0
     }
+
+    /// Reads octets of the client; where one lets answers that wait go on, those are read before the octets behind it, as
+    /// they would be had the octets come one by one.
+    @inline(__always)
+    private mutating func receiveRequests(_ span: RawSpan, _ origin: Origin, into events: inout [ExchangeEvent]) {
+        guard heldRequests.isEmpty else {
+            heldRequests.hold(span, origin)
+            return
+        }
+        var place = 0
+        let end = span.byteCount
+        while true {
+            book.answersWait = answersWait
+            place &+= requests.read(
+                span.extracting(place..<end), origin.advanced(by: place), &book, into: &events)
+            if place == end { return }
+            if requests.mustWait(book) { break }
+            drainAnswers(into: &events)
+        }
+        heldRequests.hold(span.extracting(place..<end), origin.advanced(by: place))
+    }
+
+    /// Reads octets of the server, as `receiveRequests` does those of the client.
+    @inline(__always)
+    private mutating func receiveAnswers(_ span: RawSpan, _ origin: Origin, into events: inout [ExchangeEvent]) {
+        guard heldAnswers.isEmpty else {
+            heldAnswers.hold(span, origin)
+            recogniseHeld(at: origin.stamp, into: &events)
+            return
+        }
+        var place = 0
+        let end = span.byteCount
+        while true {
+            book.requestsWait = requestsWait
+            place &+= responses.read(
+                span.extracting(place..<end), origin.advanced(by: place), &book, into: &events)
+            if place == end { return }
+            if responses.mustWait(book) { break }
+            drainRequests(into: &events)
+        }
+        heldAnswers.hold(span.extracting(place..<end), origin.advanced(by: place))
+        recogniseHeld(at: origin.stamp, into: &events)
+    }
+
+    private var answersWait: Bool { !heldAnswers.isEmpty && responses.mustWait(book) }
+    private var requestsWait: Bool { !heldRequests.isEmpty && requests.mustWait(book) }
 
     mutating func take(_ item: HeldParts.Item, from sender: Sender, into events: inout [ExchangeEvent]) {
         if sender == client {
@@ -133,11 +165,13 @@ struct Halves {
         while true {
             let waiting = heldRequests.items.count &+ heldAnswers.items.count
             let octets = heldRequests.octets.count &+ heldAnswers.octets.count
+            let blocked = (responses.mustWait(book), requests.mustWait(book))
             if waiting == 0 { return }
             drainAnswers(into: &events)
             drainRequests(into: &events)
             let left = heldRequests.octets.count &+ heldAnswers.octets.count
-            if left == octets, heldRequests.items.count &+ heldAnswers.items.count == waiting { return }
+            let isStill = left == octets && heldRequests.items.count &+ heldAnswers.items.count == waiting
+            if isStill, blocked == (responses.mustWait(book), requests.mustWait(book)) { return }
         }
     }
 
@@ -155,6 +189,7 @@ struct Halves {
                 continue
             }
             let span = held.octets.span.bytes.extracting(range)
+            book.requestsWait = requestsWait
             let taken = responses.read(span, origin, &book, into: &events)
             if taken < span.byteCount {
                 heldAnswers.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
@@ -180,6 +215,7 @@ struct Halves {
                 continue
             }
             let span = held.octets.span.bytes.extracting(range)
+            book.answersWait = answersWait
             let taken = requests.read(span, origin, &book, into: &events)
             if taken < span.byteCount {
                 heldRequests.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
@@ -202,6 +238,10 @@ struct Halves {
     private mutating func recogniseHeld(at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
         if book.isHTTP || sawAnswerStart { return }
         let octets = heldAnswers.octets
+        if book.pairing == .joining, let first = octets.first, first == 0x0D || first == 0x0A {
+            responses.loseStart(at: stamp, &book, into: &events)
+            return
+        }
         switch Recognition(octets.span.bytes) {
         case .undecided: return
         case .response:

@@ -174,6 +174,10 @@ struct RequestReader {
                 book.ledger.octets.skipped &+= end &- place
                 return end
             }
+            if book.answersWait, book.mayAnswer {
+                book.answersWait = false
+                if book.foreign == nil { return place }
+            }
         }
         if place < end { book.ledger.octets.notHTTP &+= end &- place }
         return end

@@ -9,6 +9,11 @@ extension ResponseReader {
         var place = from
         // No grammar has empty lines before a status line, but servers send them, and every client passes over them.
         while place < span.byteCount, span.octet(place) == 0x0D || span.octet(place) == 0x0A { place &+= 1 }
+        if place > from, arrival == .joined {
+            // So this was no first octet of an answer.
+            lose(at: origin.stamp, &book, into: &events)
+            return from
+        }
         book.ledger.octets.other &+= place &- from
         if place == span.byteCount { return place }
         if !book.isTrusted, book.pending.isEmpty {
@@ -35,8 +40,9 @@ extension ResponseReader {
             let whole = span.extracting(place..<headEnd)
             let feed = (scan.firstFeed ?? place) &- place
             guard feed <= book.limits.maxStartLine, let line = StatusLine(whole, from: 0, feed: feed) else {
-                refuseStart(whole, count: 0, at: origin.stamp, &book, into: &events)
-                return place
+                let refused = whole.refusal(feed: feed, limit: book.limits.maxStartLine)
+                refuseStart(whole, count: refused, at: origin.stamp, &book, into: &events)
+                return place &+ refused
             }
             wireOctets &+= headEnd &- place
             readHead(whole, line, after: origin.advanced(by: headEnd), &book, into: &events)
@@ -57,15 +63,16 @@ extension ResponseReader {
         let buffer = head
         let octets = buffer.span.bytes
         let headEnd = scan.end(octets, to: buffer.count)
-        guard let feed = scan.firstFeed else {
-            let isPossible = octets.byteCount <= book.limits.maxStartLine && octets.startsLikeAnswer
-            if isPossible { return from &+ count }
-            refuseStart(octets, count: known, at: origin.stamp, &book, into: &events)
-            return from
+        let feed = scan.firstFeed
+        let line = feed.flatMap {
+            $0 <= book.limits.maxStartLine ? StatusLine(octets, from: 0, feed: $0) : nil
         }
-        guard feed <= book.limits.maxStartLine, let line = StatusLine(octets, from: 0, feed: feed) else {
-            refuseStart(octets, count: known, at: origin.stamp, &book, into: &events)
-            return from
+        guard let line else {
+            let isPossible = octets.byteCount <= book.limits.maxStartLine && octets.startsLikeAnswer
+            if feed == nil, isPossible { return from &+ count }
+            let refused = octets.refusal(feed: feed ?? buffer.count, limit: book.limits.maxStartLine)
+            refuseStart(octets, count: refused, at: origin.stamp, &book, into: &events)
+            return from &+ (refused &- known)
         }
         if let headEnd {
             wireOctets &+= headEnd

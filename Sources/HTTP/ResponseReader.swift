@@ -91,6 +91,10 @@ struct ResponseReader {
             lastAcknowledged = origin.acknowledged
             next = origin.offset &+ UInt64(truncatingIfNeeded: place)
             book.answersRead = state == .lost || state == .dead || mustProve ? nil : next
+            if book.requestsWait, book.switchVerdict != nil || book.noMoreAnswers != nil {
+                book.requestsWait = false
+                if book.foreign == nil { return place }
+            }
         }
         if place < end { book.ledger.octets.notHTTP &+= end &- place }
         return end
@@ -155,11 +159,23 @@ struct ResponseReader {
 
 extension RawSpan {
     /// Whether what there is may become a status line.
-    var startsLikeAnswer: Bool {
+    var startsLikeAnswer: Bool { answerPrefix == min(7, byteCount) }
+
+    /// The place of the octet at which it is certain that no status line begins here, whatever the cut.
+    ///
+    /// `feed`: where its line feed stands.
+    func refusal(feed: Int, limit: Int) -> Int {
+        let prefix = answerPrefix
+        return prefix < min(7, byteCount) ? prefix : min(feed, limit)
+    }
+
+    /// How many octets agree with the start of a status line, of the seven that every one has.
+    private var answerPrefix: Int {
         let text: StaticString = "HTTP/1."
         return text.withUTF8Buffer { expected in
-            for index in 0..<min(7, byteCount) where octet(index) != expected[index] { return false }
-            return true
+            let count = min(7, byteCount)
+            for index in 0..<count where octet(index) != expected[index] { return index }
+            return count
         }
     }
 }

@@ -348,4 +348,29 @@ import Testing
         let said = verify(script, losing: false)
         #expect(said.requests.isEmpty && said.ledger.octets.skipped == 2)
     }
+
+    @Test func answersThatWaitAreReadAsSoonAsTheyMayBe() {
+        var script = ConversationScript(hasHandshake: false)
+        script.server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        // No request, but the first octets behind an answer; a request line behind them.
+        script.client("ET / HTTP/1E1\r\nC\nGET / HTTP/1.1\r\n")
+        verify(script, losing: false)
+    }
+
+    @Test func lineBreaksWhereAnAnswerIsJoinedAreNoStartOfOne() {
+        var script = ConversationScript(hasHandshake: false)
+        script.server("\nT o")
+        script.client("GET b HTTP/1.1\n\n")
+        let said = verify(script, losing: false)
+        #expect(said.ledger.octets.skipped == 4)
+    }
+
+    @Test func aStatusLineThatEndsInAnotherFrameIsRefusedAtTheSameOctet() {
+        var script = ConversationScript(hasHandshake: false)
+        script.client("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+        script.server("HTTP/1.t of an answer")
+        script.client("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+        script.server("HTTP/1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        verify(script, losing: false)
+    }
 }
