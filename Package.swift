@@ -124,7 +124,7 @@ let package = Package(
         tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),
         tests("CLITests", ["Wire", "EventLog", "JSONText", "Replay", "RepriseCLI", "reprise"]),
         tests("SampleTests", ["Wire", "Savefile", "HTTP", "Dissection", "Extraction", "EventLog", "Recording"]),
-        tests("CorpusTests", ["Wire", "EventLog", "Extraction", "Recording", crypto]),
+        tests("CorpusTests", ["Wire", "ByteStream", "HTTP", "EventLog", "Extraction", "Recording", crypto]),
     ],
     swiftLanguageModes: [.v6]
 )
