@@ -32,6 +32,7 @@ extension RequestReader {
         arrival = nil
         faults = []
         if !head.isEmpty { head.removeAll(keepingCapacity: true) }
+        if !headPieces.isEmpty { headPieces = [] }
         scan = HeadScan(lineStart: place, next: place, firstFeed: nil)
         let limit = min(end, place &+ book.limits.maxHead)
         if let headEnd = scan.end(span, to: limit) {
@@ -54,6 +55,7 @@ extension RequestReader {
         _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
     ) -> Int {
         let known = head.count
+        if note != nil, line == nil { noteOrigin(origin.advanced(by: from), at: known) }
         let count = min(span.byteCount &- from, book.limits.maxHead &- known)
         head.append(span, from..<from &+ count)
         last = origin.stamp
@@ -71,8 +73,7 @@ extension RequestReader {
             head.removeAll(keepingCapacity: true)
             wireOctets = 0
             if !refuseStart(octets, count: known, at: origin.stamp, &book, into: &events) {
-                let began = Origin(offset: start, stamp: first ?? origin.stamp, acknowledged: acknowledged)
-                search.append(octets, 0..<known, began)
+                putBack(octets.extracting(0..<known))
             }
             return from
         }
@@ -82,6 +83,21 @@ extension RequestReader {
             refuse(.fieldsOverLimit, at: origin.stamp, &book, into: &events)
         }
         return from &+ consumed
+    }
+
+    /// Notes where octets of a start line come from that may have to be looked through again.
+    private mutating func noteOrigin(_ origin: Origin, at index: Int) {
+        if let last = headPieces.last, last.origin.isContinued(by: origin) { return }
+        headPieces.append(ResumeSearch.Piece(start: index, origin: origin))
+    }
+
+    /// Gives octets that were no request to the search, each with its frame.
+    private mutating func putBack(_ octets: RawSpan) {
+        for (place, piece) in headPieces.enumerated() where piece.start < octets.byteCount {
+            let next = place + 1 < headPieces.count ? headPieces[place + 1].start : octets.byteCount
+            search.append(octets, piece.start..<min(next, octets.byteCount), piece.origin)
+        }
+        headPieces = []
     }
 
     /// Reads what there is of the start line; false where it is none.

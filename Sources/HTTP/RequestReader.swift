@@ -41,6 +41,8 @@ struct RequestReader {
     var keeps = false
     var scan = HeadScan()
     var head: [UInt8] = []
+    /// Where the octets of `head` come from, while it is not sure that a request starts there.
+    var headPieces: [ResumeSearch.Piece] = []
     var kept = KeptHead()
     var maySwitch = false
     var isConnect = false
