@@ -68,9 +68,9 @@ extension ResponseReader {
             $0 <= book.limits.maxStartLine ? StatusLine(octets, from: 0, feed: $0) : nil
         }
         guard let line else {
-            let isPossible = octets.byteCount <= book.limits.maxStartLine && octets.startsLikeAnswer
-            if feed == nil, isPossible { return from &+ count }
-            let refused = octets.refusal(feed: feed ?? buffer.count, limit: book.limits.maxStartLine)
+            let isPossible = octets.startsLikeAnswer || isUnrecognised(octets, book)
+            if feed == nil, isPossible, octets.byteCount <= book.limits.maxStartLine { return from &+ count }
+            let refused = max(known, octets.refusal(feed: feed ?? buffer.count, limit: book.limits.maxStartLine))
             refuseStart(octets, count: refused, at: origin.stamp, &book, into: &events)
             return from &+ (refused &- known)
         }
@@ -88,6 +88,12 @@ extension ResponseReader {
             refuse(.fieldsOverLimit, at: origin.stamp, &book, into: &events)
         }
         return from &+ count
+    }
+
+    /// Whether these octets may yet tell what the connection speaks, where that is not known to be HTTP.
+    private func isUnrecognised(_ octets: RawSpan, _ book: ExchangeBook) -> Bool {
+        guard !book.isHTTP, note == nil, case .undecided = Recognition(octets) else { return false }
+        return true
     }
 
     mutating func readHead(

@@ -86,4 +86,11 @@ import Testing
         let said = verify(script, losing: false)
         #expect(said.ledger.octets.notHTTP == 101)
     }
+
+    @Test func aServersTLSIsToldInAnyCutAlsoBehindALoss() {
+        var script = ConversationScript()
+        script.lose(.first, 5)
+        script.server("\u{16}\u{3}\u{3}\u{0}\u{10}")
+        #expect(verify(script, losing: false).ledger.otherProtocols.tls == 1)
+    }
 }
