@@ -99,10 +99,10 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         .target(
             name: "FuzzTargets",
-            dependencies: ["Wire", "ByteStream", "HTTP", "TestSupport"],
+            dependencies: ["Wire", "Compression", "ByteStream", "Reassembly", "HTTP", "EventLog", "TestSupport"],
             path: "Tests/FuzzTargets", swiftSettings: settings),
         .testTarget(name: "PackageTests", swiftSettings: settings),
-        tests("VerifierTests", ["Wire", "FuzzTargets"]),
+        tests("VerifierTests", ["Wire", "Compression", "ByteStream", "HTTP", "FuzzTargets"]),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),
         tests("SavefileTests", ["Wire", "Savefile", "Compression", "CPcap"]),

@@ -25,6 +25,23 @@ extension AnswerRecord {
     }
 }
 
+extension ExchangeRecord {
+    /// The record as a reader has it after a writer wrote it; nil where no reader takes the line.
+    ///
+    /// For the verifier: it is the same record.
+    package var writtenAndRead: ExchangeRecord? {
+        var buffer = LineBuffer(capacity: 4096)
+        var scanner = JSONScanner()
+        var tokens = JSONTokens()
+        var isEmbeddable = false
+        if case .octets(let octets) = body {
+            isEmbeddable = (try? scanner.scan(octets.span.bytes, into: &tokens).isEmbeddable) ?? false
+        }
+        ExchangeEncoding.append(self, isEmbeddable: isEmbeddable, to: &buffer)
+        return EncodedLine.read(buffer.octets, ExchangeDecoding.exchange)
+    }
+}
+
 /// Reads lines back that were never in a file.
 private enum EncodedLine {
     static func read<Record>(

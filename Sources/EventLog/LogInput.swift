@@ -30,6 +30,8 @@ struct LogInput: ~Copyable {
     private var pending = 0..<0
     private var hasReadAll = false
     private var isAtEnd = false
+    /// What is left to give of octets that lie in memory, the next piece last; nil for a file.
+    private var pieces: [[UInt8]]?
     /// The first octet of `storage` that belongs to no line handed out, and the first not searched for a line feed.
     private var start = 0
     private var searched = 0
@@ -49,6 +51,18 @@ struct LogInput: ~Copyable {
             descriptor = open(path, O_RDONLY | O_CLOEXEC)
             if descriptor < 0 { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
         }
+        try tellForm()
+    }
+
+    /// Takes octets from memory, each read no further than its piece: what a pipe does to a file.
+    init(pieces: [[UInt8]], name: String, lineLimit: Int) throws(LogError) {
+        self.lineLimit = lineLimit
+        self.name = name
+        chunk = [UInt8](repeating: 0, count: LogFormat.readBuffer)
+        decompressor = nil
+        descriptor = -1
+        isOwned = false
+        self.pieces = pieces.reversed()
         try tellForm()
     }
 
@@ -128,6 +142,7 @@ struct LogInput: ~Copyable {
 
     /// Reads into the chunk from `offset` on; sets `hasReadAll` at the end.
     private mutating func read(from offset: Int) throws(LogError) {
+        if pieces != nil { return readPiece(from: offset) }
         while true {
             let descriptor = descriptor
             let count = chunk.withUnsafeMutableBytes { octets in
@@ -146,6 +161,19 @@ struct LogInput: ~Copyable {
             default: throw LogError(file: name, kind: .cannotRead(errno: errno))
             }
         }
+    }
+
+    private mutating func readPiece(from offset: Int) {
+        while let piece = pieces?.popLast() {
+            let count = min(piece.count, chunk.count &- offset)
+            if count == 0 { continue }
+            chunk.replaceSubrange(offset..<offset &+ count, with: piece[..<count])
+            if count < piece.count { pieces?.append(Array(piece[count...])) }
+            pending = 0..<offset &+ count
+            return
+        }
+        hasReadAll = true
+        pending = 0..<offset
     }
 
     /// Tells gzip (RFC 1952) and zstd (RFC 8878) by their first octets; everything else is read as it stands.
