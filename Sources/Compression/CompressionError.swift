@@ -2,7 +2,8 @@
 public struct CompressionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What went wrong.
     public enum Kind: Equatable, Sendable {
-        /// The octets are not of the format, or a checksum does not match; the text is the library's own.
+        /// The octets are not of the format, or a checksum does not match; the text is the library's own where that does not
+        /// depend on how the input was cut.
         case corrupt(String)
         /// The input ended inside a member or frame.
         case truncated

@@ -78,10 +78,11 @@ enum SegmentFuzzing {
         private mutating func feed(_ step: [UInt8], at stamp: FrameStamp) {
             let connection = Int(step[0] & 3) % 3
             let isServer = step[0] & 4 != 0
-            hasLied = hasLied || step[0] & 8 != 0
             let base: UInt32 = connection == 1 ? 0xFFFF_FF80 : 1_000
             let sequence = base &+ UInt32(step[2]) &+ UInt32(step[3]) << 8
             let flags = Segment.Flags(rawValue: step[1])
+            // A receiver takes an urgent octet out of its stream, so that what follows has other places.
+            hasLied = hasLied || step[0] & 8 != 0 || flags.contains(.urg)
             let snapped = min(step[7], step[6])
             let first = flags.contains(.syn) ? sequence &+ 1 : sequence
             starts.formUnion([sequence, sequence &+ 1])

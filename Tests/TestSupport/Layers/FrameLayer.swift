@@ -75,6 +75,8 @@ public struct FrameLayer: LayerUnderTest, Sendable {
             return isEqual && found == origin ? [] : ["\(found) for \(origin)"]
         case (.fragment(var found), .fragment(var origin)):
             let isEqual = Self.isShortened(&found.payload, &found.snapped, from: &origin.payload, &origin.snapped)
+            // That a datagram leads nowhere shows in its payload.
+            if !found.leadsNowhere { origin.leadsNowhere = false }
             return isEqual && found == origin ? [] : ["\(found) for \(origin)"]
         default: return ["\(lossy.content) for \(whole.content)"]
         }
