@@ -226,7 +226,7 @@ public struct Dissector: ~Copyable {
     }
 
     private mutating func report(at stamp: FrameStamp, into findings: inout [Finding]) {
-        // From the back, so that each moves over instead of being copied: a request is a dozen references.
+        // From the back, so that each moves over instead of being copied: each copy of a request counts three references.
         if events.count > 1 { events.reverse() }
         while let event = events.popLast() {
             if let kind = event.anomalyKind { anomalies.count(kind) }

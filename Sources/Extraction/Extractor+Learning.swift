@@ -83,8 +83,7 @@ extension Extractor {
         }
         let encoded = encode(
             request, target: target, path: isPOST ? path : nil, reading: reading, isWithheld: verdict == .withheld,
-            of: place,
-            began: exchanges[slot].key)
+            of: place, began: exchanges[slot].key)
         encoded.ambiguity = connections[place].ambiguity
         exchanges[slot].request = encoded
         if hasJustBegun(slot, at: stamp) {
@@ -125,17 +124,12 @@ extension Extractor {
             case .sessions, .downloaded, .other: break
             }
         }
-        let body = isWithheld ? .none : RecordBuilding.body(request)
-        let encoded: EncodedRequest
-        if case .octets(let octets) = body {
-            encoded = encode(
-                request, target: target, authority, reading.shown, of: octets.span.bytes, isWithheld: isWithheld)
-        } else {
-            let none: [UInt8] = []
-            var shown = DraftEncoder.Shown()
-            shown.unescapedType = isWithheld ? nil : reading.shown.unescapedType
-            encoded = encode(request, target: target, authority, shown, of: none.span.bytes, isWithheld: isWithheld)
-        }
+        let body = isWithheld ? .none : request.body
+        // Only of a whole content is anything shown; its places are those of these octets.
+        let octets: [UInt8] = if case .octets(let octets) = body { octets } else { [] }
+        let shown = isWithheld ? DraftEncoder.Shown() : reading.shown
+        let encoded = encode(
+            request, target: target, authority, shown, of: octets.span.bytes, isWithheld: isWithheld)
         return PendingExchange.Request(
             ExchangeDraft(
                 request: encoded, body: body, isEmbeddable: reading.isEmbeddable,
@@ -147,8 +141,7 @@ extension Extractor {
 
     private mutating func encode(
         _ request: borrowing RequestMessage, target: RawSpan, _ authority: [UInt8]?, _ shown: DraftEncoder.Shown,
-        of body: RawSpan,
-        isWithheld: Bool
+        of body: RawSpan, isWithheld: Bool
     ) -> EncodedRequest {
         encoder.request(
             method: request.fields.storage.span.bytes.extracting(request.methodRange), target: target,

@@ -31,6 +31,15 @@ extension MessageContent {
 }
 
 extension RequestMessage {
+    /// The content as the log carries it.
+    var body: ExchangeRecord.Body {
+        switch content.octets {
+        case .whole(let octets): octets.isEmpty ? .none : .octets(octets)
+        case .parts(let parts):
+            parts.isEmpty ? .none : .parts(parts.map { .init(offset: $0.offset, octets: $0.octets) })
+        }
+    }
+
     /// What the ledger counts it as.
     var fate: PendingExchange.Fate {
         if faults.isEmpty { return .whole }
