@@ -81,14 +81,14 @@ struct LineBuffer: ~Copyable {
         var at = 0
         while at &+ 8 <= length {
             let word = octets.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-            if JSONString.hasStop(word) { return false }
+            if JSONString.stops(in: word) != 0 { return false }
             base.storeBytes(of: word, toByteOffset: count &+ at, as: UInt64.self)
             at &+= 8
         }
         if at < length, length >= 8 {
             // The last eight once more, with those that are left over.
             let word = octets.unsafeLoadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-            if JSONString.hasStop(word) { return false }
+            if JSONString.stops(in: word) != 0 { return false }
             base.storeBytes(of: word, toByteOffset: count &+ length &- 8, as: UInt64.self)
         } else {
             while at < length {

@@ -94,18 +94,20 @@ public enum JSONString {
         plainRun(octets, from: 0)
     }
 
-    /// Whether any of eight octets does not stand in a string as it is: a quote, a backslash, a control character, or what
-    /// is beyond ASCII.
+    /// Marks with 80 the first of eight octets that does not stand in a string as it is: a quote, a backslash, a control
+    /// character, or what is beyond ASCII; 0 where all do.
+    ///
+    /// Places above the lowest mark may be wrong (a borrow runs upwards); none below it is missed.
     @inlinable
     @inline(__always)
-    public static func hasStop(_ octets: UInt64) -> Bool {
+    public static func stops(in octets: UInt64) -> UInt64 {
         let quotes = octets ^ 0x2222_2222_2222_2222
         let slashes = octets ^ 0x5C5C_5C5C_5C5C_5C5C
         let ones: UInt64 = 0x0101_0101_0101_0101
         let isQuote = (quotes &- ones) & ~quotes
         let isSlash = (slashes &- ones) & ~slashes
         let isControl = octets &- 0x2020_2020_2020_2020
-        return (isQuote | isSlash | isControl | octets) & 0x8080_8080_8080_8080 != 0
+        return (isQuote | isSlash | isControl | octets) & 0x8080_8080_8080_8080
     }
 
     /// The end of the run of octets from `start` on that stand in a string as they are.

@@ -5,7 +5,6 @@
 struct OctetWord {
     var bits: UInt64
 
-    static let ones: UInt64 = 0x0101_0101_0101_0101
     static let highs: UInt64 = 0x8080_8080_8080_8080
 
     /// Loads eight octets; the caller has seen to it that they are there (the load is checked all the same).
@@ -16,14 +15,7 @@ struct OctetWord {
 
     /// The octets that cannot be passed over inside a string: quote, backslash, control characters, and all beyond ASCII.
     @inline(__always)
-    var stringStops: UInt64 {
-        let quotes = bits ^ 0x2222_2222_2222_2222
-        let slashes = bits ^ 0x5C5C_5C5C_5C5C_5C5C
-        let isQuote = (quotes &- OctetWord.ones) & ~quotes
-        let isSlash = (slashes &- OctetWord.ones) & ~slashes
-        let isControl = bits &- 0x2020_2020_2020_2020
-        return (isQuote | isSlash | isControl | bits) & OctetWord.highs
-    }
+    var stringStops: UInt64 { JSONString.stops(in: bits) }
 
     /// How many of the first octets are not marked in `marks`: 8 where none is.
     @inline(__always)

@@ -79,20 +79,7 @@ public struct FieldLines: Hashable, Sendable {
     ///
     /// `lowercased` must be in lower case. Linear in the lines.
     public func firstRange(_ lowercased: StaticString) -> Range<Int>? {
-        let octets = storage.span
-        let lines = lines.span
-        for index in lines.indices where lines[index].name.count == lowercased.utf8CodeUnitCount {
-            var place = lines[index].name.lowerBound
-            let isNamed = lowercased.withUTF8Buffer { expected in
-                for octet in expected {
-                    let found = octets[place]
-                    guard (found >= 0x41 && found <= 0x5A ? found | 0x20 : found) == octet else { return false }
-                    place &+= 1
-                }
-                return true
-            }
-            if isNamed { return lines[index].value }
-        }
+        for index in lines.indices where isNamed(lines[index], lowercased) { return lines[index].value }
         return nil
     }
 
@@ -100,8 +87,7 @@ public struct FieldLines: Hashable, Sendable {
     ///
     /// Linear in the lines.
     public func first(_ lowercased: StaticString) -> ArraySlice<UInt8>? {
-        for line in lines where isNamed(line, lowercased) { return value(line) }
-        return nil
+        firstRange(lowercased).map { storage[$0] }
     }
 
     /// Keeps the lines for which `keep` holds; the storage stays as it is.

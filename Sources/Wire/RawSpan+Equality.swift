@@ -1,0 +1,26 @@
+extension RawSpan {
+    /// Whether both hold the same octets.
+    @inlinable
+    public func equals(_ other: RawSpan) -> Bool {
+        byteCount == other.byteCount && equals(at: 0, other, at: 0, count: byteCount)
+    }
+
+    /// Whether `count` octets from `offset` equal those of `other` from `otherOffset`; both must have so many.
+    @inlinable
+    public func equals(at offset: Int, _ other: RawSpan, at otherOffset: Int, count: Int) -> Bool {
+        var index = 0
+        while index &+ 8 <= count {
+            let left = unsafe unsafeLoadUnaligned(fromByteOffset: offset &+ index, as: UInt64.self)
+            let right = unsafe other.unsafeLoadUnaligned(fromByteOffset: otherOffset &+ index, as: UInt64.self)
+            if left != right { return false }
+            index &+= 8
+        }
+        while index < count {
+            let left = unsafe unsafeLoad(fromByteOffset: offset &+ index, as: UInt8.self)
+            let right = unsafe other.unsafeLoad(fromByteOffset: otherOffset &+ index, as: UInt8.self)
+            if left != right { return false }
+            index &+= 1
+        }
+        return true
+    }
+}
