@@ -19,9 +19,6 @@ public struct Dissector: ~Copyable {
     /// The distance of two clock findings, in nanoseconds of capture time: fine enough for holds counted in seconds.
     public static let tick: Int64 = 250_000_000
 
-    /// Tunnels whose packets were fragments inside fragments: more than one is rare, more than this is made to be so.
-    private static let nestingLimit = 4
-
     private let options: DissectionOptions
     private var decoder = FrameDecoder()
     private var datagrams: DatagramReassembler
@@ -118,37 +115,19 @@ public struct Dissector: ~Copyable {
         findings.append(.clock(clock))
     }
 
-    /// Takes a fragment; what it completes may hold the fragment of a packet that travelled inside.
+    /// Takes a fragment, and the segment that it may complete.
     private mutating func receive(
         _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp, into findings: inout [Finding]
     ) {
-        guard var datagram = datagrams.receive(fragment, octets: octets, at: stamp) else {
-            reportContradictions(at: stamp, into: &findings)
-            return
+        let reading = datagrams.read(fragment, octets: octets, at: stamp, with: &decoder)
+        reportContradictions(at: stamp, into: &findings)
+        switch reading {
+        case .segment(let segment, let datagram):
+            receive(segment, octets: datagram.octets.span.bytes, at: stamp, into: &findings)
+        case .undecodable:
+            report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
+        case .nothing: break
         }
-        for _ in 0..<Self.nestingLimit {
-            let current = datagram
-            let span = current.octets.span.bytes
-            let content = decoder.decode(
-                datagramPayload: span, transport: current.transport, source: current.source,
-                destination: current.destination, snapped: current.snapped)
-            switch content {
-            case .segment(let segment):
-                receive(segment, octets: span, at: stamp, into: &findings)
-                return
-            case .notTCP: return
-            case .undecodable:
-                report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
-                return
-            case .fragment(let inner):
-                guard let next = datagrams.receive(inner, octets: span, at: stamp, isInner: true) else {
-                    reportContradictions(at: stamp, into: &findings)
-                    return
-                }
-                datagram = next
-            }
-        }
-        report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
     }
 
     /// Says that fragments of a datagram contradicted each other, where they did since the last time.

@@ -29,15 +29,10 @@ struct ExchangeTrace: ~Copyable {
         switch decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength) {
         case .segment(let segment): receive(segment, octets: octets, at: frame.stamp, isReassembled: false)
         case .fragment(let fragment):
-            guard exchange.mayHold(fragment),
-                let datagram = datagrams.receive(fragment, octets: octets, at: frame.stamp)
-            else { return }
-            let span = datagram.octets.span.bytes
-            let content = decoder.decode(
-                datagramPayload: span, transport: datagram.transport, source: datagram.source,
-                destination: datagram.destination, snapped: datagram.snapped)
-            if case .segment(let segment) = content {
-                receive(segment, octets: span, at: frame.stamp, isReassembled: true)
+            // A tunnel's fragments name its ends and not those of the exchange.
+            let reading = datagrams.read(fragment, octets: octets, at: frame.stamp, with: &decoder)
+            if case .segment(let segment, let datagram) = reading {
+                receive(segment, octets: datagram.octets.span.bytes, at: frame.stamp, isReassembled: true)
             }
         case .notTCP, .undecodable: break
         }

@@ -21,20 +21,14 @@ struct FrameChoice {
     private let breadth: FrameBreadth
     private let exchange: TracedExchange
     private let start: TracedStart?
-    private let names: Set<FrameName>
+    private let names: Set<FrameReference>
     private var decoder = FrameDecoder()
-    private var left: Set<FrameName>
+    private var left: Set<FrameReference>
     private var after = 0
     private var clock = Timestamp(nanoseconds: .min)
     private let at: Timestamp
     /// When the log stopped waiting for the answer, where it had not come by then.
     private var release: Timestamp?
-
-    /// A frame by its place.
-    private struct FrameName: Hashable {
-        var source: Int
-        var number: Int64
-    }
 
     /// The connection and the frames of the session's start.
     fileprivate struct TracedStart {
@@ -58,8 +52,12 @@ struct FrameChoice {
         } else {
             self.start = nil
         }
-        names = Set(explanation.frames.map { FrameName(source: $0.source, number: $0.number) })
-        left = Set(explanation.record.sources.map { FrameName(source: $0.source, number: $0.last) })
+        names = Set(explanation.frames.map { Self.reference($0.source, $0.number) })
+        left = Set(explanation.record.sources.map { Self.reference($0.source, $0.last) })
+    }
+
+    private static func reference(_ source: Int, _ number: Int64) -> FrameReference {
+        FrameReference(source: Int32(truncatingIfNeeded: source), number: number)
     }
 
     /// Whether what comes now is too late to matter.
@@ -67,7 +65,7 @@ struct FrameChoice {
 
     /// Whether a frame is among those chosen.
     mutating func takes(_ frame: Frame, octets: RawSpan) -> Bool {
-        let name = FrameName(source: Int(frame.stamp.source), number: frame.stamp.number)
+        let name = frame.stamp.reference
         left.remove(name)
         // The frame that set the capture clock which the record's time was read from.
         let setsClock = frame.stamp.time == at && clock < at
@@ -84,7 +82,7 @@ struct FrameChoice {
         return true
     }
 
-    private mutating func isChosen(_ frame: Frame, _ name: FrameName, octets: RawSpan) -> Bool {
+    private mutating func isChosen(_ frame: Frame, _ name: FrameReference, octets: RawSpan) -> Bool {
         if names.contains(name) { return true }
         switch decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength) {
         case .segment(let segment):
@@ -95,11 +93,12 @@ struct FrameChoice {
             guard let start, start.holds(segment) else { return false }
             return breadth == .connections || segment.flags.contains(.syn)
                 || start.sources.contains {
-                    $0.source == name.source && $0.first <= name.number && name.number <= $0.last
+                    $0.source == Int(name.source) && $0.first <= name.number && name.number <= $0.last
                 }
         case .fragment(let fragment):
+            // Those of a tunnel do not say whose they are.
             return breadth == .client
-                ? belongsToClient(fragment.source, fragment.destination)
+                ? !fragment.isOfTCP || belongsToClient(fragment.source, fragment.destination)
                 : exchange.mayHold(fragment) || start?.mayHold(fragment) ?? false
         case .notTCP, .undecodable: return false
         }

@@ -14,18 +14,7 @@ struct HalfTrail {
     /// What is to be added to a position of `sequence` to get one of the half-stream; nil where none was delivered.
     private(set) var shift: Int64?
     /// Where the octets end that a frame in question brought.
-    private var ends: [FrameName: Int64] = [:]
-
-    /// A frame by its place in the capture.
-    struct FrameName: Hashable {
-        var source: Int32
-        var number: Int64
-
-        init(_ stamp: FrameStamp) {
-            source = stamp.source
-            number = stamp.number
-        }
-    }
+    private var ends: [FrameReference: Int64] = [:]
 
     /// Takes data that was delivered; `sequence` is where the octets of the frame at hand stand, if they are its.
     mutating func take(_ data: StreamData, payload: Range<Int>, at sequence: Range<Int64>?) {
@@ -45,13 +34,12 @@ struct HalfTrail {
 
     /// Notes that a frame in question brought octets up to `end`.
     mutating func note(_ stamp: FrameStamp, end: Int64) {
-        let name = FrameName(stamp)
-        ends[name] = max(ends[name] ?? end, end)
+        ends[stamp.reference] = max(ends[stamp.reference] ?? end, end)
     }
 
     /// Where a message lies that ended at `end`, or with the frame `last` where it is cut, and took so many octets.
     func extent(upTo end: Int64, isCut: Bool, last: FrameStamp, octets: Int) -> Range<Int64> {
-        let end = isCut ? min(end, ends[FrameName(last)] ?? end) : end
+        let end = isCut ? min(end, ends[last.reference] ?? end) : end
         var start = end
         var left = Int64(octets)
         for gap in gaps.reversed() where gap.range.lowerBound < start {

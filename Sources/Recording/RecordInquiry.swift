@@ -48,6 +48,7 @@ public struct RecordInquiry: Sendable {
 
     /// Reads the captures again and writes to a new file the fewest frames that give the record.
     public func write(_ explanation: RecordExplanation, to path: String) throws(ExplainError) -> ReducedCapture {
+        var widest = StoredFrames()
         for breadth in FrameBreadth.allCases {
             var choice = FrameChoice(breadth, exchange, explanation: explanation, start: logged.start)
             var stored = StoredFrames()
@@ -61,12 +62,10 @@ public struct RecordInquiry: Sendable {
                 try save(stored, kept, to: path)
                 return ReducedCapture(frames: kept.count, isSame: true, isSmallest: reduction.isSmallest)
             }
-            if breadth == FrameBreadth.allCases.last {
-                try save(stored, Array(stored.frames.indices), to: path)
-                return ReducedCapture(frames: stored.frames.count, isSame: false, isSmallest: false)
-            }
+            widest = stored
         }
-        preconditionFailure("there is a broadest choice")
+        try save(widest, Array(widest.frames.indices), to: path)
+        return ReducedCapture(frames: widest.frames.count, isSame: false, isSmallest: false)
     }
 
     /// What the log was made with.

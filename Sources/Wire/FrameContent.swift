@@ -60,6 +60,8 @@ public struct IPFragment: Hashable, Sendable {
     ///
     /// The other fragments do not show it.
     public var leadsNowhere: Bool
+    /// Whether TCP follows on the IP header at once, so that its addresses are those of the connection.
+    public var isOfTCP: Bool { transport == ProtocolNumber.tcp }
 
     /// Makes a fragment.
     public init(

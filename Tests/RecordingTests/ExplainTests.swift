@@ -105,6 +105,39 @@ import Wire
         try expectSame(2, log, [capture.path])
     }
 
+    /// A mirror's tunnel whose packets were too long for their path: no frame names the client.
+    @Test func aRecordInFragmentsOfATunnelIsExplainedAndWritten() throws {
+        var client = FrameBuilder(from: "10.0.0.5", 51_234, to: "10.0.0.9", 80)
+        client.link = .raw
+        let server = client.reversed
+        let request = Array("POST /t/events HTTP/1.1\r\nHost: h\r\nContent-Length: 60\r\n\r\n".utf8)
+        let content = [UInt8](repeating: 0x61, count: 60)
+        let end = 1001 &+ UInt32(request.count &+ content.count)
+        let answer = Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)
+        let packets = [
+            client.frame(sequence: 1000, flags: .syn),
+            server.frame(sequence: 5000, acknowledgment: 1001, flags: [.syn, .ack]),
+            client.frame(sequence: 1001, acknowledgment: 5001),
+            client.frame(sequence: 1001, acknowledgment: 5001, flags: [.psh, .ack], payload: request + content),
+            server.frame(sequence: 5001, acknowledgment: end, flags: [.psh, .ack], payload: answer),
+        ]
+        var builder = PcapBuilder()
+        for packet in packets {
+            let inside = hex("08 00 00 00 00 00 2A 00") + Encapsulation.ethernet(0x0800, packet)
+            for fragment in Encapsulation.carrier.fragments(
+                of: Encapsulation.datagram(4789, inside), transport: 17, size: 64)
+            {
+                builder.add(fragment)
+            }
+        }
+        let capture = try folder.file("a.pcap", holding: builder.file)
+        let log = try record(capture.path)
+        let explanation = try RecordInquiry(seq: 1, log: log, captures: [capture.path]).explain()
+        #expect(explanation.frames.filter(\.isReassembled).count == explanation.frames.count)
+        #expect(explanation.frames.contains { !$0.carries.isEmpty && $0.isFromClient })
+        try expectSame(1, log, [capture.path])
+    }
+
     @Test func aCaptureThatTheLogWasNotMadeFromIsRefused() throws {
         var builder = PcapBuilder()
         var conversation = builder.open(port: 40_000)
