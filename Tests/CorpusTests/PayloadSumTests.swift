@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// The ledger's sum of TCP payload octets against tshark's, an independent reader.
@@ -15,35 +16,15 @@ import Testing
 
     @Test func thePayloadSumIsThatOfTshark() throws {
         guard let folder = Corpus.folder else { return }
-        guard let tshark = Self.tshark else {
-            print("corpus: no tshark here; payload sums are not compared")
-            return
-        }
         for capture in Self.captures {
             let file = folder.appending(path: capture)
-            let lengths = try Self.run(
-                tshark, ["-r", file.path, "-o", "ip.defragment:TRUE", "-T", "fields", "-e", "tcp.len"])
+            let output = try Tool.run(
+                "tshark", ["-r", file.path, "-o", "ip.defragment:TRUE", "-T", "fields", "-e", "tcp.len"])
+            guard let output else { return Tool.sayMissing("tshark") }
+            let lengths = String(decoding: output, as: UTF8.self)
             let sum = lengths.split(separator: "\n").compactMap { Int($0) }.reduce(0, +)
             #expect(sum > 0, "\(capture)")
             #expect(try Corpus.recording(of: file).ledger.total("payload") == sum, "\(capture)")
         }
-    }
-
-    private static var tshark: URL? {
-        ["/usr/bin/tshark", "/usr/local/bin/tshark"].map { URL(filePath: $0) }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }
-
-    private static func run(_ program: URL, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 import Wire
@@ -6,21 +5,17 @@ import Wire
 /// The frames of these tests before an independent reader, so that decoder and tests do not share an error.
 @Suite struct TsharkTests {
     @Test func tsharkFindsTheSameSegmentInEveryEncapsulation() throws {
-        guard let tshark = Self.tshark else {
-            print("no tshark here: encapsulations are not compared")
-            return
-        }
         let told = Encapsulation.all.filter(\.isTold)
         let folder = try TemporaryFolder()
         try folder.file("frames.pcapng", holding: Self.pcapng(told))
-        let lines = try Self.run(
-            tshark,
+        let output = try Tool.run(
+            "tshark",
             [
                 "-r", folder.path("frames.pcapng"), "-T", "fields", "-E", "occurrence=l", "-e", "ip.src", "-e",
-                "ip.dst",
-                "-e", "tcp.srcport", "-e", "tcp.dstport", "-e", "tcp.seq_raw", "-e", "tcp.payload",
-            ]
-        ).split(separator: "\n", omittingEmptySubsequences: false)
+                "ip.dst", "-e", "tcp.srcport", "-e", "tcp.dstport", "-e", "tcp.seq_raw", "-e", "tcp.payload",
+            ])
+        guard let output else { return Tool.sayMissing("tshark") }
+        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         for (encapsulation, line) in zip(told, lines) {
             #expect(line == "10.0.0.5\t10.0.0.9\t51234\t80\t1000\t68656c6c6f", "\(encapsulation)")
         }
@@ -49,23 +44,5 @@ import Wire
 
     private static func word(_ value: UInt32) -> [UInt8] {
         withUnsafeBytes(of: value.littleEndian) { Array($0) }
-    }
-
-    private static var tshark: URL? {
-        ["/usr/bin/tshark", "/usr/local/bin/tshark"].map { URL(filePath: $0) }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }
-
-    private static func run(_ program: URL, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }

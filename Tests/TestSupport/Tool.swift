@@ -1,10 +1,9 @@
 import Foundation
-import TestSupport
 
-/// The programs that our reader is held against.
-enum Tool {
+/// Installed programs that our own work is held against.
+public enum Tool {
     /// Runs a program to its end and gives its standard output; nil where it is not installed.
-    static func run(_ name: String, _ arguments: [String]) throws -> [UInt8]? {
+    public static func run(_ name: String, _ arguments: [String]) throws -> [UInt8]? {
         let places = ["/usr/bin/", "/usr/sbin/", "/usr/local/bin/"].map { $0 + name }
         guard let place = places.first(where: FileManager.default.isExecutableFile(atPath:)) else { return nil }
         let folder = try TemporaryFolder()
@@ -22,11 +21,13 @@ enum Tool {
     }
 
     /// Says that a comparison was not made.
-    static func sayMissing(_ name: String) {
-        print("\(name) is not installed: our reader was not held against it.")
+    public static func sayMissing(_ name: String) {
+        print("\(name) is not installed: nothing was held against it.")
     }
 
-    struct Failure: Error {
-        var text: String
+    /// A program that ended with an error, and what it said.
+    public struct Failure: Error {
+        /// The program's name and its standard error.
+        public let text: String
     }
 }
