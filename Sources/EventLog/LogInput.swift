@@ -179,10 +179,9 @@ struct LogInput: ~Copyable {
     /// Tells gzip (RFC 1952) and zstd (RFC 8878) by their first octets; everything else is read as it stands.
     private mutating func tellForm() throws(LogError) {
         while pending.count < 4 && !hasReadAll { try read(from: pending.count) }
-        let magic = Array(chunk[pending].prefix(4))
+        guard let format = CompressionFormat(ofFileStarting: chunk[pending]) else { return }
         do throws(CompressionError) {
-            if magic.starts(with: [0x1F, 0x8B]) { decompressor = try Decompressor(.gzip) }
-            if magic == [0x28, 0xB5, 0x2F, 0xFD] { decompressor = try Decompressor(.zstd) }
+            decompressor = try Decompressor(format)
         } catch {
             throw LogError(file: name, kind: .compression(error))
         }

@@ -24,17 +24,8 @@ struct ChunkedInput: ~Copyable {
     static func open(_ source: OctetSource) throws(Fault) -> ChunkedInput {
         var input = ChunkedInput(source)
         _ = try input.ensure(4)
-        if let format = format(of: input.storage) { try input.undoCompression(format) }
+        if let format = CompressionFormat(ofFileStarting: input.storage) { try input.undoCompression(format) }
         return input
-    }
-
-    /// What the content is compressed by, or nil.
-    private static func format(of start: [UInt8]) -> CompressionFormat? {
-        // RFC 1952 §2.3.1: the magic and the only method there is.
-        if start.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
-        // RFC 8878 §3.1.1 and, since a file may begin with a frame that is to be skipped, §3.1.2.
-        let isSkippable = start.count >= 4 && start[0] & 0xF0 == 0x50 && start[1...3] == [0x2A, 0x4D, 0x18]
-        return isSkippable || start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : nil
     }
 
     private init(_ source: OctetSource) {
