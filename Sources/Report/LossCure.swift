@@ -11,10 +11,14 @@ enum LossCure {
         cures["\(account).\(loss)"] != nil || cures[String(loss.prefix { $0 != "." })] != nil || cures[loss] != nil
     }
 
+    private static let snapped = "capture again with a larger snapshot length: -s 262144"
+    private static let connections =
+        "more connections at once than are followed: raise --limit connections, or narrow the capture with a filter expression"
+
     private static let cures = [
         "notCaptured":
             "the capture lost frames: capture with a larger buffer (-B), on both directions, nearer to the server",
-        "snapped": "capture again with a larger snapshot length: -s 262144",
+        "snapped": snapped,
         "spans.limit":
             "more was held out of order than a limit allows: raise --limit heldOctets, heldPieces or heldInTable, or capture "
             + "where fewer frames are lost",
@@ -22,13 +26,11 @@ enum LossCure {
             "two copies of the same octets differ: the records have note ambiguousStream and name the frames of both",
         "afterGap":
             "these came over a second after their acknowledgement: merge captures by time first",
-        "connectionLimit":
-            "more connections at once than are followed: raise --limit connections, or narrow the capture with a filter expression",
+        "connectionLimit": connections,
         "memoryLimit":
             "more octets out of order than are held: raise --limit heldInTable, or narrow the capture with a filter expression",
         "unknownLinkType": "capture on a link that is read, such as Ethernet or `any`",
-        "limit.connections":
-            "more connections at once than are followed: raise --limit connections, or narrow the capture with a filter expression",
+        "limit.connections": connections,
         "limit.readers":
             "more messages under way than are held: raise --limit readers, or narrow the capture with a filter expression",
         "limit.pending": "more requests of one connection waited for answers than are held: raise --limit pending",
@@ -37,7 +39,7 @@ enum LossCure {
         "limit.head": "a head was longer than is kept: raise --limit head",
         "limit.sessions": "more sessions at once than are followed: narrow the capture with a filter expression",
         "limit.answers": "more requests waited for late answers than are remembered: capture both directions",
-        "truncatedHeader": "capture again with a larger snapshot length: -s 262144",
+        "truncatedHeader": snapped,
         "malformedHeader": "frames whose headers contradict themselves: look at them with tshark",
         "nestedTooDeep": "capture inside the tunnel",
         "encrypted": "the link encrypts: capture behind the access point or switch that decrypts",

@@ -1,11 +1,12 @@
 import Foundation
 
 /// How reports are written as JSON: keys sorted, on several lines, ended by a line feed.
-enum ReportJSON {
-    static func encode(_ report: some Encodable) -> [UInt8] {
+public enum ReportJSON {
+    /// The octets of a report, whose members must be whole numbers, strings, flags and collections of them.
+    public static func encode(_ report: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        // A report is whole numbers and strings alone, which the encoder cannot refuse.
+        // Of these there is none that the encoder could refuse.
         guard let data = try? encoder.encode(report) else { preconditionFailure("a report holds what JSON cannot") }
         return Array(data) + [0x0A]
     }

@@ -1,6 +1,6 @@
 import EventLog
-import Foundation
 import Recording
+import Report
 import Wire
 
 /// An explanation for programs: one JSON object, times in nanoseconds.
@@ -12,15 +12,7 @@ struct ExplanationJSON {
     }
 
     /// The object, with sorted keys, ended by a line feed.
-    var octets: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        // Whole numbers, strings and flags alone, which the encoder cannot refuse.
-        guard let data = try? encoder.encode(Object(explanation)) else {
-            preconditionFailure("an explanation holds what JSON cannot")
-        }
-        return Array(data) + [0x0A]
-    }
+    var octets: [UInt8] { ReportJSON.encode(Object(explanation)) }
 }
 
 /// The members of the object.
@@ -40,7 +32,7 @@ private struct Object: Encodable {
     var roundTrip: Int64?
     var frames: [FrameObject]
     var hiddenFrames: Int
-    var gaps: [GapObject]
+    var gaps: [StretchObject]
     var verdict: [String]
 
     init(_ explanation: RecordExplanation) {
@@ -61,27 +53,25 @@ private struct Object: Encodable {
         let start = explanation.start
         frames = explanation.frames.map { FrameObject($0, start: start) }
         hiddenFrames = explanation.hiddenFrames
-        gaps = explanation.gaps.map {
-            GapObject(
-                message: $0.message.rawValue, part: $0.isHead ? "head" : "content", offset: $0.range.lowerBound,
-                count: Int64($0.range.count), cause: $0.cause)
-        }
+        gaps = explanation.gaps.map { StretchObject($0.message, isHead: $0.isHead, $0.range, cause: $0.cause) }
         verdict = ExplanationVerdict(explanation).sentences
     }
 
-    struct GapObject: Encodable {
+    /// A stretch of a message; a gap says what made it.
+    struct StretchObject: Encodable {
         var message: String
         var part: String
         var offset: Int64
         var count: Int64
-        var cause: String
-    }
+        var cause: String?
 
-    struct CarriedObject: Encodable {
-        var message: String
-        var part: String
-        var offset: Int64
-        var count: Int64
+        init(_ message: ExplainedMessage, isHead: Bool, _ range: Range<Int64>, cause: String? = nil) {
+            self.message = message.rawValue
+            part = isHead ? "head" : "content"
+            offset = range.lowerBound
+            count = Int64(range.count)
+            self.cause = cause
+        }
     }
 
     struct FrameObject: Encodable {
@@ -98,7 +88,7 @@ private struct Object: Encodable {
         var order: String?
         var gapBefore: Int64
         var repeated: Int64
-        var carries: [CarriedObject]
+        var carries: [StretchObject]
 
         init(_ frame: ExplainedFrame, start: Timestamp) {
             source = frame.source
@@ -114,11 +104,7 @@ private struct Object: Encodable {
             order = frame.order?.rawValue
             gapBefore = frame.gapBefore
             repeated = frame.repeated
-            carries = frame.carries.map {
-                CarriedObject(
-                    message: $0.message.rawValue, part: $0.isHead ? "head" : "content", offset: $0.range.lowerBound,
-                    count: $0.range.upperBound &- $0.range.lowerBound)
-            }
+            carries = frame.carries.map { StretchObject($0.message, isHead: $0.isHead, $0.range) }
         }
     }
 }
