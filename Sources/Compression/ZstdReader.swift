@@ -5,6 +5,10 @@ final class ZstdReader {
     private let context: OpaquePointer
     /// Whether the last frame ended and no octet of another one came, or none came at all.
     private(set) var isAtEnd = true
+    /// The octets that tell how long a frame's header is (RFC 8878 §3.1.1).
+    private static let frameStart = 5
+    /// The octets that are asked for next.
+    private var wanted = ZstdReader.frameStart
     /// Why the stream is of no further use.
     private(set) var failure: CompressionError?
 
@@ -21,15 +25,18 @@ final class ZstdReader {
     func pull(_ input: RawSpan, into output: inout [UInt8], limit: Int) -> Decompressor.Progress {
         var progress = Decompressor.Progress()
         while failure == nil && progress.produced < limit {
-            let rest = input.extracting(progress.consumed..<input.byteCount)
-            if isAtEnd && rest.byteCount == 0 { break }
-            let step = decodeStep(rest, into: &output, limit: limit - progress.produced)
+            let rest = input.byteCount - progress.consumed
+            if isAtEnd && rest == 0 { break }
+            // No more than the library asks for: a block at a time, so that what comes out before a fault does not depend on the cut.
+            let piece = input.extracting(progress.consumed..<progress.consumed + min(rest, wanted))
+            let step = decodeStep(piece, into: &output, limit: limit - progress.produced)
             progress.consumed += step.consumed
             progress.produced += step.produced
             if ZSTD_isError(step.status) != 0 {
                 failure = CompressionError(kind(of: step.status))
             } else {
                 isAtEnd = step.status == 0
+                wanted = isAtEnd ? Self.frameStart : step.status
                 if step.consumed == 0 && step.produced == 0 { break }
             }
         }
