@@ -9,6 +9,8 @@ final class ZstdReader {
     private static let frameStart = 5
     /// The octets that are asked for next.
     private var wanted = ZstdReader.frameStart
+    /// Whether the last call had no room left, so that more may wait inside.
+    private var hasOutputInside = false
     /// Why the stream is of no further use.
     private(set) var failure: CompressionError?
 
@@ -27,17 +29,22 @@ final class ZstdReader {
         while failure == nil && progress.produced < limit {
             let rest = input.byteCount - progress.consumed
             if isAtEnd && rest == 0 { break }
-            // No more than the library asks for: a block at a time, so that what comes out before a fault does not depend on the cut.
-            let piece = input.extracting(progress.consumed..<progress.consumed + min(rest, wanted))
-            let step = decodeStep(piece, into: &output, limit: limit - progress.produced)
+            // No more than the library asks for, a block at a time, and nothing while output waits inside: what a call that fails
+            // put out is lost. So what comes out before a fault does not depend on the cut.
+            let offered = hasOutputInside ? 0 : min(rest, wanted)
+            let piece = input.extracting(progress.consumed..<progress.consumed + offered)
+            let room = min(limit - progress.produced, CompressionLimits.step)
+            let step = decodeStep(piece, into: &output, room: room)
             progress.consumed += step.consumed
             progress.produced += step.produced
             if ZSTD_isError(step.status) != 0 {
                 failure = CompressionError(kind(of: step.status))
             } else {
+                let wasFlushing = hasOutputInside
                 isAtEnd = step.status == 0
                 wanted = isAtEnd ? Self.frameStart : step.status
-                if step.consumed == 0 && step.produced == 0 { break }
+                hasOutputInside = !isAtEnd && step.produced == room
+                if step.consumed == 0 && step.produced == 0 && !wasFlushing { break }
             }
         }
         return progress
@@ -52,9 +59,8 @@ final class ZstdReader {
     }
 
     private func decodeStep(
-        _ input: RawSpan, into output: inout [UInt8], limit: Int
+        _ input: RawSpan, into output: inout [UInt8], room: Int
     ) -> (consumed: Int, produced: Int, status: Int) {
-        let room = min(limit, CompressionLimits.step)
         let context = context
         let before = output.count
         var consumed = 0
