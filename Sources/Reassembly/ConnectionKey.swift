@@ -78,14 +78,8 @@ struct ConnectionHash {
 
     @inline(__always)
     func callAsFunction(_ key: ConnectionKey) -> UInt64 {
-        let left = fold(key.lowHigh ^ first, key.lowLow ^ second)
-        let right = fold(key.highHigh ^ third, key.highLow ^ fourth)
-        return fold(left ^ key.ports ^ second, right ^ first)
-    }
-
-    @inline(__always)
-    private func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let product = left.multipliedFullWidth(by: right)
-        return product.high ^ product.low
+        let left = UInt64.fold(key.lowHigh ^ first, key.lowLow ^ second)
+        let right = UInt64.fold(key.highHigh ^ third, key.highLow ^ fourth)
+        return UInt64.fold(left ^ key.ports ^ second, right ^ first)
     }
 }

@@ -13,12 +13,12 @@ extension RawSpan {
         let key = (seed ^ 0xE703_7ED1_A0B4_28DB) &* 0xD6E8_FEB8_6659_FD93 | 1
         var right = key
         while index &+ 32 <= end {
-            left = fold(word(index) ^ left, word(index &+ 8) ^ seed)
-            right = fold(word(index &+ 16) ^ right, word(index &+ 24) ^ key)
+            left = UInt64.fold(word(index) ^ left, word(index &+ 8) ^ seed)
+            right = UInt64.fold(word(index &+ 16) ^ right, word(index &+ 24) ^ key)
             index &+= 32
         }
         while index &+ 8 <= end {
-            left = fold(word(index) ^ left, key)
+            left = UInt64.fold(word(index) ^ left, key)
             index &+= 8
         }
         var tail: UInt64 = 0
@@ -26,17 +26,11 @@ extension RawSpan {
             tail = tail << 8 | UInt64(unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self))
             index &+= 1
         }
-        return fold(left ^ tail, right &+ 0xA076_1D64_78BD_642F)
+        return UInt64.fold(left ^ tail, right &+ 0xA076_1D64_78BD_642F)
     }
 
     @inline(__always)
     private func word(_ offset: Int) -> UInt64 {
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-    }
-
-    @inline(__always)
-    private func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let product = left.multipliedFullWidth(by: right)
-        return product.high ^ product.low
     }
 }

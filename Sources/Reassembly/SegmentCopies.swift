@@ -55,13 +55,8 @@ struct SegmentCopies {
         let source = segment.source.address.low ^ (segment.source.address.high &* 0x9E37_79B9_7F4A_7C15)
         let target = segment.destination.address.low ^ (segment.destination.address.high &* 0xBF58_476D_1CE4_E5B9)
         let urgent = UInt64(segment.urgentPointer) << 32
-        return fold(numbers ^ first, rest ^ second) ^ fold(source ^ ports << 32 ^ second, target ^ urgent ^ first)
-    }
-
-    @inline(__always)
-    private func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let product = left.multipliedFullWidth(by: right)
-        return product.high ^ product.low
+        return UInt64.fold(numbers ^ first, rest ^ second)
+            ^ UInt64.fold(source ^ ports << 32 ^ second, target ^ urgent ^ first)
     }
 
     /// Whether two segments that share everything are near enough in time to be one.
