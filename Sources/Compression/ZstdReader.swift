@@ -7,6 +7,8 @@ final class ZstdReader {
     private(set) var isAtEnd = true
     /// The octets that tell how long a frame's header is (RFC 8878 §3.1.1).
     private static let frameStart = 5
+    /// The octets of a block's header (RFC 8878 §3.1.1.2).
+    private static let blockHeader = 3
     /// The octets that are asked for next.
     private var wanted = ZstdReader.frameStart
     /// Whether the last call had no room left, so that more may wait inside.
@@ -29,9 +31,7 @@ final class ZstdReader {
         while failure == nil && progress.produced < limit {
             let rest = input.byteCount - progress.consumed
             if isAtEnd && rest == 0 { break }
-            // No more than the library asks for, a block at a time, and nothing while output waits inside: what a call that fails
-            // put out is lost. So what comes out before a fault does not depend on the cut.
-            let offered = hasOutputInside ? 0 : min(rest, wanted)
+            let offered = hasOutputInside ? 0 : min(rest, portion)
             let piece = input.extracting(progress.consumed..<progress.consumed + offered)
             let room = min(limit - progress.produced, CompressionLimits.step)
             let step = decodeStep(piece, into: &output, room: room)
@@ -49,6 +49,13 @@ final class ZstdReader {
         }
         return progress
     }
+
+    /// How many octets are given at once: no more than the library asks for, and the header of the next block, which it
+    /// asks for with each, apart.
+    ///
+    /// What a call that fails has put out is lost, so that none may do two things; then what comes out before a fault does
+    /// not depend on how the input was cut.
+    private var portion: Int { wanted > Self.blockHeader ? wanted - Self.blockHeader : wanted }
 
     private func kind(of status: Int) -> CompressionError.Kind {
         switch ZSTD_getErrorCode(status) {
