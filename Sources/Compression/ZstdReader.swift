@@ -50,12 +50,12 @@ final class ZstdReader {
         return progress
     }
 
-    /// How many octets are given at once: no more than the library asks for, and the header of the next block, which it
-    /// asks for with each, apart.
+    /// How many octets are given at once: what the library asks for, but the header of the next block, which it asks for with
+    /// each, apart, and the last octet of both apart from those before.
     ///
-    /// What a call that fails has put out is lost, so that none may do two things; then what comes out before a fault does
-    /// not depend on how the input was cut.
-    private var portion: Int { wanted > Self.blockHeader ? wanted - Self.blockHeader : wanted }
+    /// It decides at that octet, and what a call that fails has put out is lost: so what comes out before a fault does not
+    /// depend on how the input was cut.
+    private var portion: Int { max(1, (wanted > Self.blockHeader ? wanted - Self.blockHeader : wanted) - 1) }
 
     private func kind(of status: Int) -> CompressionError.Kind {
         switch ZSTD_getErrorCode(status) {
