@@ -7,10 +7,14 @@ final class ZstdReader {
     private(set) var isAtEnd = true
     /// The octets that tell how long a frame's header is (RFC 8878 §3.1.1).
     private static let frameStart = 5
+    /// The library's own words depend on how much of the input it was given at once; the fault does not.
+    private static let broken = CompressionError.Kind.corrupt("invalid zstd data")
     /// The octets of a block's header (RFC 8878 §3.1.1.2).
     private static let blockHeader = 3
     /// The octets that are asked for next.
     private var wanted = ZstdReader.frameStart
+    /// What was seen of the start of the frame at hand.
+    private var magic = ZstdMagic()
     /// Whether the last call had no room left, so that more may wait inside.
     private var hasOutputInside = false
     /// Why the stream is of no further use.
@@ -31,7 +35,14 @@ final class ZstdReader {
         while failure == nil && progress.produced < limit {
             let rest = input.byteCount - progress.consumed
             if isAtEnd && rest == 0 { break }
-            let offered = hasOutputInside ? 0 : min(rest, portion)
+            var offered = hasOutputInside ? 0 : min(rest, portion)
+            if offered > 0, !magic.isWhole {
+                offered = 1
+                guard magic.takes(input.unsafeLoad(fromByteOffset: progress.consumed, as: UInt8.self)) else {
+                    failure = CompressionError(Self.broken)
+                    break
+                }
+            }
             let piece = input.extracting(progress.consumed..<progress.consumed + offered)
             let room = min(limit - progress.produced, CompressionLimits.step)
             let step = decodeStep(piece, into: &output, room: room)
@@ -43,6 +54,7 @@ final class ZstdReader {
                 let wasFlushing = hasOutputInside
                 isAtEnd = step.status == 0
                 wanted = isAtEnd ? Self.frameStart : step.status
+                if isAtEnd { magic = ZstdMagic() }
                 hasOutputInside = !isAtEnd && step.produced == room
                 if step.consumed == 0 && step.produced == 0 && !wasFlushing { break }
             }
@@ -60,8 +72,7 @@ final class ZstdReader {
     private func kind(of status: Int) -> CompressionError.Kind {
         switch ZSTD_getErrorCode(status) {
         case ZSTD_error_memory_allocation, ZSTD_error_frameParameter_windowTooLarge: .outOfMemory
-        // The library's words depend on how much of the input it was given at once; the fault does not.
-        default: .corrupt("invalid zstd data")
+        default: Self.broken
         }
     }
 
