@@ -17,10 +17,12 @@ public struct Planner: Sendable {
     private var windows: [PlannedRequest.OrderGroup: CausalWindow] = [:]
 
     /// Starts to plan a run to `target`, in which `playerTime.ts` moves by `shift` milliseconds.
-    public init(plan: Plan, target: ReplayTarget, shift: Int64) {
+    ///
+    /// Requests carry `mark`, where there is one.
+    public init(plan: Plan, target: ReplayTarget, shift: Int64, mark: ReplayMark? = nil) {
         self.plan = plan
         first = plan.first ?? Timestamp(nanoseconds: 0)
-        encoder = RequestEncoder(target: target, shift: shift)
+        encoder = RequestEncoder(target: target, shift: shift, mark: mark)
         lateSeqs = Set(plan.lateRecords.map(\.seq))
     }
 
@@ -68,7 +70,7 @@ public struct Planner: Sendable {
         var content = PlannedRequest.Content.skip(obstacle ?? .unsendable)
         var follows: [Int] = []
         if obstacle == nil {
-            content = .request(encoder.encode(record, mapsSession: order.map(\.isSession) ?? false))
+            content = .request(encoder.encode(record, copy: 1, mapsSession: order.map(\.isSession) ?? false))
             if let order { follows = place(record, late: late, in: order) }
         }
         if isLast, let order, order.isSession { windows[order] = nil }

@@ -10,19 +10,21 @@ struct RequestEncoder: Sendable {
     private let rewrite: TargetRewrite
     private let authority: [UInt8]
     private let shift: PlayerTimeShift
+    private let mark: ReplayMark?
     /// `playerTime.ts` tokens that were moved, and such that go as captured.
     private(set) var moved = 0
     private(set) var left = 0
 
     /// Makes an encoder for one run; `shift` is in milliseconds.
-    init(target: ReplayTarget, shift: Int64) {
+    init(target: ReplayTarget, shift: Int64, mark: ReplayMark?) {
         rewrite = TargetRewrite(prefix: target.pathPrefix)
         authority = target.authority
         self.shift = PlayerTimeShift(milliseconds: shift)
+        self.mark = mark
     }
 
     /// The request of a record without obstacle; the session id is to be replaced where `mapsSession`.
-    mutating func encode(_ record: ExchangeRecord, mapsSession: Bool) -> RequestImage {
+    mutating func encode(_ record: ExchangeRecord, copy: Int, mapsSession: Bool) -> RequestImage {
         let request = record.request
         let content = content(of: record)
         let target = rewrite.apply(to: request.target)
@@ -37,6 +39,7 @@ struct RequestEncoder: Sendable {
         octets += target
         octets += " HTTP/1.1\r\n".utf8
         append(fieldsOf: request, content: content, to: &octets)
+        if let mark { Self.append(ReplayMark.fieldName, mark.value(seq: record.seq, copy: copy).utf8, to: &octets) }
         octets += "\r\n".utf8
         octets += content.octets
         return RequestImage(
@@ -104,10 +107,10 @@ struct RequestEncoder: Sendable {
     }
 
     /// Fields that belong to one connection (RFC 9110 §7.6.1), that frame the content, or that ask for an interim answer;
-    /// and the token that would attach the traffic to a live Assurance session.
+    /// the token that would attach the traffic to a live Assurance session, and the mark of an earlier replay.
     private static let ofOneHop: [StaticString] = [
         "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "te", "trailer",
-        "transfer-encoding", "upgrade", "http2-settings", "expect", "x-adobe-aep-validation-token",
+        "transfer-encoding", "upgrade", "http2-settings", "expect", "x-adobe-aep-validation-token", "reprise-replay",
     ]
 
     private static func isOfOneHop(_ line: FieldLines.Line, in fields: FieldLines) -> Bool {

@@ -51,6 +51,8 @@ struct ReplayCommand: ParsableCommand {
         help: ArgumentHelp("Write what became of each request to this log (.gz and .zst by name).", valueName: "file"))
     var outcomes: String?
 
+    @OptionGroup var marking: ReplayMarkOption
+
     @Flag(help: "Print what would be sent, and send nothing.")
     var dryRun = false
 

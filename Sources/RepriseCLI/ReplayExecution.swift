@@ -89,7 +89,8 @@ struct ReplayExecution {
     /// Prints what would be sent.
     func list(_ log: inout ReplayLog, target: ReplayTarget?) throws {
         let target = try target ?? ReplayTarget("http://localhost")
-        var feed = ReplayFeed(planner: Planner(plan: plan, target: target, shift: 0))
+        let mark = command.marking.marks(target) ? ReplayMark.planned : nil
+        var feed = ReplayFeed(planner: Planner(plan: plan, target: target, shift: 0, mark: mark))
         while let requests = try feed.next(&log.replay) {
             var text: [UInt8] = []
             for request in requests {
@@ -129,7 +130,8 @@ struct ReplayExecution {
             recorded: plan.recordedDuration)
         var outcomes = try OutcomeFile(
             path: command.outcomes, log: LogHeader.Source(name: log.name, size: log.size), run: run, command: command)
-        var feed = ReplayFeed(planner: Planner(plan: plan, target: target, shift: clock.shift))
+        let mark = command.marking.marks(target) ? ReplayMark.random() : nil
+        var feed = ReplayFeed(planner: Planner(plan: plan, target: target, shift: clock.shift, mark: mark))
         var summary = ReplaySummary(
             schedule: ReplaySchedule(
                 recorded: run.recorded, speed: run.speed, target: run.target))

@@ -103,6 +103,12 @@ import Wire
             #expect(String(decoding: body, as: UTF8.self) == moved)
         }
 
+        // The target is loopback: each request says which it is.
+        let marks = got.map { $0.request.fields.first("reprise-replay").map { String(decoding: $0, as: UTF8.self) } }
+        #expect(marks.map { $0?.hasSuffix(", copy=1") } == [true, true, true])
+        #expect(marks.compactMap { $0?.firstMatch(of: /seq=([0-9]+)/)?.1 } == ["1", "2", "3"])
+        #expect(Set(marks.compactMap { $0?.firstMatch(of: /^run="([0-9a-f]{16})"/)?.1 }).count == 1)
+
         let report = try BuiltTool.run(["report", folder.path("out.ndjson"), "--json"])
         #expect(report.status == 0)
         #expect(report.text.contains(#""speed" : "20x""#))

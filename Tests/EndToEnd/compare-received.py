@@ -3,13 +3,13 @@
 
 usage: compare-received.py EVENTS.ndjson RECEIVED.ndjson OUTCOMES.ndjson
 
-Per session and in order: the same method, the target with the session's id mapped, the same field lines but Host and those
+Per session and in order: the same method, the target with the session's id mapped, the same field lines but Host, the mark and those
 of the connection, and the same body octets but for `ts` tokens, all moved by one constant. Exit 1 names each difference.
 """
 import base64, collections, json, re, sys
 
 CONNECTION = {"host", "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-              "content-length", "expect"}
+              "content-length", "expect", "reprise-replay"}
 TS = re.compile(rb'"ts"\s*:\s*(-?[0-9.eE+]+)')
 
 

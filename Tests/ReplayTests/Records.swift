@@ -46,13 +46,13 @@ enum Records {
     /// What both readings of a log make of it.
     static func plan(
         _ records: [ExchangeRecord], answers: [AnswerRecord] = [], options: PlanOptions = PlanOptions(),
-        target: String = "http://127.0.0.1:8080", shift: Int64 = 0
+        target: String = "http://127.0.0.1:8080", shift: Int64 = 0, mark: ReplayMark? = nil
     ) throws -> (plan: Plan, requests: [PlannedRequest]) {
         var survey = PlanSurvey(options: options)
         for record in records { survey.add(record) }
         for answer in answers { survey.add(answer) }
         let plan = survey.finish()
-        var planner = Planner(plan: plan, target: try ReplayTarget(target), shift: shift)
+        var planner = Planner(plan: plan, target: try ReplayTarget(target), shift: shift, mark: mark)
         var requests: [PlannedRequest] = []
         for record in records { planner.add(record, into: &requests) }
         planner.finish(into: &requests)

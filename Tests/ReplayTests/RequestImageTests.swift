@@ -58,6 +58,22 @@ import Wire
                 "Host: 127.0.0.1:8080\r\nContent-Length: 35\r\n\r\n" + #"{"playerTime":{"ts":1760000001123}}"#))
     }
 
+    @Test func aMarkIsTheLastFieldAndNoEarlierReplaysGoesOn() throws {
+        let record = Records.exchange(
+            17, at: 0, fields: [("Reprise-Replay", "run=\"old\", seq=1, copy=1"), ("Accept", "b")])
+        let head = "POST /events HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: b\r\nContent-Length: 2\r\n"
+        #expect(try Records.plan([record]).requests[0].text == head + "\r\n{}")
+        #expect(
+            try Records.plan([record], mark: ReplayMark(run: "00ff")).requests[0].text == head
+                + "Reprise-Replay: run=\"00ff\", seq=17, copy=1\r\n\r\n{}")
+    }
+
+    @Test func marksAreOfOneLengthAndDiffer() {
+        let runs = (0..<100).map { _ in ReplayMark.random().run }
+        #expect(Set(runs).count == 100)
+        #expect(Set(runs.map(\.utf8.count)) == [ReplayMark.planned.run.utf8.count])
+    }
+
     static let unsendable: [(String, ExchangeRecord)] = [
         ("a line in the target", Records.exchange(1, at: 0, target: "/a\r\nX: y")),
         ("a space in the target", Records.exchange(1, at: 0, target: "/a b")),
