@@ -35,9 +35,9 @@ extension Extractor {
             connectionOrdinal += 1
             connections[token.subject].ordinal = connectionOrdinal
         case .began, .blocked:
-            enqueue(token.subject)
+            enqueue(token.subject, at: token.at)
         case .beganWithRequest:
-            enqueue(token.subject)
+            enqueue(token.subject, at: token.at)
             complete(token.subject, at: token.at)
         case .request:
             complete(token.subject, at: token.at)
@@ -52,7 +52,13 @@ extension Extractor {
         }
     }
 
-    private mutating func enqueue(_ slot: Int) {
+    /// Puts what began in its place in the order, if its turn has not passed: octets that came late may complete a head only
+    /// then.
+    private mutating func enqueue(_ slot: Int, at: FrameStamp) {
+        guard exchanges[slot].key.stamp.clock.advanced(by: options.hold) >= at.clock else {
+            exchanges[slot].isSkipped = true
+            return
+        }
         exchanges[slot].isQueued = true
         exchanges[slot].held = Self.overhead
         heldOctets &+= Self.overhead
@@ -74,10 +80,21 @@ extension Extractor {
         if exchanges[slot].isSkipped {
             exchanges[slot].held = request.octetCount &+ Self.overhead
             heldOctets &+= exchanges[slot].held
-            late.append(slot, until: at.clock.advanced(by: options.hold), octets: exchanges[slot].held)
+            late.append(slot, until: at.clock.advanced(by: lateHold(slot, at: at)), octets: exchanges[slot].held)
         } else {
             holdMore(request.octetCount, slot)
         }
+    }
+
+    /// How many holds a late request waits for its answer at most.
+    private static let lateHolds: Int64 = 6
+
+    /// How long a late request waits for its answer, which holds nobody back: as long as it took to become whole itself, since
+    /// the path that delayed its octets for so long delays the answer too.
+    private func lateHold(_ slot: Int, at: FrameStamp) -> Int64 {
+        let took = at.clock.nanoseconds(since: exchanges[slot].key.stamp.clock)
+        let (most, isOver) = options.hold.multipliedReportingOverflow(by: Self.lateHolds)
+        return max(options.hold, isOver ? took : min(took, most))
     }
 
     /// The answer is there, or will not come.

@@ -28,8 +28,11 @@ public struct ReassemblyLimits: Hashable, Sendable {
     public var acknowledgedWait: Int64 = 1_000_000_000
     /// How many further frames of the connection acknowledged octets that were not seen are waited for (law 4).
     public var acknowledgedFrames = 256
-    /// How long octets are held behind a hole that nobody acknowledged: the longest interval at which Linux sends again.
-    public var retransmissionWait: Int64 = 120_000_000_000
+    /// How long octets are held behind a hole that nobody acknowledged: as long as Linux goes on sending again, fifteen times
+    /// in 924.6 s (tcp_retries2).
+    ///
+    /// Till then nothing says that they are lost; what is held meanwhile has limits of its own.
+    public var retransmissionWait: Int64 = 925_000_000_000
     /// The same where the other direction was never seen, so that no acknowledgment can tell: longer than the first
     /// retransmissions of a live connection take.
     public var oneSidedWait: Int64 = 10_000_000_000

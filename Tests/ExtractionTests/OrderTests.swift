@@ -59,18 +59,57 @@ import Wire
         #expect(log.records.last?.request.took == 14_990_000_000)
     }
 
-    @Test func aLateRequestWaitsForItsAnswerAHoldLong() {
+    @Test(
+        arguments: [
+            // Whole after 15 s, and answered within as long; not answered then; and whole after 70 s, of which 60 count.
+            (15_000, 29_989, "2 /a/events @10 204 late"), (15_000, 30_002, "2 /a/events @10 0 answerPending,late"),
+            (70_000, 129_000, "2 /a/events @10 204 late"), (70_000, 131_000, "2 /a/events @10 0 answerPending,late"),
+        ] as [(Int64, Int64, String)])
+    func aLateRequestWaitsForItsAnswerAsLongAsItTook(whole: Int64, answered: Int64, line: String) {
         var scene = Scene()
         let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
-        let slow = scene.ask(one, "/a/events", at: 15_000, began: 10)
+        let slow = scene.ask(one, "/a/events", at: whole, began: 10)
         scene.event(two, of: "x", at: 20)
-        scene.event(two, of: "x", at: 25_001)
-        scene.answer(slow, at: 25_002)
-        let lines = [
-            "1 /api/v1/sessions/x/events @20 204 ", "2 /a/events @10 0 answerPending,late", "answer to 2 204",
-            "3 /api/v1/sessions/x/events @25001 204 ",
-        ]
+        scene.answer(slow, at: answered)
+        scene.event(two, of: "x", at: answered + 1)
+        let answer = line.contains("answerPending") ? ["answer to 2 204"] : []
+        let lines =
+            ["1 /api/v1/sessions/x/events @20 204 ", line] + answer
+            + ["3 /api/v1/sessions/x/events @\(answered + 1) 204 "]
         for tick: Int64 in [1, 250, 1_000_000] { #expect(scene.log(tick: tick).lines == lines, "tick \(tick)") }
+    }
+
+    /// A hole in its head is filled long after its first octet: its turn has passed before anything of it can be read.
+    @Test(
+        arguments: [
+            (15_009, ["3 /a/events @10 204 late"]),
+            (31_000, ["3 /a/events @10 0 answerPending,late", "answer to 3 204"]),
+        ] as [(Int64, [String])])
+    func aRequestThatIsFoundAfterItsTurnWaitsForItsAnswerToo(answered: Int64, lines: [String]) {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        var first = FrameStamp(time: .init(nanoseconds: 0), clock: .init(nanoseconds: 0), source: 0, number: 0)
+        scene.add(one, at: 10) { stamp in
+            first = stamp
+            return [.holding(connection: one, sender: .first, since: stamp, at: stamp)]
+        }
+        scene.event(two, of: "x", at: 20)
+        let id = ExchangeID(connection: one, index: 0)
+        scene.add(one, at: 15_000) { stamp in
+            let request = RequestMessage(
+                method: Array("POST".utf8), target: Array("/a/events".utf8), fields: FieldLines(),
+                content: MessageContent(), first: first, last: first, wireOctets: 50, sender: .first)
+            return [
+                .exchange(.began(id, first), at: stamp), .exchange(.request(id, request), at: stamp),
+                .released(connection: one, sender: .first, at: stamp),
+            ]
+        }
+        scene.event(two, of: "x", at: 15_002)
+        scene.answer(id, at: answered)
+        let others = ["1 /api/v1/sessions/x/events @20 204 ", "2 /api/v1/sessions/x/events @15002 204 "]
+        for tick: Int64 in [1, 250, 1_000_000] {
+            #expect(scene.log(tick: tick).lines == others + lines, "tick \(tick)")
+        }
     }
 
     @Test func lateRequestsThatWaitAreBounded() {

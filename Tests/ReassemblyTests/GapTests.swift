@@ -65,6 +65,26 @@ import Wire
         #expect(tap.stream(.first).text == "ABCDEF")
     }
 
+    @Test func octetsThatNobodyAcknowledgedAreWaitedForAsLongAsLinuxSendsThemAgain() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "DEF")
+        // The fifteenth and last time (tcp_retries2), with the interval at 120 s since the tenth.
+        tap.send(.second, .ack, seq: 5001, ack: 1001, after: 600_000_000_000)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "ABC", after: 204_000_000_000)
+        #expect(tap.stream(.first).text == "ABCDEF")
+    }
+
+    @Test func octetsThatLinuxHasGivenUpAreAGap() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "DEF")
+        tap.send(.second, .ack, seq: 5001, ack: 1001, after: 924_000_000_000)
+        #expect(tap.stream(.first).text == "")
+        tap.send(.second, .ack, seq: 5001, ack: 1001, after: 1_000_000_000)
+        #expect(tap.stream(.first).text == "···DEF")
+    }
+
     @Test func eachHoleWaitsFromItsOwnAcknowledgment() {
         var tap = tapWithHole()
         tap.send(.first, .ack, seq: 1010, ack: 5001, "JKL", after: 600_000_000)
