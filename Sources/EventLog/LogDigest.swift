@@ -1,11 +1,11 @@
 import CXXHash
 
 /// XXH3-128 over octets as they come: told apart from a chance change in 2^128, not from a wilful one.
-struct LogDigest: ~Copyable {
+package struct LogDigest: ~Copyable {
     private let state: OpaquePointer?
 
     /// Starts a digest of nothing.
-    init() {
+    package init() {
         state = XXH3_createState()
         if let state { XXH3_128bits_reset(state) }
     }
@@ -15,13 +15,13 @@ struct LogDigest: ~Copyable {
     }
 
     /// Takes more octets.
-    mutating func update(_ octets: RawSpan) {
+    package mutating func update(_ octets: RawSpan) {
         guard let state, octets.byteCount > 0 else { return }
         octets.withUnsafeBytes { _ = XXH3_128bits_update(state, $0.baseAddress, $0.count) }
     }
 
     /// The digest of all octets so far: 32 lower-case hexadecimal digits, the high half first, as `xxhsum -H2` prints it.
-    var text: String {
+    package var text: String {
         guard let state else { return "" }
         let hash = XXH3_128bits_digest(state)
         return LogDigest.hexadecimal(hash.high64) + LogDigest.hexadecimal(hash.low64)

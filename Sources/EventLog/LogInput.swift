@@ -2,9 +2,9 @@ import Compression
 import Foundation
 
 /// The lines of a file, standard input or a compressed form of either, told by content; memory is bounded by one line.
-struct LogInput: ~Copyable {
+package struct LogInput: ~Copyable {
     /// What comes next.
-    enum Piece {
+    package enum Piece {
         /// A line's octets in `storage`; `isEnded` says whether a line feed follows it.
         case line(Range<Int>, isEnded: Bool)
         /// A line over the limit, which was passed over.
@@ -16,7 +16,7 @@ struct LogInput: ~Copyable {
     /// The longest line that is handed out.
     let lineLimit: Int
     /// Decoded octets; a line's range is valid until the next call.
-    private(set) var storage: [UInt8] = []
+    package private(set) var storage: [UInt8] = []
     /// Why the input ended early: its compressed form is broken or cut.
     private(set) var failure: CompressionError?
     /// Whether it starts as a compressed stream does.
@@ -37,7 +37,7 @@ struct LogInput: ~Copyable {
     private var searched = 0
 
     /// Opens the file, or standard input for `-`, and reads its first octets to tell its form.
-    init(path: String, lineLimit: Int) throws(LogError) {
+    package init(path: String, lineLimit: Int) throws(LogError) {
         self.lineLimit = lineLimit
         chunk = [UInt8](repeating: 0, count: LogFormat.readBuffer)
         decompressor = nil
@@ -71,7 +71,7 @@ struct LogInput: ~Copyable {
     }
 
     /// The next line without its line feed; nil at the end.
-    mutating func next() throws(LogError) -> Piece? {
+    package mutating func next() throws(LogError) -> Piece? {
         var isPassingOver = false
         while true {
             if let feed = lineFeed() {

@@ -92,6 +92,11 @@ public struct LogReader: ~Copyable {
         return nil
     }
 
+    /// The digest of the lines read so far, header included and trailer not: what tells one log from another.
+    ///
+    /// 32 hexadecimal digits of XXH3-128; known of a log without a trailer, too. Costs a copy of the digest's state.
+    public var lineDigest: String { running.text }
+
     /// All that is wrong with what was read so far, as one error; nil where nothing is.
     public var damage: LogError? {
         guard let first = faults.first, faultCount > 1 else { return faults.first }

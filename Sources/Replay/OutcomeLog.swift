@@ -17,7 +17,7 @@ import JSONText
 public enum OutcomeLog {
     /// The line of an outcome, without its line feed.
     public static func encode(_ outcome: Outcome) -> [UInt8] {
-        var line = LineWriter()
+        var line = LineWriter(kind: "outcome")
         line.append("seq", Int64(outcome.seq))
         line.append("copy", Int64(outcome.copy))
         line.append("call", outcome.call)
@@ -82,57 +82,4 @@ public struct OutcomeError: Error, Equatable, CustomStringConvertible, Sendable 
     public let reason: String
     /// The reason.
     public var description: String { reason }
-}
-
-/// Writes one object, member by member.
-private struct LineWriter {
-    private var octets = Array(#"{"kind":"outcome""#.utf8)
-
-    mutating func append(_ name: StaticString, _ value: Int64?) {
-        if let value { append(name, literal: "\(value)") }
-    }
-
-    mutating func append(_ name: StaticString, _ value: String?) {
-        guard let value else { return }
-        begin(name)
-        JSONString.append(value, to: &octets)
-    }
-
-    mutating func append(_ name: StaticString, literal: String) {
-        begin(name)
-        octets += literal.utf8
-    }
-
-    private mutating func begin(_ name: StaticString) {
-        octets += [0x2C, 0x22]
-        name.withUTF8Buffer { octets.append(contentsOf: $0) }
-        octets += [0x22, 0x3A]
-    }
-
-    consuming func finished() -> [UInt8] { octets + [0x7D] }
-}
-
-/// Reads members of one object.
-private struct LineReader {
-    var object: JSONView
-
-    func optionalNumber(_ name: StaticString) -> Int64? { object.member(name)?.integer }
-    func optionalText(_ name: StaticString) -> String? { object.member(name)?.string }
-
-    func number(_ name: StaticString) throws(OutcomeError) -> Int64 {
-        guard let value = optionalNumber(name) else { throw OutcomeError(reason: "\"\(name)\" is not an integer") }
-        return value
-    }
-
-    func text(_ name: StaticString) throws(OutcomeError) -> String {
-        guard let value = optionalText(name) else { throw OutcomeError(reason: "\"\(name)\" is not a string") }
-        return value
-    }
-
-    func word<Word: RawRepresentable>(_ name: StaticString) throws(OutcomeError) -> Word where Word.RawValue == String {
-        guard let value = Word(rawValue: try text(name)) else {
-            throw OutcomeError(reason: "\"\(name)\" is a word that this version does not know")
-        }
-        return value
-    }
 }

@@ -1,0 +1,55 @@
+/// What a journal says of a run: what may have gone, what became of it, and which sessions are open.
+///
+/// Memory: some bits a request, and about 100 octets a session.
+public struct JournalState: Sendable {
+    /// Requests that may have gone: they had an intent, and none was taken back.
+    public private(set) var intended = SendSet()
+    /// Those of them whose outcome is known.
+    public private(set) var settled = SendSet()
+    /// The ids that the target gave, by the start that opened each.
+    public private(set) var sessions: [SendID: [UInt8]] = [:]
+    /// When the last thing happened that an outcome tells of, in the run's time.
+    public private(set) var lastEvent: Int64 = 0
+
+    /// Makes the state of a run that has not begun.
+    public init() {}
+
+    /// How many requests may have gone whose outcome is not known.
+    public var unknownCount: Int { intended.count - settled.count }
+
+    /// Takes the next line.
+    public mutating func add(_ line: JournalLine) {
+        switch line {
+        case .intent(let ids):
+            for id in ids {
+                intended.insert(id)
+                // Sent once more on demand: the outcome that counts is still to come.
+                settled.remove(id)
+            }
+        case .unsent(let ids):
+            for id in ids { intended.remove(id) }
+        case .session(let start, let id): sessions[start] = id
+        case .outcome(let outcome):
+            let id = SendID(seq: outcome.seq, copy: outcome.copy)
+            lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
+            if intended.contains(id) { settled.insert(id) }
+        case .header, .resumed, .other: break
+        }
+    }
+
+    /// What is known of one request.
+    public func knowledge(of id: SendID) -> Knowledge {
+        if settled.contains(id) { return .settled }
+        return intended.contains(id) ? .unknown : .unsent
+    }
+
+    /// What a journal knows of one request.
+    public enum Knowledge: Sendable, Hashable {
+        /// No octet of it went.
+        case unsent
+        /// It may have gone.
+        case unknown
+        /// Its outcome is in the journal.
+        case settled
+    }
+}
