@@ -122,7 +122,7 @@ let package = Package(
         tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),
         tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),
-        tests("CLITests", ["Wire", "EventLog", "JSONText", "Replay", "RepriseCLI", "reprise"]),
+        tests("CLITests", ["Wire", "EventLog", "JSONText", "Recording", "Replay", "RepriseCLI", "reprise"]),
         tests("SampleTests", ["Wire", "Savefile", "HTTP", "Dissection", "Extraction", "EventLog", "Recording"]),
         tests("CorpusTests", ["Wire", "ByteStream", "HTTP", "EventLog", "Extraction", "Recording", crypto]),
     ],

@@ -10,6 +10,18 @@ public struct ExtractionOptions: Sendable {
     /// events came that tell their sessions.
     public static let standardHeldOctets = 32 * 1024 * 1024
 
+    /// How many sessions are followed at once.
+    ///
+    /// More viewers than one collector serves in half an hour; a few dozen megabytes at the most.
+    public static let standardSessions = 65_536
+    /// After how long a session that was not heard of is forgotten, in nanoseconds of capture time: the service itself closes it
+    /// after ten minutes without an event and after thirty without a moving playhead.
+    public static let standardSessionIdle: Int64 = 30 * 60 * 1_000_000_000
+    /// How many exchanges that were written before their answer are remembered for it.
+    ///
+    /// In a capture of one direction no answer ever comes; this keeps that flat. Far more than a collector has in flight.
+    public static let standardAnswersAwaited = 65_536
+
     /// Which exchanges are logged.
     public var selection: Selection
     /// Whether field lines with credentials are logged, too.
@@ -18,6 +30,12 @@ public struct ExtractionOptions: Sendable {
     public var hold: Int64
     /// How many octets of records wait at most.
     public var maxHeldOctets: Int
+    /// How many sessions are followed at once.
+    public var maxSessions = standardSessions
+    /// After how long a session that was not heard of is forgotten, in nanoseconds of capture time.
+    public var sessionIdle = standardSessionIdle
+    /// How many exchanges that were written before their answer are remembered for it.
+    public var maxAnswersAwaited = standardAnswersAwaited
 
     /// Makes options; each has its standard value.
     public init(

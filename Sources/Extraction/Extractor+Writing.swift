@@ -58,12 +58,12 @@ extension Extractor {
             isStart: request.call == .sessionStart, copy: copy)
         exchanges[slot].request = nil
         awaited.append((slot, exchanges[slot].generation))
-        while awaited.count - awaitedHead > Self.answersAwaited {
+        while awaited.count - awaitedHead > options.maxAnswersAwaited {
             let oldest = awaited[awaitedHead]
             awaitedHead += 1
             forget(oldest.slot, generation: oldest.generation)
         }
-        if awaitedHead >= Self.answersAwaited {
+        if awaitedHead >= options.maxAnswersAwaited {
             awaited.removeFirst(awaitedHead)
             awaitedHead = 0
         }

@@ -14,11 +14,6 @@ import Wire
 /// of their frames. So the log depends on the frames and not on how those of different connections were interleaved, nor on
 /// where the clock was read. What is staged or held is bounded; so is everything else that is remembered.
 public struct Extractor: ~Copyable {
-    /// Exchanges that were written before their answer, and whose answer is still waited for.
-    ///
-    /// In a capture of one direction no answer ever comes; this keeps that flat. Far more than a collector has in
-    /// flight.
-    static let answersAwaited = 65_536
     /// Octets by which whatever waits counts beside its content: what it takes in memory without any.
     static let overhead = 1024
     /// Octets of an answer's content that the log keeps.
@@ -46,7 +41,7 @@ public struct Extractor: ~Copyable {
     var lastWritten: ReleaseQueue.Key?
     var seq = 0
     var connectionOrdinal = 0
-    var sessions = SessionTable()
+    var sessions: SessionTable
     var resends = ResentTable()
     var awaited: [(slot: Int, generation: UInt32)] = []
     var awaitedHead = 0
@@ -54,6 +49,7 @@ public struct Extractor: ~Copyable {
     /// Makes an extractor that has learnt nothing yet.
     public init(options: ExtractionOptions) {
         self.options = options
+        sessions = SessionTable(limit: options.maxSessions, idle: options.sessionIdle)
     }
 
     /// What became of the requests so far.

@@ -1,6 +1,7 @@
 import Wire
 
-/// Exchanges whose request was not whole when its turn came, and is now: each waits for its own answer a hold long.
+/// Exchanges whose request was not whole when its turn came, and is now: each waits for its own answer a
+/// while.
 ///
 /// They hold nobody back, and few are late, so that a list in the order of their becoming whole will do.
 struct LateExchanges {

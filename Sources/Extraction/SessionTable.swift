@@ -8,13 +8,6 @@ import Wire
 /// not captured, by what the same client did next. Everything here follows the order of the capture and holds at most
 /// `limit` sessions.
 struct SessionTable {
-    /// Sessions kept at once.
-    ///
-    /// More viewers than one collector serves in half an hour; a few dozen megabytes at the most.
-    static let limit = 65_536
-    /// A session that was not heard of for so long is forgotten: the service itself closes it after ten minutes without an
-    /// event and after thirty without a moving playhead.
-    static let idle: Int64 = 30 * 60 * 1_000_000_000
     /// A session that has ended is forgotten after so long, where more than `endedLimit` have.
     ///
     /// What comes of it later comes within the pauses between two tries of a client. Without this a busy day would be kept whole.
@@ -29,6 +22,11 @@ struct SessionTable {
     /// but a guess among more than these is none.
     static let candidates = 64
 
+    /// Sessions kept at once.
+    let limit: Int
+    /// A session that was not heard of for so long is forgotten, in nanoseconds.
+    let idle: Int64
+
     var nodes: [SessionNode] = []
     private(set) var byID = PlaceIndex<SessionID>(limit: candidates)
     private(set) var byClient = PlaceIndex<IPAddress>(limit: candidates)
@@ -40,6 +38,12 @@ struct SessionTable {
     private(set) var expired = 0
     /// Sessions forgotten because there were too many.
     private(set) var evicted = 0
+
+    /// Makes an empty table.
+    init(limit: Int = ExtractionOptions.standardSessions, idle: Int64 = ExtractionOptions.standardSessionIdle) {
+        self.limit = limit
+        self.idle = idle
+    }
 
     /// Adds a start whose answer is not yet known.
     ///
@@ -149,7 +153,7 @@ struct SessionTable {
 extension SessionTable {
     private mutating func add(_ node: SessionNode) -> Int {
         expire(at: node.heard)
-        if nodes.count - free.count >= Self.limit, let oldest = ended.oldest ?? live.oldest {
+        if nodes.count - free.count >= limit, let oldest = ended.oldest ?? live.oldest {
             evicted += 1
             remove(oldest)
         }
@@ -183,12 +187,12 @@ extension SessionTable {
 
     /// Forgets what nothing was heard of for too long, and what ended too long ago.
     private mutating func expire(at clock: Timestamp) {
-        while let oldest = live.oldest, nodes[oldest].heard.advanced(by: Self.idle) < clock {
+        while let oldest = live.oldest, nodes[oldest].heard.advanced(by: idle) < clock {
             expired += 1
             remove(oldest)
         }
         while let oldest = ended.oldest {
-            let limit = ended.count > Self.endedLimit ? Self.endedIdle : Self.idle
+            let limit = ended.count > Self.endedLimit ? min(Self.endedIdle, idle) : idle
             guard nodes[oldest].heard.advanced(by: limit) < clock else { return }
             expired += 1
             remove(oldest)

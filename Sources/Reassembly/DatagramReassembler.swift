@@ -3,8 +3,6 @@ public import Wire
 
 /// Fragments of IP datagrams in, whole datagrams out: bounded in datagrams, octets and capture time.
 public struct DatagramReassembler: Sendable {
-    /// How long a datagram is waited for after its first fragment, as long as Linux does (RFC 1122 asks for 60 to 120 s).
-    static let waitingTime: Int64 = 30_000_000_000
     /// The longest payload of a datagram, in octets.
     static let longestPayload = 65_535
 
@@ -17,6 +15,7 @@ public struct DatagramReassembler: Sendable {
 
     private let datagramLimit: Int
     private let memoryLimit: Int
+    private let waitingTime: Int64
     private var partials: [DatagramKey: PartialDatagram] = [:]
     /// The keys by first fragment, with the datagram's number; those gone since are skipped.
     private var queue: ContiguousArray<(key: DatagramKey, number: Int)> = []
@@ -28,6 +27,7 @@ public struct DatagramReassembler: Sendable {
     public init(limits: ReassemblyLimits = .standard) {
         datagramLimit = limits.fragmentedDatagrams
         memoryLimit = limits.fragmentOctets
+        waitingTime = limits.fragmentTime
     }
 
     /// Takes the next fragment; `octets` are what its `payload` range points into.
@@ -103,7 +103,7 @@ public struct DatagramReassembler: Sendable {
     private func isAnother(
         _ known: PartialDatagram, _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp
     ) -> Bool {
-        stamp.time.nanoseconds(since: known.first.time) > Self.waitingTime
+        stamp.time.nanoseconds(since: known.first.time) > waitingTime
             || known.isComplete && !known.hasSeen(fragment, octets: octets)
             // The first fragment of one that may be a tunnel's, where the last one so numbered was not.
             || known.isDismissed && fragment.offset == 0 && !fragment.leadsNowhere
@@ -141,7 +141,7 @@ public struct DatagramReassembler: Sendable {
         while queueHead < queue.count {
             let (key, number) = queue[queueHead]
             if let partial = partials[key], partial.number == number {
-                guard clock.nanoseconds(since: partial.first.clock) > Self.waitingTime else { break }
+                guard clock.nanoseconds(since: partial.first.clock) > waitingTime else { break }
                 drop(key)
             }
             advanceQueue()

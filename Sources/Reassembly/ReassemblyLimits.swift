@@ -23,6 +23,8 @@ public struct ReassemblyLimits: Hashable, Sendable {
     public var fragmentedDatagrams = 4_096
     /// Memory for fragments, in octets: four times what Linux has by default for a host.
     public var fragmentOctets = 16 << 20
+    /// How long a datagram is waited for after its first fragment, as long as Linux does (RFC 1122 §3.3.2 asks for 60 to 120 s).
+    public var fragmentTime: Int64 = 30_000_000_000
     /// How long acknowledged octets that were not seen are waited for (law 4): mirrors and multi-queue cards put an
     /// acknowledgment before the data by far less.
     public var acknowledgedWait: Int64 = 1_000_000_000

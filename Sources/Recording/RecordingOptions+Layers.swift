@@ -17,8 +17,12 @@ extension RecordingOptions {
         let (seconds, attoseconds) = hold.components
         let nanoseconds =
             seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ attoseconds / 1_000_000_000
-        return ExtractionOptions(
+        var options = ExtractionOptions(
             selection: selection, keepsCredentials: keepsCredentials, hold: nanoseconds,
             maxHeldOctets: limits.heldLines)
+        options.maxSessions = limits.sessions
+        options.sessionIdle = limits.sessionIdle
+        options.maxAnswersAwaited = limits.answersAwaited
+        return options
     }
 }

@@ -37,8 +37,9 @@ enum LossCure {
         "limit.waiting":
             "one end's octets waited for the other's up to a limit: raise --limit waitingOctets, or capture both directions in order",
         "limit.head": "a head was longer than is kept: raise --limit head",
-        "limit.sessions": "more sessions at once than are followed: narrow the capture with a filter expression",
-        "limit.answers": "more requests waited for late answers than are remembered: capture both directions",
+        "limit.sessions": "more sessions at once than are followed: raise --limit sessions",
+        "limit.answers":
+            "more requests waited for answers than are remembered: capture both directions, or raise --limit answers",
         "truncatedHeader": snapped,
         "malformedHeader": "frames whose headers contradict themselves: look at them with tshark",
         "nestedTooDeep": "capture inside the tunnel",

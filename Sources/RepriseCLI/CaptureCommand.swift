@@ -23,6 +23,9 @@ struct CaptureCommand: ParsableCommand {
 
             Selects POSTs whose path ends in /events, with /sessions and /downloaded where they belong to them. The log \
             goes to standard output; what was lost, and what would cure it, to standard error.
+
+            LIMITS for --limit, with their standard values; K, M and G count by 1024, times are seconds:
+            \(LimitSetting.list)
             """
     )
 

@@ -145,8 +145,8 @@ struct CaptureLimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Change a limit on what is held in memory, as connections=500000; K, M and G count by 1024. Repeatable.",
-            valueName: "name=value"))
+            "Change a limit on what is held in memory or on how long is waited (see the list above). Repeatable.",
+            valueName: "name=value"), transform: LimitSetting.init)
     var limit: [LimitSetting] = []
 
     @Flag(help: "Exit with 4 if anything was lost.")

@@ -1,4 +1,5 @@
 import Foundation
+import Recording
 import TestSupport
 import Testing
 
@@ -41,6 +42,10 @@ import Testing
         ["capture", "-r", "a.pcap", "--limit", "nosuch=1"],
         ["capture", "-r", "a.pcap", "--limit", "connections=0"],
         ["capture", "-r", "a.pcap", "--limit", "connections"],
+        ["capture", "-r", "a.pcap", "--limit", "connections=2000G"],
+        ["capture", "-r", "a.pcap", "--limit", "idleTime=0"],
+        ["capture", "-r", "a.pcap", "--limit", "idleTime=nan"],
+        ["capture", "-r", "a.pcap", "--limit", "idleTime=1M"],
         ["capture", "-r", "a.pcap", "--nosuch"],
         ["capture", "-i", "lo", "-w", "-"],
     ])
@@ -99,6 +104,28 @@ import Testing
         #expect(run.errors.contains("lost: 1 frames") && run.errors.contains("hint: "))
         #expect(try capture("-r", lossy, "--require-complete").status == 4)
         #expect(try capture("-r", folder.path("whole.pcap"), "--require-complete").status == 0)
+    }
+
+    @Test func everyLimitStandsInTheHelpAndCanBeSetAsItStandsThere() throws {
+        let help = try BuiltTool.run(["capture", "--help"]).text
+        let list = help.split(separator: "LIMITS for --limit")[1].split(separator: "\n\n")[0]
+        let settings = list.split(separator: "\n").dropFirst().compactMap { line in
+            line.hasPrefix("  ") ? String(line.split(separator: " ")[0]) : nil
+        }
+        #expect(settings.count == RecordingLimits.entries.count)
+        for (setting, entry) in zip(settings, RecordingLimits.entries) { #expect(setting.hasPrefix("\(entry.name)=")) }
+        #expect(settings.contains("connections=128K") && settings.contains("idleTime=4000"))
+        #expect(list.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        try folder.file("empty.pcap", holding: Self.emptyCapture)
+        let run = try BuiltTool.run(
+            ["capture", "-r", folder.path("empty.pcap")] + settings.flatMap { ["--limit", $0] })
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test func aLimitThatDoesNotExistListsThoseThatDo() throws {
+        let run = try capture("-r", "a.pcap", "--limit", "nosuch=1")
+        #expect(run.status == 2 && run.errors.contains("no limit is called nosuch"))
+        for entry in RecordingLimits.entries { #expect(run.errors.contains(entry.name)) }
     }
 
     @Test func standardInputIsReadAndTheLogGoesToStandardOutput() throws {

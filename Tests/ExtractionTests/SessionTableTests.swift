@@ -27,10 +27,10 @@ import Wire
 
     @Test func overTheLimitTheOneNotHeardOfForLongestIsForgotten() {
         var table = SessionTable()
-        for number in 0..<UInt32(SessionTable.limit + 10) {
+        for number in 0..<UInt32(ExtractionOptions.standardSessions + 10) {
             let handle = table.open(party(number), began: key(1, Int64(number) + 1), body: UInt64(number))
             table.answered(handle, .session(Array("id\(number)".utf8)), at: Timestamp(nanoseconds: 1_000_000_000))
-            if number == SessionTable.limit - 1 {
+            if number == ExtractionOptions.standardSessions - 1 {
                 // The first is heard of again, and so outlives those after it.
                 #expect(link(&table, "id0", client: 0, at: 2) == .response)
             }

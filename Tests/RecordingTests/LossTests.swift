@@ -48,6 +48,11 @@ import Wire
             $0.pcap.now += 31_000_000_000
             for piece in $0.fragments(id: 2) { $0.pcap.add(piece) }
         },
+        LossCase("frames", "fragments.expired", 2, { _ = $0.limits.set("fragmentTime", to: 1_000_000_000) }) {
+            for piece in $0.fragments().prefix(2) { $0.pcap.add(piece) }
+            $0.pcap.now += 2_000_000_000
+            for piece in $0.fragments(id: 2) { $0.pcap.add(piece) }
+        },
         LossCase("frames", "fragments.limit", 1, limit: ("fragmentedDatagrams", 1)) {
             for id: UInt32 in 1...2 { $0.pcap.add($0.fragments(id: id)[0]) }
         },
