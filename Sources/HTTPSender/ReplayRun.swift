@@ -9,12 +9,23 @@ public struct ReplayRun: Sendable {
     private let address: PinnedAddress
     private let speed: ReplaySpeed
     private let limits: ReplayLimits
+    private let journal: JournalFile?
+    private let origin: Int64
 
     /// Makes a run to an address.
-    public init(to address: PinnedAddress, speed: ReplaySpeed, limits: ReplayLimits = .standard) {
+    ///
+    /// - Parameters:
+    ///   - journal: Where each request's intent is written before it goes. Once that fails nothing more goes.
+    ///   - origin: The place in the run's own time at which it starts: above 0 where it goes on with an earlier one.
+    public init(
+        to address: PinnedAddress, speed: ReplaySpeed, limits: ReplayLimits = .standard, journal: JournalFile? = nil,
+        origin: Int64 = 0
+    ) {
         self.address = address
         self.speed = speed
         self.limits = limits
+        self.journal = journal
+        self.origin = origin
     }
 
     /// The time that a run needs before its start, in nanoseconds: connections are made, and requests read ahead.
@@ -41,11 +52,11 @@ public struct ReplayRun: Sendable {
         let loop = group.next()
         let mailbox = Mailbox()
         let wait = start &- WallClock.nanoseconds
-        let deadline = NIODeadline.now() + .nanoseconds(wait)
-        let sending = LoopOwned(loop: loop) { [address, speed, limits] in
+        let deadline = NIODeadline.now() + .nanoseconds(wait) - .nanoseconds(origin)
+        let sending = LoopOwned(loop: loop) { [address, speed, limits, journal, origin] in
             SendingLoop(
                 loop: loop, address: address.socketAddress, speed: speed, limits: limits, mailbox: mailbox,
-                start: deadline)
+                start: deadline, journal: journal, origin: origin)
         }
         sending.tell { $0.run() }
         stop.onStop { sending.tell { $0.stop() } }

@@ -16,6 +16,9 @@ final class SendingLoop {
     private let start: NIODeadline
 
     private var engine: ReplayEngine
+    private let journal: JournalFile?
+    private var intents: IntentWriter?
+    private var entries: [JournalEntry] = []
     private var handlers: [Int: ConnectionHandler] = [:]
     /// Connections that are being made, and those of them that were given up meanwhile.
     private var opening: Set<Int> = []
@@ -31,14 +34,15 @@ final class SendingLoop {
 
     init(
         loop: any EventLoop, address: SocketAddress, speed: ReplaySpeed, limits: ReplayLimits, mailbox: Mailbox,
-        start: NIODeadline
+        start: NIODeadline, journal: JournalFile?, origin: Int64
     ) {
         self.loop = loop
         self.address = address
         self.limits = limits
         self.mailbox = mailbox
         self.start = start
-        engine = ReplayEngine(speed: speed, limits: limits)
+        self.journal = journal
+        engine = ReplayEngine(speed: speed, limits: limits, journals: journal != nil, origin: origin)
     }
 
     /// Why the run ended early, if it did.
@@ -59,7 +63,7 @@ final class SendingLoop {
             // What cannot be sent is done with at once, and makes room for more of the plan.
         } while engine.wantsMore && !isPlanWhole && hasMore()
         let outcomes = engine.takeOutcomes()
-        isFinished = engine.isFinished
+        isFinished = engine.isFinished && intents?.isIdle ?? true
         if !outcomes.isEmpty || isFinished { mailbox.deliver(outcomes, isFinished: isFinished) }
         if isFinished { closeAll() } else { setTimer() }
     }
@@ -92,8 +96,9 @@ final class SendingLoop {
 
     private func perform() {
         while true {
+            let hasWritten = writeIntents()
             engine.takeActions(into: &actions)
-            if actions.isEmpty { return }
+            if actions.isEmpty && !hasWritten { return }
             let present = actions
             for action in present {
                 switch action {
@@ -105,6 +110,23 @@ final class SendingLoop {
                 }
             }
         }
+    }
+
+    /// Has written what must be in the journal before anything else happens; whether there was something.
+    private func writeIntents() -> Bool {
+        guard let journal else { return false }
+        engine.takeJournalEntries(into: &entries)
+        if entries.isEmpty { return false }
+        if intents == nil {
+            intents = IntentWriter(file: journal, loop: loop) { [unowned self] last in intentsWritten(upTo: last) }
+        }
+        intents?.add(entries, upTo: engine.intentsAsked)
+        return true
+    }
+
+    private func intentsWritten(upTo last: Int?) {
+        if let last { engine.intentsWritten(upTo: last) } else { engine.stop(now: now) }
+        run()
     }
 
     private func send(_ image: RequestImage, sessionID: [UInt8]?, on id: Int) {

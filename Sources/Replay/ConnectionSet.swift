@@ -86,6 +86,11 @@ struct ConnectionSet: Sendable {
         return connection.isOpen
     }
 
+    /// Notes the number of the intent of the connection's request.
+    mutating func setIntent(_ id: Int, _ intent: Int) {
+        connections[id]?.flight?.request.intent = intent
+    }
+
     /// Notes when the connection's request went; nil where there is none that has not gone.
     mutating func markSent(_ id: Int, now: Int64) -> InFlight? {
         guard connections[id]?.flight != nil, connections[id]?.flight?.sent == nil else { return nil }

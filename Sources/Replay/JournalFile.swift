@@ -70,28 +70,39 @@ public final class JournalFile: Sendable {
 
     /// Adds whole lines at the end, and brings them to the disk where that is asked for.
     ///
-    /// Once it returns they are there whatever becomes of this process; with `isSynced`, of the machine.
-    public func append(_ octets: [UInt8]) throws(JournalError) {
-        if let failure { throw failure }
+    /// Once it returns they are there whatever becomes of this process; with `isSynced`, of the machine. May be called
+    /// from any thread; lines of two calls do not mix.
+    /// - Parameter isSynced: Whether they must outlive the machine: nil for what the file was opened with.
+    public func append(_ octets: [UInt8], isSynced: Bool? = nil) throws(JournalError) {
+        try state.withLock { (state) throws(JournalError) in
+            if let failure = state.failure { throw failure }
+            do throws(JournalError) {
+                try write(octets)
+            } catch {
+                state.failure = error
+                // Where this fails, too, a reader passes the torn line over.
+                _ = ftruncate(descriptor, off_t(state.length))
+                throw error
+            }
+            state.length += octets.count
+        }
+        // After a failed sync the system forgets which octets were not written: trying again would prove nothing.
+        if isSynced ?? self.isSynced, fdatasync(descriptor) != 0 { throw fail(.cannotSync(errno: errno)) }
+    }
+
+    private func write(_ octets: [UInt8]) throws(JournalError) {
         var written = 0
         while written < octets.count {
             let result = octets.withUnsafeBytes { bytes in
-                write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+                Foundation.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
             }
             if result > 0 {
                 written += result
                 continue
             }
             let code = result == 0 ? ENOSPC : errno
-            if code == EINTR { continue }
-            let error = fail(.cannotWrite(errno: code))
-            // Where this fails, too, a reader passes the torn line over.
-            _ = ftruncate(descriptor, off_t(state.withLock { $0.length }))
-            throw error
+            if code != EINTR { throw JournalError(file: name, kind: .cannotWrite(errno: code)) }
         }
-        state.withLock { $0.length += octets.count }
-        // After a failed sync the system forgets which octets were not written: trying again would prove nothing.
-        if isSynced, fdatasync(descriptor) != 0 { throw fail(.cannotSync(errno: errno)) }
     }
 
     private func fail(_ kind: JournalError.Kind) -> JournalError {

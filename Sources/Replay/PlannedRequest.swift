@@ -28,6 +28,10 @@ public struct PlannedRequest: Sendable, Equatable {
     public var recordedStatus: Int?
     /// What goes, or why nothing does.
     public var content: Content
+    /// The id that an earlier run got from the target for the session of its group; nil where this run opens it.
+    public var openedSession: [UInt8]?
+    /// The number of its intent, once one was asked for.
+    var intent: Int?
 
     /// The requests that keep their order among each other.
     public enum OrderGroup: Sendable, Hashable {
@@ -65,6 +69,9 @@ public struct PlannedRequest: Sendable, Equatable {
         self.recordedStatus = recordedStatus
         self.content = content
     }
+
+    /// Which send it is.
+    public var id: SendID { SendID(seq: seq, copy: copy) }
 
     /// About what it holds in memory, in octets: the bound on what is read ahead counts these.
     public var footprint: Int {

@@ -15,6 +15,15 @@ struct Queue<Element: Sendable>: Sendable {
         place >= 0 && place < count ? storage[head + place] : nil
     }
 
+    /// Changes the element at a place, where there is one.
+    mutating func change(_ place: Int, _ body: (inout Element) -> Void) {
+        guard place >= 0, place < count, var element = storage[head + place] else { return }
+        // Taken out while it changes, so that nothing of it is copied.
+        storage[head + place] = nil
+        body(&element)
+        storage[head + place] = element
+    }
+
     /// Puts an element at the end.
     mutating func append(_ element: Element) {
         storage.append(element)

@@ -55,6 +55,11 @@ extension ReplayEngine {
     }
 
     private mutating func send(on id: Int) {
+        if passesGate(id) { sendNow(on: id) }
+    }
+
+    /// Lets the connection's request go.
+    mutating func sendNow(on id: Int) {
         guard let flight = connections.flight(id), case .request(let image) = flight.request.content else { return }
         var sessionID: [UInt8]?
         if image.sessionID != nil {
@@ -99,7 +104,7 @@ extension ReplayEngine {
             finish(flight, .notSent(.connectFailed), now: now)
             connectFailures += 1
             if connectFailures >= limits.failuresInARow { stop(now: now, as: .targetGone) }
-        } else if now < 0 && !wasOpened {
+        } else if now < origin && !wasOpened {
             stop(now: now, as: .targetGone)
         }
         pumpReady(now: now)

@@ -84,7 +84,8 @@ extension ReplayEngine {
 
     private mutating func enter(_ key: PlannedRequest.OrderGroup, _ request: PlannedRequest) {
         if case .session = key {
-            groups[key, default: Group(session: .awaited)].sawLast = request.isLastOfGroup
+            let session = request.openedSession.map { Group.Session.open($0) } ?? .awaited
+            groups[key, default: Group(session: session)].sawLast = request.isLastOfGroup
         } else {
             groups[key, default: Group(session: .none)].sawLast = true
         }
@@ -155,6 +156,7 @@ extension ReplayEngine {
     /// Notes what a start's answer, or the lack of one, means for its group.
     mutating func settle(_ key: PlannedRequest.OrderGroup, with id: [UInt8]?) {
         groups[key]?.session = id.map { .open($0) } ?? .failed
+        if let id { noteSession(key, id) }
     }
 
     /// Forgets a group that nothing more can come of, so that memory does not grow with the number of sessions.

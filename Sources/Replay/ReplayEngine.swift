@@ -41,6 +41,7 @@ public struct ReplayEngine: Sendable {
     var connections = ConnectionSet()
     /// When to look for requests without answer: never later than the first time-out in flight.
     var answerSweep: Int64?
+    var gate: IntentGate
     var ending: Ending?
     var drainDeadline: Int64?
     var connectFailures = 0
@@ -63,10 +64,19 @@ public struct ReplayEngine: Sendable {
         case targetGone
     }
 
+    /// When the run starts on its own clock: 0, or where a resumed run goes on.
+    let origin: Int64
+
     /// Makes an engine for one run.
-    public init(speed: ReplaySpeed, limits: ReplayLimits = .standard) {
+    ///
+    /// - Parameters:
+    ///   - journals: Whether each request waits for its intent to be written (`takeJournalEntries`).
+    ///   - origin: When the run starts on its own clock; above 0 for a run that goes on.
+    public init(speed: ReplaySpeed, limits: ReplayLimits = .standard, journals: Bool = false, origin: Int64 = 0) {
         self.speed = speed
         self.limits = limits
+        self.origin = origin
+        gate = IntentGate(isShut: journals)
     }
 
     /// Whether more of the plan can be taken.
@@ -98,11 +108,12 @@ public struct ReplayEngine: Sendable {
 
     /// Does all that is due at `now`.
     ///
-    /// Before the run's start `now` is negative: connections are made then.
+    /// Before the run's start `now` is less than its origin, so negative for most: connections are made then.
     public mutating func advance(to now: Int64) {
         while let request = timeline.first, request.due <= now {
             _ = timeline.popFirst()
             if prepared > 0 { prepared -= 1 }
+            if gate.lookedAhead > 0 { gate.lookedAhead -= 1 }
             release(request, now: now)
         }
         while let group = waits.popDue(at: now) {
@@ -110,7 +121,8 @@ public struct ReplayEngine: Sendable {
             pump(group, now: now)
         }
         if let answerSweep, answerSweep <= now { expireAnswers(now: now) }
-        if now < 0 && !hasProbed, let first = timeline.first {
+        askAhead(now: now)
+        if now < origin && !hasProbed, let first = timeline.first {
             // Whether the target is there at all is asked before the start, however late the first request is due.
             hasProbed = true
             prepareConnection(lane: first.lane, dueIn: 0, now: now)
@@ -131,6 +143,7 @@ public struct ReplayEngine: Sendable {
         var wake = Int64.max
         if let first = timeline.first { wake = min(wake, first.due) }
         if let next = timeline[prepared] { wake = min(wake, next.due - limits.openAhead) }
+        if let ask = nextAsk { wake = min(wake, ask) }
         if let wait = waits.first { wake = min(wake, wait) }
         if let answerSweep { wake = min(wake, answerSweep) }
         if let drainDeadline { wake = min(wake, drainDeadline) }
@@ -147,6 +160,7 @@ public struct ReplayEngine: Sendable {
             finish(InFlight(request: request), .notSent(endingReason), now: now)
         }
         prepared = 0
+        gate.lookedAhead = 0
         for key in groups.keys.sorted(by: PlannedRequest.OrderGroup.inOrder) {
             while let request = groups[key]?.queue.popFirst() {
                 heldOctets -= request.footprint
@@ -188,6 +202,7 @@ public struct ReplayEngine: Sendable {
     mutating func finish(_ flight: InFlight, _ result: Outcome.Result, completed: Int64? = nil, now: Int64) {
         open -= 1
         let request = flight.request
+        if case .notSent = result { takeBackIntent(of: request) }
         var replayed: [UInt8]?
         if let key = request.order {
             groups[key]?.unresolved.removeAll { $0 == request.seq }

@@ -26,6 +26,10 @@ public struct ReplayLimits: Sendable, Hashable {
     public var connectTimeout: Int64 = 5_000_000_000
     /// Connections are made ready this long before a request is due: many round trips, and less than a server's patience.
     public var openAhead: Int64 = 500_000_000
+    /// Intents are written to the journal at most this long before their requests are due: what a killed run leaves unknown.
+    public var intentAhead: Int64 = 20_000_000
+    /// And at least this long before: far above a write's time, and a sync's of most disks.
+    public var intentLatest: Int64 = 10_000_000
     /// A connection idle for longer is not used again: common servers close at 5 s, and would lose what crosses that.
     public var maximumIdle: Int64 = 4_000_000_000
     /// How long a stopped run waits for what is in flight.

@@ -17,10 +17,19 @@ struct HandDriven {
     var connectsLater = false
     var connecting: [Int] = []
 
+    /// What was written to the journal, and when.
+    var journal: [(entry: JournalEntry, at: Int64)] = []
+    /// Whether writing to it takes until `write()`.
+    var writesLater = false
+
     static let second: Int64 = 1_000_000_000
 
-    init(_ requests: [PlannedRequest], speed: ReplaySpeed = .recorded, limits: ReplayLimits = .standard) {
-        engine = ReplayEngine(speed: speed, limits: limits)
+    init(
+        _ requests: [PlannedRequest], speed: ReplaySpeed = .recorded, limits: ReplayLimits = .standard,
+        journals: Bool = false, origin: Int64 = 0
+    ) {
+        engine = ReplayEngine(speed: speed, limits: limits, journals: journals, origin: origin)
+        now = origin
         for request in requests { engine.admit(request, now: 0) }
         engine.planEnded()
         settle()
@@ -55,8 +64,9 @@ struct HandDriven {
         engine.advance(to: now)
         var actions: [ReplayEngine.Action] = []
         while true {
+            let hasWritten = takeEntries()
             engine.takeActions(into: &actions)
-            if actions.isEmpty { break }
+            if actions.isEmpty && !hasWritten { break }
             for action in actions {
                 switch action {
                 case .open(let id):
@@ -79,6 +89,20 @@ struct HandDriven {
             }
         }
         outcomes += engine.takeOutcomes()
+    }
+
+    private mutating func takeEntries() -> Bool {
+        var entries: [JournalEntry] = []
+        engine.takeJournalEntries(into: &entries)
+        journal += entries.map { ($0, now) }
+        if !writesLater { engine.intentsWritten(upTo: engine.intentsAsked) }
+        return !entries.isEmpty
+    }
+
+    /// The journal is written as far as it was asked for.
+    mutating func write() {
+        engine.intentsWritten(upTo: engine.intentsAsked)
+        settle()
     }
 
     /// The targets that went, in order.
