@@ -117,7 +117,7 @@ let package = Package(
             "ExtractionTests", ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection", "Extraction"]),
         tests(
             "RecordingTests",
-            ["Wire", "HTTP", "Savefile", "LiveCapture", "EventLog", "Extraction", "Recording", "Report"]),
+            ["Wire", "HTTP", "Savefile", "LiveCapture", "Dissection", "EventLog", "Extraction", "Recording", "Report"]),
         tests("ReplayTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay"]),
         tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),

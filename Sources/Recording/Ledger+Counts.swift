@@ -54,7 +54,7 @@ extension Ledger {
     }
 
     /// The limits that bit, beside those that a sum has a class for, by the names that `--limit` takes: how often.
-    private static func limits(_ ledger: DissectionLedger, _ extraction: ExtractionCounts) -> [Class] {
+    static func limits(_ ledger: DissectionLedger, _ extraction: ExtractionCounts) -> [Class] {
         let anomalies = ledger.anomalies.byKind
         return [
             // Nothing is lost with SYNs that led to nothing.

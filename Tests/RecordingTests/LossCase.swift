@@ -71,6 +71,18 @@ struct LossCapture {
                 sequence: 5001 + UInt32(position), acknowledgment: 1001 + UInt32(seen), payload: Array(text.utf8)))
     }
 
+    /// The start of a session on a connection of its own, and its answer unless it has none.
+    mutating func start(port: UInt16, answered: Bool = true) {
+        client = FrameBuilder(from: "10.0.0.5", port, to: "10.0.0.9", 80)
+        open()
+        let body = #"{"playerTime":{"playhead":0,"ts":1760000010240},"eventType":"sessionStart","params":{}}"#
+        let request = "POST /api/v1/sessions HTTP/1.1\r\nHost: h\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        ask(request)
+        guard answered else { return }
+        let answer = "HTTP/1.1 201 Created\r\nLocation: /api/v1/sessions/\(port)\r\nContent-Length: 0\r\n\r\n"
+        reply(answer, seen: request.utf8.count)
+    }
+
     /// A whole exchange from these positions on.
     mutating func exchange(at position: Int = 0, _ answerPosition: Int = 0) {
         ask(Self.request, at: position, seen: answerPosition)

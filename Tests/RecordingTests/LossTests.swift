@@ -18,7 +18,23 @@ import Wire
     private static let headSize = LossCapture.head.utf8.count
     private static let answerSize = LossCapture.answer.utf8.count
 
-    private static let frames = [
+    static let frames = [
+        LossCase("frames", "unknownLinkType", 1) {
+            $0.pcap.linkType = LinkType(rawValue: 147)
+            $0.open()
+            $0.pcap = $0.pcap.only { $0 == 0 }
+        },
+        LossCase("frames", "aggregated", 1) {
+            $0.pcap.linkType = .ieee80211
+            let inner = hex("02 00 00 00 00 02 02 00 00 00 00 01 00 1C AA AA 03 00 00 00 08 00") + $0.client.packet([])
+            $0.pcap.add(
+                hex("88 01 00 00") + [UInt8](repeating: 2, count: 18) + hex("10 00 80 00") + inner + [0, 0] + inner)
+        },
+        LossCase("frames", "damaged", 1) {
+            $0.pcap.linkType = .radiotap
+            let header = hex("00 00 09 00 02 00 00 00 40") + hex("08 01 00 00") + [UInt8](repeating: 2, count: 18)
+            $0.pcap.add(header + hex("10 00 AA AA 03 00 00 00 08 00") + $0.client.packet([]))
+        },
         LossCase("frames", "truncatedHeader", 1) { $0.pcap.add([2, 0, 0, 0]) },
         LossCase("frames", "malformedHeader", 1) {
             var frame = $0.client.frame(sequence: 1000, flags: .syn)
@@ -70,7 +86,7 @@ import Wire
         },
     ]
 
-    private static let octets = [
+    static let octets = [
         LossCase("spans", "notCaptured", 8) {
             $0.open()
             $0.ask(LossCapture.request.dropLast(8))
@@ -136,7 +152,7 @@ import Wire
         },
     ]
 
-    private static let requests = [
+    static let requests = [
         LossCase("requests", "incomplete", 1) {
             $0.open()
             $0.ask(LossCapture.request.dropLast(8))
@@ -170,6 +186,22 @@ import Wire
         LossCase("counts", "limit.readers", 1, limit: ("readers", 1)) {
             $0.open()
             $0.ask(LossCapture.request)
+        },
+        LossCase("counts", "limit.sessions", 2, limit: ("sessions", 1)) {
+            for port: UInt16 in 50_001...50_003 { $0.start(port: port) }
+        },
+        LossCase("counts", "limit.answers", 1) {
+            $0.hold = .zero
+            precondition($0.limits.set("answers", to: 1))
+        } make: {
+            for port: UInt16 in 50_001...50_003 {
+                $0.start(port: port, answered: false)
+                $0.pcap.now += 1_000_000_000
+            }
+        },
+        LossCase("counts", "dropped.source", 7) {
+            $0.pcap.drops = 7
+            $0.open()
         },
     ]
 

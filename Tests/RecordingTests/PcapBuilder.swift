@@ -1,3 +1,6 @@
+import Savefile
+import Wire
+
 /// Makes captures for tests: TCP conversations as the frames of a pcap file with nanoseconds.
 struct PcapBuilder {
     /// Nanoseconds since 1970 of the next frame; every frame moves it on by a millisecond.
@@ -6,6 +9,10 @@ struct PcapBuilder {
     private(set) var frames: [(time: Int64, octets: [UInt8])] = []
     /// The octets that are kept of each frame.
     var snapshotLength = 262_144
+    /// The link type of the file; `open` and `send` make frames of Ethernet.
+    var linkType: LinkType = .ethernet
+    /// Frames that the file says were lost when it was captured: makes it a pcapng file.
+    var drops: UInt64?
 
     /// One TCP connection from 10.0.0.5 to 10.0.0.9:80.
     struct Conversation {
@@ -77,12 +84,28 @@ struct PcapBuilder {
 
     /// The capture file.
     var file: [UInt8] {
-        var file = Self.fileHeader(snapshotLength: snapshotLength)
+        if let drops { return pcapng(drops: drops) }
+        var file = Self.fileHeader(snapshotLength: snapshotLength, linkType: linkType)
         for frame in frames {
             let kept = frame.octets.prefix(snapshotLength)
             file += Self.little(UInt32(frame.time / 1_000_000_000)) + Self.little(UInt32(frame.time % 1_000_000_000))
             file += Self.little(UInt32(kept.count)) + Self.little(UInt32(frame.octets.count)) + kept
         }
+        return file
+    }
+
+    /// The same as pcapng, with statistics at its end.
+    private func pcapng(drops: UInt64) -> [UInt8] {
+        var file: [UInt8] = []
+        var writer = PcapngWriter(application: "test")
+        writer.begin(linkType: linkType, to: &file)
+        for frame in frames {
+            writer.append(
+                frame.octets.span.bytes, at: Timestamp(nanoseconds: frame.time), linkType: linkType,
+                originalLength: frame.octets.count, to: &file)
+        }
+        writer.appendStatistics(
+            received: UInt64(frames.count), dropped: drops, at: Timestamp(nanoseconds: now), to: &file)
         return file
     }
 
@@ -100,9 +123,9 @@ struct PcapBuilder {
     }
 
     /// The header of a little-endian file of Ethernet frames with nanoseconds.
-    static func fileHeader(snapshotLength: Int) -> [UInt8] {
+    static func fileHeader(snapshotLength: Int, linkType: LinkType = .ethernet) -> [UInt8] {
         little(UInt32(0xA1B2_3C4D)) + [2, 0, 4, 0] + [UInt8](repeating: 0, count: 8) + little(UInt32(snapshotLength))
-            + little(UInt32(1))
+            + little(linkType.rawValue)
     }
 
     private static func big(_ value: some FixedWidthInteger) -> [UInt8] {
