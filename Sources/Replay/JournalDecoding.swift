@@ -24,7 +24,8 @@ enum JournalDecoding {
             }
             let start = SendID(
                 seq: Int(clamping: try members.number("seq")), copy: Int(clamping: try members.number("copy")))
-            return .session(start, id: id)
+            return .session(
+                start, OpenedSession(id: id, status: Int(clamping: try members.number("status"))))
         case "outcome": return .outcome(try OutcomeLog.decode(octets))
         case "resumed":
             return .resumed(start: try members.number("start"), origin: try members.number("origin"))

@@ -50,13 +50,14 @@ public enum JournalEncoding {
                 flush(&intents, as: "intent", to: &octets)
                 unsent.append(id)
                 if unsent.count == mostNamed { flush(&unsent, as: "unsent", to: &octets) }
-            case .session(let start, let id):
+            case .session(let start, let session):
                 flush(&intents, as: "intent", to: &octets)
                 flush(&unsent, as: "unsent", to: &octets)
                 var line = LineWriter(kind: "session")
                 line.append("seq", Int64(start.seq))
                 line.append("copy", Int64(start.copy))
-                line.append("id", String(octets: id))
+                line.append("status", Int64(session.status))
+                line.append("id", String(octets: session.id))
                 octets += line.finished()
                 octets.append(0x0A)
             }

@@ -8,7 +8,7 @@
 /// | `header` | which log, plan, target and clock the run has (`JournalHeader`) |
 /// | `intent` | `seqs`, `copies`: these requests may go from now on; no octet of one goes before its line is written |
 /// | `unsent` | `seqs`, `copies`: these had an intent, and no octet of them went or will go |
-/// | `session` | the start `seq`, `copy` opened the session `id` on the target, octets as U+0000–U+00FF |
+/// | `session` | the start `seq`, `copy` was answered with `status` and opened the session `id`, octets as U+0000–U+00FF |
 /// | `outcome` | what became of a request, as a line of an outcome log (`OutcomeLog`) |
 /// | `resumed` | a further run begins: its `start` on the wall clock, and the place in the run's time, `origin`, that this is |
 ///
@@ -22,8 +22,8 @@ public enum JournalLine: Sendable, Equatable {
     case intent([SendID])
     /// Requests of which no octet went although there was an intent.
     case unsent([SendID])
-    /// The id that the target gave the session of a start.
-    case session(SendID, id: [UInt8])
+    /// The id that the target gave the session of a start, with its answer's status.
+    case session(SendID, OpenedSession)
     /// What became of a request.
     case outcome(Outcome)
     /// A further run begins, at a place in the run's own time (nanoseconds).
@@ -38,6 +38,20 @@ public enum JournalEntry: Sendable, Equatable {
     case intent(SendID)
     /// A request that had an intent and did not go.
     case unsent(SendID)
-    /// The id that the target gave a start's session.
-    case session(SendID, id: [UInt8])
+    /// The session that a start opened on the target.
+    case session(SendID, OpenedSession)
+}
+
+/// A session that a start opened on the target.
+public struct OpenedSession: Sendable, Hashable {
+    /// The target's id for it.
+    public var id: [UInt8]
+    /// The status of the start's answer.
+    public var status: Int
+
+    /// Makes a session.
+    public init(id: [UInt8], status: Int) {
+        self.id = id
+        self.status = status
+    }
 }

@@ -6,8 +6,8 @@ public struct JournalState: Sendable {
     public private(set) var intended = SendSet()
     /// Those of them whose outcome is known.
     public private(set) var settled = SendSet()
-    /// The ids that the target gave, by the start that opened each.
-    public private(set) var sessions: [SendID: [UInt8]] = [:]
+    /// The sessions of the target, by the start that opened each.
+    public private(set) var sessions: [SendID: OpenedSession] = [:]
     /// When the last thing happened that an outcome tells of, in the run's time.
     public private(set) var lastEvent: Int64 = 0
 
@@ -17,8 +17,9 @@ public struct JournalState: Sendable {
     /// How many requests may have gone whose outcome is not known.
     public var unknownCount: Int { intended.count - settled.count }
 
-    /// Takes the next line.
-    public mutating func add(_ line: JournalLine) {
+    /// Takes the next line; whether it is the outcome of a request that had none.
+    @discardableResult
+    public mutating func add(_ line: JournalLine) -> Bool {
         switch line {
         case .intent(let ids):
             for id in ids {
@@ -28,13 +29,14 @@ public struct JournalState: Sendable {
             }
         case .unsent(let ids):
             for id in ids { intended.remove(id) }
-        case .session(let start, let id): sessions[start] = id
+        case .session(let start, let session): sessions[start] = session
         case .outcome(let outcome):
             let id = SendID(seq: outcome.seq, copy: outcome.copy)
             lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
-            if intended.contains(id) { settled.insert(id) }
+            return intended.contains(id) && settled.insert(id)
         case .header, .resumed, .other: break
         }
+        return false
     }
 
     /// What is known of one request.

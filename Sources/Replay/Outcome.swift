@@ -45,6 +45,8 @@ public struct Outcome: Sendable, Equatable {
         case noStart
         /// The session's start failed on the target, or gave no usable Location.
         case noSession
+        /// The session's start may have gone in an earlier run, and what the target answered is not known.
+        case startUnknown
         /// The record is not whole.
         case incomplete
         /// Two hosts could read the stream that it was captured from differently.
@@ -67,6 +69,8 @@ public struct Outcome: Sendable, Equatable {
         case badAnswer
         /// The run was stopped while the request was in flight.
         case stopped
+        /// An earlier run was about to send it when it ended, and left no result.
+        case interrupted
     }
 
     /// What a result means against the recording (reference 14.2, items 25 to 27).

@@ -156,7 +156,6 @@ extension ReplayEngine {
     /// Notes what a start's answer, or the lack of one, means for its group.
     mutating func settle(_ key: PlannedRequest.OrderGroup, with id: [UInt8]?) {
         groups[key]?.session = id.map { .open($0) } ?? .failed
-        if let id { noteSession(key, id) }
     }
 
     /// Forgets a group that nothing more can come of, so that memory does not grow with the number of sessions.

@@ -99,9 +99,9 @@ extension ReplayEngine {
         if request.intent != nil { gate.entries.append(.unsent(request.id)) }
     }
 
-    /// Notes the id of a group's session.
-    mutating func noteSession(_ key: PlannedRequest.OrderGroup, _ id: [UInt8]) {
-        guard gate.isShut, case .session(let start, let copy) = key else { return }
-        gate.entries.append(.session(SendID(seq: start, copy: copy), id: id))
+    /// Notes the session that a start's answer opened.
+    mutating func noteSession(of flight: InFlight, _ result: Outcome.Result) {
+        guard gate.isShut, let id = flight.newSession, case .answered(let status, _) = result else { return }
+        gate.entries.append(.session(flight.request.id, OpenedSession(id: id, status: status)))
     }
 }

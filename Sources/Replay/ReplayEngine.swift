@@ -206,17 +206,18 @@ public struct ReplayEngine: Sendable {
         var replayed: [UInt8]?
         if let key = request.order {
             groups[key]?.unresolved.removeAll { $0 == request.seq }
-            if request.opensSession { settle(key, with: flight.newSession) }
+            if request.opensSession {
+                settle(key, with: flight.newSession)
+                noteSession(of: flight, result)
+            }
             if case .open(let id) = groups[key]?.session { replayed = id }
         }
-        outcomes.append(
-            Outcome(
-                seq: request.seq, copy: request.copy, call: request.call.rawValue, eventType: request.eventType,
-                session: request.session, replayedSession: replayed.map(String.init(octets:)), due: flight.due,
-                sent: flight.sent, completed: completed, result: result, recordedStatus: request.recordedStatus,
-                verdict: Outcome.Verdict(
-                    recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent),
-                isUnordered: flight.isUnordered))
+        var outcome = Outcome(of: request, result, replayedSession: replayed)
+        outcome.due = flight.due
+        outcome.sent = flight.sent
+        outcome.completed = completed
+        outcome.isUnordered = flight.isUnordered
+        outcomes.append(outcome)
         if let key = request.order, ending == nil { pump(key, now: now) }
         if let key = request.order { dropIfDone(key) }
     }
@@ -227,6 +228,18 @@ extension PlannedRequest {
     var isSessionEvent: Bool {
         if call == .event, session != nil, !opensSession { return true }
         return false
+    }
+}
+
+extension Outcome {
+    /// What became of a planned request that did not go; who knows when it went says so.
+    init(of request: PlannedRequest, _ result: Result, replayedSession: [UInt8]? = nil) {
+        self.init(
+            seq: request.seq, copy: request.copy, call: request.call.rawValue, eventType: request.eventType,
+            session: request.session, replayedSession: replayedSession.map(String.init(octets:)), due: request.due,
+            result: result, recordedStatus: request.recordedStatus,
+            verdict: Verdict(
+                recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent))
     }
 }
 

@@ -49,6 +49,7 @@ extension Outcome.NotSent {
         switch self {
         case .noStart: "the session's start is not in the recording"
         case .noSession: "the target opened no session"
+        case .startUnknown: "the session's start may have gone in an earlier run, with no answer known"
         case .incomplete: "the record is not whole"
         case .ambiguous: "two hosts could read its octets differently"
         case .connectFailed: "the target could not be reached"
@@ -66,6 +67,7 @@ extension Outcome.Unknown {
         case .timedOut: "no whole answer in time"
         case .badAnswer: "an answer that is not HTTP or over a bound"
         case .stopped: "the run was stopped"
+        case .interrupted: "an earlier run ended when it was about to go"
         }
     }
 }

@@ -55,10 +55,8 @@ public struct ReplaySummary: Sendable {
         case .notSent(let reason): notSent[reason, default: 0] += 1
         case .unknown(let reason): unknown[reason, default: 0] += 1
         }
-        if let late = outcome.lateness {
-            sent += 1
-            lateness.add(late)
-        }
+        if outcome.mayHaveGone { sent += 1 }
+        if let late = outcome.lateness { lateness.add(late) }
         if let time = outcome.responseTime { responseTime.add(time) }
         if let time = outcome.serviceTime { serviceTime.add(time) }
         if outcome.matters {
@@ -80,6 +78,11 @@ public struct ReplaySummary: Sendable {
 }
 
 extension Outcome {
+    /// Whether an octet of the request may have gone: also one that an earlier run left no time of.
+    fileprivate var mayHaveGone: Bool {
+        if case .notSent = result { false } else { true }
+    }
+
     /// Whether the outcome differs from the recording in a way that matters.
     ///
     /// What the plan leaves out by its own rules (no start in the recording, not whole, unsendable) was said before the
@@ -88,7 +91,8 @@ extension Outcome {
         switch verdict {
         case .same, .uncompared, .expected: false
         case .newlyRejected, .newlyAccepted, .sessionLost, .differs: true
-        case .notSent: result == .notSent(.noSession) || result == .notSent(.connectFailed)
+        case .notSent:
+            result == .notSent(.noSession) || result == .notSent(.connectFailed) || result == .notSent(.startUnknown)
         case .failed: result != .unknown(.stopped)
         }
     }

@@ -59,7 +59,9 @@ private let ms: Int64 = 1_000_000
         run.answer(201, location: "/sessions/NEW")
         // The session's new id is written before the first event that needs it.
         #expect(
-            run.journal.map(\.entry) == [intent(1), .session(SendID(seq: 1), id: Array("NEW".utf8)), intent(2)])
+            run.journal.map(\.entry) == [
+                intent(1), .session(SendID(seq: 1), OpenedSession(id: Array("NEW".utf8), status: 201)), intent(2),
+            ])
         #expect(run.targets == ["start1", "2@NEW"])
         run.move(to: second)
         #expect(run.journal.last?.entry == intent(3) && run.journal.last?.at == 990 * ms)

@@ -43,7 +43,8 @@ import Testing
             folder,
             [
                 encoded([
-                    .intent(SendID(seq: 1)), .intent(SendID(seq: 2)), .session(SendID(seq: 1), id: session),
+                    .intent(SendID(seq: 1)), .intent(SendID(seq: 2)),
+                    .session(SendID(seq: 1), OpenedSession(id: session, status: 201)),
                     .intent(SendID(seq: 3, copy: 2)), .unsent(SendID(seq: 2)),
                 ]), JournalEncoding.outcome(Self.answered), JournalEncoding.resumed(start: 9, origin: 8),
                 Array("{\"kind\":\"later\"}\n".utf8),
@@ -51,7 +52,8 @@ import Testing
         let read = try lines(path)
         #expect(
             read.lines == [
-                .intent([SendID(seq: 1), SendID(seq: 2)]), .session(SendID(seq: 1), id: session),
+                .intent([SendID(seq: 1), SendID(seq: 2)]),
+                .session(SendID(seq: 1), OpenedSession(id: session, status: 201)),
                 .intent([SendID(seq: 3, copy: 2)]), .unsent([SendID(seq: 2)]), .outcome(Self.answered),
                 .resumed(start: 9, origin: 8), .other,
             ])
@@ -181,7 +183,7 @@ import Testing
         var state = JournalState()
         let ids = (1...5).map { SendID(seq: $0) }
         state.add(.intent(ids))
-        state.add(.session(ids[0], id: [65]))
+        state.add(.session(ids[0], OpenedSession(id: [65], status: 201)))
         state.add(
             .outcome(
                 Outcome(
@@ -195,7 +197,9 @@ import Testing
                     seq: 3, call: "event", due: 0, sent: 4, result: .unknown(.timedOut), verdict: .failed)))
         #expect(ids.map(state.knowledge) == [.settled, .unsent, .settled, .unknown, .unknown])
         #expect(state.knowledge(of: SendID(seq: 1, copy: 2)) == .unsent)
-        #expect(state.unknownCount == 2 && state.lastEvent == 9 && state.sessions == [ids[0]: [65]])
+        #expect(
+            state.unknownCount == 2 && state.lastEvent == 9
+                && state.sessions == [ids[0]: OpenedSession(id: [65], status: 201)])
         state.add(.intent([ids[2]]))
         #expect(state.knowledge(of: ids[2]) == .unknown)
     }
