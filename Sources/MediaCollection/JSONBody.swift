@@ -3,7 +3,7 @@ internal import JSONText
 /// A body that is JSON text: its octets and its tokens, walked by index.
 ///
 /// The root's index is 0. Nothing here recurses: the walks are over one level, and two levels are all that this API has.
-struct JSONBody {
+struct JSONBody: Sendable {
     /// The body.
     let octets: [UInt8]
     private let tokens: JSONTokens
@@ -34,6 +34,12 @@ struct JSONBody {
 
     /// The octets of the value at `index`, quotes included.
     func range(_ index: Int) -> Range<Int> { tokens.tokens[index].range }
+
+    /// The octets between the quotes of the string or key at `index`.
+    func content(_ index: Int) -> Range<Int> { tokens.tokens[index].content }
+
+    /// Whether the string or key at `index` holds escapes.
+    func hasEscape(_ index: Int) -> Bool { tokens.tokens[index].hasEscape }
 
     /// Hands each member of the object at `index` to `visit`: the index of its key and the index of its value.
     func forEachMember(of index: Int, _ visit: (_ key: Int, _ value: Int) -> Void) {

@@ -10,6 +10,8 @@ public struct PlanOptions: Sendable, Hashable {
     public var sendsAmbiguous: Bool
     /// How long after an answer a request of its session still follows it, in nanoseconds.
     public var think: Int64
+    /// What is changed in the requests.
+    public var rewrites = RewriteOptions()
 
     /// Makes options.
     public init(

@@ -18,11 +18,17 @@ public struct Planner: Sendable {
 
     /// Starts to plan a run to `target`, in which `playerTime.ts` moves by `shift` milliseconds.
     ///
-    /// Requests carry `mark`, where there is one.
-    public init(plan: Plan, target: ReplayTarget, shift: Int64, mark: ReplayMark? = nil) {
+    /// Requests carry `mark`, where there is one. Pseudonyms are made with `key`, where the options have none. With
+    /// `looksAtRouting` each body is looked at, for `routing`.
+    public init(
+        plan: Plan, target: ReplayTarget, shift: Int64, mark: ReplayMark? = nil, key: PseudonymKey? = nil,
+        looksAtRouting: Bool = false
+    ) {
         self.plan = plan
         first = plan.first ?? Timestamp(nanoseconds: 0)
-        encoder = RequestEncoder(target: target, shift: shift, mark: mark)
+        encoder = RequestEncoder(
+            target: target, shift: shift, mark: mark, options: plan.options.rewrites, key: key,
+            looksAtRouting: looksAtRouting)
         lateSeqs = Set(plan.lateRecords.map(\.seq))
     }
 
@@ -30,6 +36,11 @@ public struct Planner: Sendable {
     public var movedTimes: Int { encoder.moved }
     /// `playerTime.ts` values that go as captured, since they are no integers of 13 digits.
     public var leftTimes: Int { encoder.left }
+
+    /// How often each rewrite fitted.
+    public var rewriteCounts: RewriteCounts { encoder.counts }
+    /// Whose reports the bodies count in, where they were looked at.
+    public var routing: RoutingFacts { encoder.routing }
 
     /// Takes the next exchange of the log; appends what is planned by then.
     public mutating func add(_ record: ExchangeRecord, into planned: inout [PlannedRequest]) {

@@ -32,7 +32,7 @@ enum Sendability {
     }
 
     /// Whether octets are a token (RFC 9110 §5.6.2).
-    private static func isToken(_ octets: ArraySlice<UInt8>) -> Bool {
+    static func isToken(_ octets: ArraySlice<UInt8>) -> Bool {
         !octets.isEmpty
             && octets.allSatisfy { octet in
                 switch octet {

@@ -1,0 +1,52 @@
+import MediaCollection
+
+/// Replaces members of bodies as the options say, and counts.
+struct BodyRewrite: Sendable {
+    private let options: RewriteOptions
+    private let key: PseudonymKey?
+    private let looksAtRouting: Bool
+    private(set) var routing = RoutingFacts()
+
+    /// Makes a rewrite; with `looksAtRouting` every body is looked at, if only to say whose reports it counts in.
+    init(_ options: RewriteOptions, key: PseudonymKey?, looksAtRouting: Bool) {
+        self.options = options
+        self.key = options.visitors.key ?? key
+        self.looksAtRouting = looksAtRouting
+    }
+
+    /// The body as it goes, and whether it differs; nothing but the members' values changes.
+    mutating func apply(to octets: [UInt8], copy: Int, counts: inout RewriteCounts) -> (octets: [UInt8], changed: Bool)
+    {
+        guard !octets.isEmpty, looksAtRouting || options.touchesBodies else { return (octets, false) }
+        guard var body = BodyMembers(octets) else {
+            counts.unreadable += 1
+            return (octets, false)
+        }
+        var replaced: [(value: BodyMembers.Value, new: [UInt8])] = []
+        for (index, rule) in options.members.enumerated() {
+            for value in body.values(at: rule.path) where rule.old == nil || rule.old == value.text {
+                if replaced.contains(where: { $0.value == value }) { continue }
+                if body.replace(value, with: rule.new) {
+                    counts.members[index] += 1
+                    replaced.append((value, rule.new))
+                } else {
+                    counts.otherType += 1
+                }
+            }
+        }
+        if looksAtRouting {
+            routing.add(body) { value in replaced.first { $0.value == value }?.new }
+        }
+        if let key, options.visitors.replaces(copy: copy) {
+            let pseudonym = Pseudonym(key: key, copy: copy)
+            for path in options.visitors.members {
+                for value in body.values(at: path) {
+                    guard let text = value.text, value.isString || value.isNumber, !text.isEmpty else { continue }
+                    let new = value.isString ? pseudonym.of(string: text) : pseudonym.of(number: text)
+                    if body.replace(value, with: new) { counts.pseudonyms += 1 }
+                }
+            }
+        }
+        return (body.edited, body.isEdited)
+    }
+}

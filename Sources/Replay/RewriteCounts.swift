@@ -1,0 +1,30 @@
+/// How often each rewrite fitted, and what could not be rewritten.
+public struct RewriteCounts: Sendable, Equatable {
+    /// Values that each `RewriteOptions.members` rule replaced.
+    public internal(set) var members: [Int]
+    /// Values that a rule names and could not replace without changing their type, or that are null, objects or arrays.
+    public internal(set) var otherType = 0
+    /// Requests that each `RewriteOptions.fields` rule changed.
+    public internal(set) var fields: [Int]
+    /// Targets that each `RewriteOptions.paths` rule changed.
+    public internal(set) var paths: [Int]
+    /// Ids of visitors that were replaced by pseudonyms.
+    public internal(set) var pseudonyms = 0
+    /// Bodies that are no JSON text and go as captured.
+    public internal(set) var unreadable = 0
+    /// Lines with credentials that did not go.
+    public internal(set) var credentials = 0
+
+    init(_ options: RewriteOptions) {
+        members = options.members.map { _ in 0 }
+        fields = options.fields.map { _ in 0 }
+        paths = options.paths.map { _ in 0 }
+    }
+
+    /// The rules that changed nothing, as written.
+    public func unused(of options: RewriteOptions) -> [String] {
+        zip(options.members, members).filter { $1 == 0 }.map { "--map '\($0.0.text)'" }
+            + zip(options.fields, fields).filter { $1 == 0 }.map { "--header '\(String(octets: $0.0.name))'" }
+            + zip(options.paths, paths).filter { $1 == 0 }.map { "--path '\($0.0.text)'" }
+    }
+}

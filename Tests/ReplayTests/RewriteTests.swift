@@ -1,0 +1,181 @@
+import EventLog
+import MediaCollection
+import Replay
+import Testing
+import Wire
+
+@Suite struct RewriteTests {
+    private func planner(
+        _ records: [ExchangeRecord], _ options: RewriteOptions, looksAtRouting: Bool = false,
+        target: String = "http://127.0.0.1:8080"
+    ) throws -> (texts: [String], planner: Planner) {
+        var planOptions = PlanOptions()
+        planOptions.rewrites = options
+        var survey = PlanSurvey(options: planOptions)
+        for record in records { survey.add(record) }
+        var planner = Planner(
+            plan: survey.finish(), target: try ReplayTarget(target), shift: 0,
+            key: PseudonymKey("000102030405060708090a0b0c0d0e0f"), looksAtRouting: looksAtRouting)
+        var requests: [PlannedRequest] = []
+        for record in records { planner.add(record, into: &requests) }
+        planner.finish(into: &requests)
+        return (requests.map(\.text), planner)
+    }
+
+    private func body(_ text: String) -> String { text.split(separator: "\r\n\r\n").last.map(String.init) ?? "" }
+
+    private static let start =
+        #"{ "params":{"analytics.reportSuite":"prod","analytics.trackingServer":"t.example","#
+        + #""visitor.marketingCloudOrgId":"A@AdobeOrg","visitor.marketingCloudUserId":"31415926535897932384626433832795028841"},"#
+        + #""x":10.0 }"#
+
+    @Test func membersAreMappedInPlaceAndCounted() throws {
+        var options = RewriteOptions()
+        options.members = ["analytics.reportSuite:other=no", "analytics.reportSuite=d\"ev", "media.length=x"]
+            .compactMap { MemberRule($0) }
+        let (texts, planner) = try planner(
+            [
+                Records.exchange(1, at: 0, body: Self.start),
+                Records.exchange(2, at: 1, body: "[\(Self.start),\(Self.start)]"),
+                Records.exchange(3, at: 2, body: "{broken"), Records.exchange(4, at: 3, body: #"{"media.length":1}"#),
+            ], options)
+        #expect(body(texts[0]) == Self.start.replacing(#""prod""#, with: #""d\"ev""#))
+        #expect(texts[0].contains("Content-Length: \(Self.start.utf8.count + 1)\r\n"))
+        #expect(body(texts[1]).split(separator: #"d\"ev"#).count == 3)
+        #expect(body(texts[2]) == "{broken" && body(texts[3]) == #"{"media.length":1}"#)
+        #expect(planner.rewriteCounts.members == [0, 3, 0])
+        #expect(planner.rewriteCounts.otherType == 1 && planner.rewriteCounts.unreadable == 1)
+        #expect(
+            planner.rewriteCounts.unused(of: options) == [
+                "--map 'analytics.reportSuite:other=no'", "--map 'media.length=x'",
+            ])
+    }
+
+    @Test func codedContentGoesDecodedWhereAMemberIsMapped() throws {
+        var record = Records.exchange(1, at: 0, body: Self.start, fields: [("Content-Encoding", "gzip")])
+        record.request.coding = ["gzip"]
+        record.request.coded = Array("CODED".utf8)
+        var options = RewriteOptions()
+        options.members = [MemberRule("nothing=x")].compactMap { $0 }
+        #expect(try body(planner([record], options).texts[0]) == "CODED")
+        options.members = [MemberRule("analytics.reportSuite=x")].compactMap { $0 }
+        let text = try planner([record], options).texts[0]
+        #expect(!text.contains("gzip") && text.contains(#""analytics.reportSuite":"x""#))
+    }
+
+    @Test func routingIsWhatBodiesNameAsTheyGo() throws {
+        var options = RewriteOptions()
+        options.members = ["analytics.reportSuite:prod=dev", "visitor.marketingCloudOrgId=B@AdobeOrg"].compactMap {
+            MemberRule($0)
+        }
+        let second = Self.start.replacing("prod", with: "prod2")
+        let routing = try planner(
+            [Records.exchange(1, at: 0, body: Self.start), Records.exchange(2, at: 1, body: second)], options,
+            looksAtRouting: true
+        ).planner.routing
+        #expect(routing.members.map(\.values) == [["dev": 1, "prod2": 1], ["t.example": 2], ["B@AdobeOrg": 2]])
+        #expect(routing.members.map(\.unmapped) == [1, 2, 0])
+        #expect(routing.unmapped.map(\.example) == ["prod2", "t.example"])
+    }
+
+    @Test func visitorsGetPseudonymsUnlessKept() throws {
+        let record = Records.exchange(1, at: 0, body: Self.start)
+        var options = RewriteOptions()
+        #expect(try body(planner([record], options).texts[0]) == Self.start)
+        options.visitors = VisitorIDs(scope: .all)
+        let (texts, planner) = try planner([record], options)
+        let text = try #require(texts.first)
+        #expect(!text.contains("31415926535897932384626433832795028841"))
+        #expect(text.firstMatch(of: /"visitor.marketingCloudUserId":"[0-9]{38}"/) != nil)
+        #expect(planner.rewriteCounts.pseudonyms == 1)
+        options.visitors = VisitorIDs(scope: .all, kept: ["visitor.marketingCloudUserId"])
+        #expect(try body(self.planner([record], options).texts[0]) == Self.start)
+        options.visitors = VisitorIDs(scope: .copies)
+        #expect(try body(self.planner([record], options).texts[0]) == Self.start)
+    }
+
+    @Test func customerIDsKeepTheirNamesAndStates() throws {
+        let text =
+            #"{"params":{"visitor.customerIDs":{"crm":{"id":"jane@example.com","authState":1}},"appInstallationId":7}}"#
+        var options = RewriteOptions()
+        options.visitors = VisitorIDs(scope: .all, further: [MemberPath("customMetadata.login")].compactMap { $0 })
+        let new = try body(planner([Records.exchange(1, at: 0, body: text)], options).texts[0])
+        #expect(
+            new.firstMatch(
+                of:
+                    /^{"params":{"visitor.customerIDs":{"crm":{"id":"[a-z]{4}@[a-z]{7}\.[a-z]{3}","authState":1}},"appInstallationId":[0-9]}}$/
+            ) != nil, "\(new)")
+    }
+
+    @Test func aMappedIDIsTheMapsValue() throws {
+        var options = RewriteOptions()
+        options.visitors = VisitorIDs(scope: .all)
+        options.members = [MemberRule("visitor.marketingCloudUserId=123")].compactMap { $0 }
+        #expect(
+            try planner([Records.exchange(1, at: 0, body: Self.start)], options).texts[0].contains(#"UserId":"123""#))
+    }
+
+    @Test func fieldsAreSetReplacedAndRemoved() throws {
+        let record = Records.exchange(
+            1, at: 0, body: nil,
+            fields: [("Host", "c.test"), ("uSER-aGENT", "tv"), ("A", "1"), ("User-Agent", "tv2"), ("B", "2")])
+        var options = RewriteOptions()
+        options.fields = try ["User-Agent: mine", "B:", "C: 3", "D:"].map { text throws(FieldRule.Problem) in
+            try FieldRule(text)
+        }
+        let (texts, planner) = try planner([record], options)
+        #expect(
+            texts[0]
+                == "POST /events HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: mine\r\nA: 1\r\nC: 3\r\nContent-Length: 0\r\n\r\n"
+        )
+        #expect(planner.rewriteCounts.unused(of: options) == ["--header 'D'"])
+    }
+
+    @Test func theHostIsTheTargetsTheRecordedOneOrANamed() throws {
+        var record = Records.exchange(1, at: 0, fields: [("Host", "c.test:81")])
+        var options = RewriteOptions()
+        for (host, expected) in [
+            (HostField.target, "127.0.0.1:8080"), (.original, "c.test:81"), (.name(Array("n".utf8)), "n"),
+        ] {
+            options.host = host
+            #expect(try planner([record], options).texts[0].contains("\r\nHost: \(expected)\r\n"))
+        }
+        record.request.fields = FieldLines()
+        record.request.authority = Array("h2.test".utf8)
+        options.host = .original
+        #expect(try planner([record], options).texts[0].contains("\r\nHost: h2.test\r\n"))
+    }
+
+    @Test(arguments: [
+        ("/api/v1:/api/v2", "/api/v1/sessions?x=/api/v1", "/api/v2/sessions?x=/api/v1"),
+        ("/api/v1:/api/v2", "/api/v10/events", "/api/v10/events"), ("/api:", "/api/v1/events", "/v1/events"),
+        ("/:/pre", "/events", "/pre/events"), ("/events:/e/events", "/events", "/e/events"), ("/a:", "/a", "/"),
+        ("/a:/b", "http://c.test/a/events", "/b/events"), ("/a:", "/a?q", "/?q"),
+    ])
+    func aPathsFrontIsReplaced(_ rule: String, _ target: String, _ expected: String) throws {
+        var options = RewriteOptions()
+        options.paths = [PathRule(rule)].compactMap { $0 }
+        let (texts, planner) = try planner([Records.exchange(1, at: 0, target: target)], options)
+        #expect(texts[0].hasPrefix("POST \(expected) HTTP/1.1\r\n"))
+        #expect(planner.rewriteCounts.paths == [target == "/api/v10/events" ? 0 : 1])
+    }
+
+    @Test func noPathRuleReachesIntoASessionsID() throws {
+        var options = RewriteOptions()
+        options.paths = ["/api/v1/sessions/s1:/x", "/api/v1/sessions:/y", "/api:/z"].compactMap { PathRule($0) }
+        let (texts, planner) = try planner([Records.start(1, at: 0), Records.event(2, of: 1, at: 10)], options)
+        #expect(
+            texts.map { $0.prefix { $0 != "\r\n" } } == ["POST /y HTTP/1.1", "POST /z/v1/sessions/s1/events HTTP/1.1"])
+        #expect(planner.rewriteCounts.paths == [0, 1, 1])
+    }
+
+    @Test func credentialsInTheLogStayBehindWhereTheyAreToldTo() throws {
+        let record = Records.exchange(1, at: 0, fields: [("Cookie", "a=b"), ("Authorization", "Basic x"), ("A", "1")])
+        var options = RewriteOptions()
+        #expect(try planner([record], options).texts[0].contains("Cookie: a=b\r\nAuthorization: Basic x"))
+        options.sendsCredentials = false
+        let (texts, planner) = try planner([record], options)
+        #expect(!texts[0].contains("Cookie") && !texts[0].contains("Authorization"))
+        #expect(planner.rewriteCounts.credentials == 2)
+    }
+}
