@@ -1,4 +1,5 @@
 import JSONText
+import Wire
 
 /// Contents as members of a line: octet for octet whatever they are.
 enum BodyEncoding {
@@ -24,6 +25,12 @@ enum BodyEncoding {
                 output.append(octet: 0x5D)
             }
         }
+    }
+
+    /// Whether a request's content as `append` writes it stands raw in the line.
+    static func isRaw(_ text: RawSpan) -> Bool {
+        let raw: StaticString = #","body":"#
+        return raw.withUTF8Buffer { $0.span.bytes.equals(text.extracting(first: $0.count)) }
     }
 
     /// Appends what is kept of an answer's content as the member `text`, or `base64` where it is not UTF-8.

@@ -1,11 +1,14 @@
 import JSONText
 public import Wire
 
-/// Encodes the parts of lines as messages become known.
+/// Encodes the parts of lines as messages become known, one behind the other into one text.
 ///
-/// Its buffer is used again from part to part, so that a part costs one allocation of its own size.
+/// What it returns are places in that text.
 public struct DraftEncoder: ~Copyable {
     private var buffer = LineBuffer(capacity: 4096)
+    /// Where in the text the buffer's octets will stand.
+    private var base = 0
+    private var place: Int { base &+ buffer.count }
 
     /// Makes an encoder.
     public init() {}
@@ -25,7 +28,7 @@ public struct DraftEncoder: ~Copyable {
         public init() {}
     }
 
-    /// What is known of a content beside its octets.
+    /// What is known of a content.
     public struct Content: Sendable {
         /// Its size in octets as sent, where known.
         public var size: Int?
@@ -33,20 +36,84 @@ public struct DraftEncoder: ~Copyable {
         public var coding: [String]
         /// The content as sent, where a coding was undone.
         public var coded: [UInt8]?
+        /// Whether it may stand raw in the line: what the scan of it said.
+        public var isEmbeddable: Bool
 
         /// Makes the facts of a content.
-        public init(size: Int?, coding: [String] = [], coded: [UInt8]? = nil) {
+        public init(size: Int?, coding: [String] = [], coded: [UInt8]? = nil, isEmbeddable: Bool = false) {
             self.size = size
             self.coding = coding
             self.coded = coded
+            self.isEmbeddable = isEmbeddable
         }
     }
 
     /// Encodes a request; credentials among its fields are dropped, and named, unless `keepsCredentials`.
+    ///
+    /// `shown` are places in `body`, which must be a whole one then.
     public mutating func request(
-        method: RawSpan, target: RawSpan, version: String, authority: [UInt8]?, took: Int64,
-        fields: borrowing FieldLines, keepsCredentials: Bool, content: Content, shown: Shown, body: RawSpan
+        method: RawSpan, target: RawSpan, version: String, authority: RawSpan?, took: Int64,
+        fields: borrowing FieldLines, keepsCredentials: Bool, content: borrowing Content, shown: borrowing Shown,
+        body: ExchangeRecord.Body, complete: Bool
     ) -> EncodedRequest {
+        let start = place
+        if case .octets(let octets) = body { append(shown, of: octets.span.bytes) }
+        ExchangeEncoding.appendFront(ofRequest: method, to: &buffer)
+        buffer.append(raw: "\"http\"")
+        ExchangeEncoding.append(authority: authority, target: target, to: &buffer)
+        buffer.append(version)
+        ExchangeEncoding.append(took: took, to: &buffer)
+        append(fields, keepsCredentials: keepsCredentials)
+        ExchangeEncoding.append(size: content.size, to: &buffer)
+        ExchangeEncoding.append(coding: content.coding, coded: content.coded, to: &buffer)
+        buffer.append(octet: 0x7D)
+        let end = place
+        BodyEncoding.append(body, isEmbeddable: content.isEmbeddable, to: &buffer)
+        return EncodedRequest(members: start..<end, body: end..<place, complete: complete)
+    }
+
+    /// Encodes an answer; `content` is what is kept of its content, nil for none.
+    public mutating func response(
+        status: Int, took: Int64, fields: borrowing FieldLines, keepsCredentials: Bool, size: Int?, content: [UInt8]?,
+        complete: Bool
+    ) -> EncodedResponse {
+        let start = place
+        ExchangeEncoding.appendFront(ofResponse: status, to: &buffer)
+        let front = start..<place
+        ExchangeEncoding.append(took: took, to: &buffer)
+        append(fields, keepsCredentials: keepsCredentials)
+        ExchangeEncoding.append(size: size, to: &buffer)
+        let rest = front.upperBound..<place
+        if let content { BodyEncoding.append(answer: content, to: &buffer) }
+        let contentEnd = place
+        ExchangeEncoding.appendEnd(ofResponse: complete, to: &buffer)
+        return EncodedResponse(front: front, rest: rest, end: contentEnd..<place)
+    }
+
+    /// Appends octets that are no part of a line, and returns their place.
+    public mutating func append(_ octets: RawSpan) -> Range<Int> {
+        let start = place
+        buffer.append(octets)
+        return start..<place
+    }
+
+    /// Begins behind what stands in `text`: there `moveText` must take what is encoded next.
+    public mutating func begin(behind text: [UInt8]) {
+        base = text.count
+    }
+
+    /// Moves what was encoded to the end of `text`.
+    public mutating func moveText(to text: inout [UInt8]) {
+        buffer.withOctets { octets in
+            octets.withUnsafeBytes { text.append(contentsOf: $0) }
+        }
+        buffer.removeAll(keepingUpTo: Self.keptRoom)
+    }
+
+    /// The room kept from text to text: more than nearly every one needs.
+    private static let keptRoom = 65_536
+
+    private mutating func append(_ shown: borrowing Shown, of body: RawSpan) {
         if let type = shown.unescapedType {
             ExchangeEncoding.append(eventType: type.span.bytes, to: &buffer)
         } else if let type = shown.eventType {
@@ -56,26 +123,6 @@ public struct DraftEncoder: ~Copyable {
             ExchangeEncoding.append(playhead: body.extracting(playhead), to: &buffer)
         }
         if let ts = shown.ts { ExchangeEncoding.append(ts: body.extracting(ts), to: &buffer) }
-        ExchangeEncoding.appendFront(
-            ofRequest: method, scheme: "http", authority: authority, target: target, version: version, took: took,
-            to: &buffer)
-        append(fields, keepsCredentials: keepsCredentials)
-        ExchangeEncoding.append(size: content.size, to: &buffer)
-        ExchangeEncoding.append(coding: content.coding, coded: content.coded, to: &buffer)
-        buffer.append(octet: 0x7D)
-        return EncodedRequest(octets: take())
-    }
-
-    /// Encodes an answer; `content` is what is kept of its content, nil for none.
-    public mutating func response(
-        status: Int, after: Int64, took: Int64, fields: borrowing FieldLines, keepsCredentials: Bool, size: Int?,
-        content: [UInt8]?, complete: Bool
-    ) -> EncodedResponse {
-        ExchangeEncoding.appendFront(ofResponse: status, after: after, took: took, to: &buffer)
-        append(fields, keepsCredentials: keepsCredentials)
-        ExchangeEncoding.append(size: size, to: &buffer)
-        ExchangeEncoding.appendEnd(ofResponse: content, complete: complete, to: &buffer)
-        return EncodedResponse(octets: take())
     }
 
     private mutating func append(_ fields: borrowing FieldLines, keepsCredentials: Bool) {
@@ -89,14 +136,4 @@ public struct DraftEncoder: ~Copyable {
         buffer.append(kept)
         ExchangeEncoding.append(dropped: dropped, to: &buffer)
     }
-
-    /// Takes the part out.
-    private mutating func take() -> [UInt8] {
-        let octets = buffer.octets
-        buffer.removeAll(keepingUpTo: Self.keptRoom)
-        return octets
-    }
-
-    /// The room kept from part to part: more than nearly every part needs.
-    private static let keptRoom = 65_536
 }

@@ -5,11 +5,10 @@ extension ExchangeRecord {
     ///
     /// Nil where no reader takes such a line: it is over the bounds of the format. Costs about as much as the line itself.
     public init?(
-        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
-        _ connection: EncodedConnection
+        _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
     ) {
         var buffer = LineBuffer(capacity: 4096)
-        ExchangeEncoding.append(draft, response, turn, connection, to: &buffer)
+        ExchangeEncoding.append(draft, turn, connection, to: &buffer)
         guard let record = EncodedLine.read(buffer.octets, ExchangeDecoding.exchange) else { return nil }
         self = record
     }
@@ -17,9 +16,9 @@ extension ExchangeRecord {
 
 extension AnswerRecord {
     /// The record that a reader gets of an answer line made of these parts; nil where no reader takes it.
-    public init?(_ response: EncodedResponse, to seq: Int) {
+    public init?(answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int) {
         var buffer = LineBuffer(capacity: 1024)
-        ExchangeEncoding.append(response, to: seq, to: &buffer)
+        ExchangeEncoding.append(answerOf: draft, after: after, to: seq, to: &buffer)
         guard let record = EncodedLine.read(buffer.octets, ExchangeDecoding.answer) else { return nil }
         self = record
     }

@@ -1,25 +1,76 @@
 public import Wire
 
-/// An exchange on its way to the log, with the parts of its line encoded as each becomes known.
+/// An exchange on its way to the log: the parts of its line, encoded as each became known, in one storage.
 ///
 /// A line is made when its turn in the order of the capture comes, long after its messages were read. What is kept until then
-/// is the text that will stand in the line, and not two dozen values that it is made of.
+/// is the text that will stand in the line, and not two dozen values that it is made of. The storage is used again from
+/// exchange to exchange, so that an ordinary one costs no allocation.
 public struct ExchangeDraft: Sendable {
+    /// The parts, one behind the other.
+    private(set) var text: [UInt8] = []
     /// The members from `eventType` to `request`: `,"eventType":…,"request":{…}`.
-    let request: [UInt8]
-    /// The request's content.
-    public let body: ExchangeRecord.Body
-    /// Whether the content may stand raw in the line.
-    public let isEmbeddable: Bool
+    private(set) var members = 0..<0
+    /// The content as the last member of the line; empty where there is none.
+    private(set) var body = 0..<0
     /// Whether the request was seen whole.
-    let complete: Bool
+    private(set) var complete = true
+    /// The value of `response` up to where the value of `after` belongs: `{"status":204,"after":`.
+    private(set) var responseFront = 0..<0
+    /// The value of `response` from there on.
+    private(set) var responseRest = 0..<0
 
-    /// Makes a draft of a request as `DraftEncoder` encodes it; `isEmbeddable` is what the scan of the content said.
-    public init(request: EncodedRequest, body: consuming ExchangeRecord.Body, isEmbeddable: Bool, complete: Bool) {
-        self.request = request.octets
-        self.body = body
-        self.isEmbeddable = isEmbeddable
-        self.complete = complete
+    /// Makes a draft of nothing.
+    public init() {}
+
+    /// Hands the content to `body` as it will stand in the line: equal for equal contents, and empty for none.
+    public func withBodyText<Result>(_ body: (RawSpan) -> Result) -> Result {
+        body(text.span.bytes.extracting(self.body))
+    }
+
+    /// Whether the content stands raw in the line.
+    public var isBodyRaw: Bool { withBodyText(BodyEncoding.isRaw) }
+
+    /// Takes a request; `text` is what its places are of.
+    public mutating func take(_ request: EncodedRequest, of text: [UInt8]) {
+        members = append(request.members, of: text)
+        body = append(request.body, of: text)
+        complete = request.complete
+    }
+
+    /// Takes an answer; `text` is what its places are of.
+    ///
+    /// Its content is left out unless `withContent`.
+    public mutating func take(_ response: EncodedResponse, of text: [UInt8], withContent: Bool) {
+        responseFront = append(response.front, of: text)
+        if withContent {
+            responseRest = append(response.rest.lowerBound..<response.end.upperBound, of: text)
+        } else {
+            let start = append(response.rest, of: text).lowerBound
+            responseRest = start..<append(response.end, of: text).upperBound
+        }
+    }
+
+    /// Forgets the request, and keeps an answer that is there.
+    public mutating func removeRequest() {
+        let answer = Array(text[responseFront.lowerBound..<responseRest.upperBound])
+        let front = responseFront.count
+        self = ExchangeDraft()
+        text = answer
+        responseFront = 0..<front
+        responseRest = front..<answer.count
+    }
+
+    /// Forgets everything; keeps the storage for another exchange unless it is larger than `limit`.
+    public mutating func removeAll(keepingUpTo limit: Int) {
+        if text.capacity > limit { text = [] } else { text.removeAll(keepingCapacity: true) }
+        (members, body) = (0..<0, 0..<0)
+        (responseFront, responseRest) = (0..<0, 0..<0)
+    }
+
+    private mutating func append(_ range: Range<Int>, of other: [UInt8]) -> Range<Int> {
+        let start = text.count
+        other.span.extracting(range).withUnsafeBufferPointer { text.append(contentsOf: $0) }
+        return start..<text.count
     }
 
     /// What of a line is known only when its turn has come.
@@ -36,6 +87,8 @@ public struct ExchangeDraft: Sendable {
         public var link: ExchangeRecord.Link?
         /// The `seq` of the sessionStart it belongs to.
         public var start: Int?
+        /// Nanoseconds from the request's last octet to the answer's first; nil where the line shows no answer.
+        public var after: Int64?
         /// The HTTP/2 stream.
         public var stream: UInt32?
         /// The round trip to the remote end, in nanoseconds.
@@ -62,29 +115,5 @@ public struct ExchangeDraft: Sendable {
             self.source = source
             self.notes = notes
         }
-    }
-}
-
-/// The members of a line from `eventType` to `request`, as they will stand there.
-public struct EncodedRequest: Sendable {
-    let octets: [UInt8]
-}
-
-/// The value of a line's `response`, as it will stand there.
-public struct EncodedResponse: Sendable {
-    let octets: [UInt8]
-}
-
-/// The beginning of a line's member `connection`, the same for all exchanges of one connection.
-public struct EncodedConnection: Sendable {
-    let octets: [UInt8]
-
-    /// Encodes what all exchanges of a connection have in common.
-    ///
-    /// `stream` and `roundTrip` of `connection` are left out.
-    public init(_ connection: ConnectionRecord) {
-        var buffer = LineBuffer(capacity: 256)
-        ExchangeEncoding.appendFront(of: connection, to: &buffer)
-        octets = buffer.octets
     }
 }

@@ -66,15 +66,15 @@ extension ExchangeEncoding {
         JSONNumber.isToken(token) && !JSONNumber.isInfinite(token)
     }
 
-    /// The member `request` from its beginning to `took`.
-    static func appendFront(
-        ofRequest method: RawSpan, scheme: String, authority: [UInt8]?, target: RawSpan, version: String, took: Int64,
-        to output: inout LineBuffer
-    ) {
+    /// The member `request` up to its method; the value of `scheme` is due.
+    static func appendFront(ofRequest method: RawSpan, to output: inout LineBuffer) {
         output.append(raw: #","request":{"method":""#)
         output.append(latin1: method)
         output.append(raw: #"","scheme":"#)
-        output.append(scheme)
+    }
+
+    /// The members `authority` and `target`; the value of `version` is due.
+    static func append(authority: RawSpan?, target: RawSpan, to output: inout LineBuffer) {
         if let authority {
             output.append(raw: #","authority":""#)
             output.append(latin1: authority)
@@ -84,24 +84,23 @@ extension ExchangeEncoding {
         }
         output.append(latin1: target)
         output.append(raw: #"","version":"#)
-        output.append(version)
+    }
+
+    /// The member `took`.
+    static func append(took: Int64, to output: inout LineBuffer) {
         output.append(raw: #","took":"#)
         output.append(took)
     }
 
-    /// A response from its beginning to `took`.
-    static func appendFront(ofResponse status: Int, after: Int64, took: Int64, to output: inout LineBuffer) {
+    /// A response up to its status; the value of `after` is due.
+    static func appendFront(ofResponse status: Int, to output: inout LineBuffer) {
         output.append(raw: #"{"status":"#)
         output.append(status)
         output.append(raw: #","after":"#)
-        output.append(after)
-        output.append(raw: #","took":"#)
-        output.append(took)
     }
 
-    /// A response from its content to its end.
-    static func appendEnd(ofResponse content: [UInt8]?, complete: Bool, to output: inout LineBuffer) {
-        if let content { BodyEncoding.append(answer: content, to: &output) }
+    /// The end of a response.
+    static func appendEnd(ofResponse complete: Bool, to output: inout LineBuffer) {
         if !complete { output.append(raw: #","complete":false"#) }
         output.append(octet: 0x7D)
     }

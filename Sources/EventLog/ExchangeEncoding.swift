@@ -29,15 +29,16 @@ enum ExchangeEncoding {
 
     /// Appends an exchange whose parts are encoded.
     static func append(
-        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
-        _ connection: EncodedConnection, to output: inout LineBuffer
+        _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection,
+        to output: inout LineBuffer
     ) {
+        let text = draft.text.span.bytes
         appendFront(of: turn.call, seq: turn.seq, at: turn.at, to: &output)
         append(session: turn.session, link: turn.link, start: turn.start, to: &output)
-        output.append(draft.request.span.bytes)
-        if let response {
+        output.append(text.extracting(draft.members))
+        if let after = turn.after {
             output.append(raw: #","response":"#)
-            output.append(response.octets.span.bytes)
+            append(responseOf: draft, after: after, to: &output)
         }
         output.append(connection.octets.span.bytes)
         appendEnd(ofConnection: turn.stream, roundTrip: turn.roundTrip, to: &output)
@@ -50,7 +51,7 @@ enum ExchangeEncoding {
         output.append(octet: 0x5D)
         append(ambiguous: turn.ambiguous, to: &output)
         append(complete: draft.complete, notes: turn.notes.notes, to: &output)
-        BodyEncoding.append(draft.body, isEmbeddable: draft.isEmbeddable, to: &output)
+        output.append(text.extracting(draft.body))
         output.append(octet: 0x7D)
     }
 
@@ -62,10 +63,19 @@ enum ExchangeEncoding {
     }
 
     /// Appends an answer line whose answer is encoded.
-    static func append(_ response: EncodedResponse, to seq: Int, to output: inout LineBuffer) {
+    static func append(
+        answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int, to output: inout LineBuffer
+    ) {
         appendFront(ofAnswerTo: seq, to: &output)
-        output.append(response.octets.span.bytes)
+        append(responseOf: draft, after: after, to: &output)
         output.append(octet: 0x7D)
+    }
+
+    private static func append(responseOf draft: borrowing ExchangeDraft, after: Int64, to output: inout LineBuffer) {
+        let text = draft.text.span.bytes
+        output.append(text.extracting(draft.responseFront))
+        output.append(after)
+        output.append(text.extracting(draft.responseRest))
     }
 
     private static func appendFront(ofAnswerTo seq: Int, to output: inout LineBuffer) {
@@ -75,9 +85,11 @@ enum ExchangeEncoding {
     }
 
     private static func append(_ request: ExchangeRecord.Request, to output: inout LineBuffer) {
-        appendFront(
-            ofRequest: request.method.span.bytes, scheme: request.scheme, authority: request.authority,
-            target: request.target.span.bytes, version: request.version, took: request.took, to: &output)
+        appendFront(ofRequest: request.method.span.bytes, to: &output)
+        output.append(request.scheme)
+        append(authority: request.authority?.span.bytes, target: request.target.span.bytes, to: &output)
+        output.append(request.version)
+        append(took: request.took, to: &output)
         output.append(raw: #","fields":"#)
         output.append(request.fields)
         append(dropped: request.dropped, to: &output)
@@ -87,11 +99,14 @@ enum ExchangeEncoding {
     }
 
     private static func append(_ response: ExchangeRecord.Response, to output: inout LineBuffer) {
-        appendFront(ofResponse: response.status, after: response.after, took: response.took, to: &output)
+        appendFront(ofResponse: response.status, to: &output)
+        output.append(response.after)
+        append(took: response.took, to: &output)
         output.append(raw: #","fields":"#)
         output.append(response.fields)
         append(dropped: response.dropped, to: &output)
         append(size: response.size, to: &output)
-        appendEnd(ofResponse: response.content, complete: response.complete, to: &output)
+        if let content = response.content { BodyEncoding.append(answer: content, to: &output) }
+        appendEnd(ofResponse: response.complete, to: &output)
     }
 }

@@ -60,18 +60,19 @@ public struct LogFile: ~Copyable {
 
     /// Writes an exchange whose parts were encoded as they became known.
     public mutating func write(
-        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
-        _ connection: EncodedConnection
+        _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
     ) throws(LogError) {
         try check()
-        ExchangeEncoding.append(draft, response, turn, connection, to: &lines)
+        ExchangeEncoding.append(draft, turn, connection, to: &lines)
         try endLine(.exchange)
     }
 
-    /// Writes an encoded answer that came too late for the line of the exchange `seq`.
-    public mutating func write(_ response: EncodedResponse, to seq: Int) throws(LogError) {
+    /// Writes the answer of a draft, which came too late for the line of the exchange `seq`.
+    public mutating func write(
+        answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int
+    ) throws(LogError) {
         try check()
-        ExchangeEncoding.append(response, to: seq, to: &lines)
+        ExchangeEncoding.append(answerOf: draft, after: after, to: seq, to: &lines)
         try endLine(.answer)
     }
 

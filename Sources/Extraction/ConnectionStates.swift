@@ -24,7 +24,8 @@ struct ConnectionStates {
         var affinity: SessionHandle?
         /// What the log shows, made when it is first needed.
         var encoded: EncodedConnection?
-        var authority: (octets: [UInt8], hash: UInt64) = ([], 0)
+        /// The session's id that a path named here last: most likely the next one's, too.
+        var sessionID: SessionID?
         /// Exchanges that still speak of it.
         var users = 0
         var isClosed = false
@@ -80,7 +81,7 @@ struct ConnectionStates {
     mutating func release(_ place: Int) {
         guard states[place].isClosed, states[place].users == 0 else { return }
         states[place].encoded = nil
-        states[place].authority = ([], 0)
+        states[place].sessionID = nil
         free.append(place)
     }
 
@@ -88,6 +89,14 @@ struct ConnectionStates {
     func ends(_ place: Int) -> (client: Endpoint, server: Endpoint) {
         let (first, second) = (states[place].connection.first, states[place].connection.second)
         return states[place].client == .second ? (second, first) : (first, second)
+    }
+
+    /// The session's id that a path on the connection at `place` names.
+    mutating func sessionID(_ octets: RawSpan, at place: Int) -> SessionID {
+        if let known = states[place].sessionID, known.octets.span.bytes.equals(octets) { return known }
+        let id = SessionID(octets)
+        states[place].sessionID = id
+        return id
     }
 
     /// What the lines of a connection say of it.

@@ -26,9 +26,8 @@ enum ContentHash {
         return of(fields.storage.span.bytes.extracting(range))
     }
 
-    /// The hash of a name without regard to ASCII case; 0 for none.
-    static func ofName(_ name: ArraySlice<UInt8>?) -> UInt64 {
-        guard let name else { return 0 }
+    /// The hash of a name without regard to ASCII case.
+    static func ofName(_ name: [UInt8]) -> UInt64 {
         let lower = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
         return of(lower.span.bytes)
     }

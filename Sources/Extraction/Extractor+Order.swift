@@ -72,9 +72,9 @@ extension Extractor {
         if request.call == .sessionStart {
             tally.sessions += 1
             exchanges[slot].opened = sessions.open(
-                request.party, began: exchanges[slot].key, body: request.bodyHash,
-                identifiers: request.identifiers)
-        } else if let event = request.event {
+                request.party, began: exchanges[slot].key, body: exchanges[slot].bodyHash,
+                identifiers: exchanges[slot].identifiers)
+        } else if let event = exchanges[slot].event {
             exchanges[slot].session = sessions.observe(event)
         }
         if exchanges[slot].isSkipped {
@@ -118,7 +118,7 @@ extension Extractor {
                 exchanges[slot].phase = .unnamed
             }
         case .unanswered(.reset), .unanswered(.closed):
-            if let copy = isWritten ? exchanges[slot].written?.copy : exchanges[slot].request?.copy {
+            if let copy = isWritten ? exchanges[slot].written?.copy : exchanges[slot].copy {
                 resends.remember(
                     copy, connection: exchanges[slot].id.connection, began: exchanges[slot].key, ended: stamp.clock)
             }

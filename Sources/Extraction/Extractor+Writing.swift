@@ -11,39 +11,36 @@ extension Extractor {
     mutating func write(_ slot: Int, into items: inout some LogSink & ~Copyable) {
         guard let request = exchanges[slot].request else { preconditionFailure("an exchange is written once") }
         let isPending = exchanges[slot].phase != .finished
-        let copy = isPending || !resends.isEmpty ? request.copy : nil
+        let copy = isPending || !resends.isEmpty ? exchanges[slot].copy : nil
         seq += 1
         var turn = ExchangeDraft.Turn(
             seq: seq, at: exchanges[slot].key.stamp.clock, call: request.call, stream: exchanges[slot].id.stream,
             roundTrip: request.roundTrip, source: FrameSpans.source(of: request), notes: request.notes)
-        var response: EncodedResponse?
-        var isAnswered = false
         if !isPending, case .answered(let answer) = exchanges[slot].outcome {
-            isAnswered = true
-            response = answer.encoded
+            turn.after = answer.after
             FrameSpans.add(answer, of: request, to: &turn)
             tally.answers += 1
         } else {
             FrameSpans.add(nil, of: request, to: &turn)
         }
-        note(slot, request, isPending: isPending, isAnswered: isAnswered, copy, in: &turn.notes)
-        if let ambiguity = request.ambiguity {
+        note(slot, request, isPending: isPending, copy, in: &turn)
+        if let ambiguity = exchanges[slot].ambiguity {
             turn.notes.insert(.ambiguousStream)
             turn.ambiguous = ambiguity.frames.map { SourceFrame(source: Int($0.source), number: $0.number) }
             tally.ambiguousStreams += 1
         }
-        link(slot, request, &turn)
+        link(slot, &turn)
         count(request.fate)
         let key = exchanges[slot].key
         if lastWritten.map({ $0 < key }) ?? true { lastWritten = key }
-        items.take(request.draft, response, turn, connections.encoded(exchanges[slot].place))
+        items.take(exchanges[slot].draft, turn, connections.encoded(exchanges[slot].place))
         if isPending { awaitAnswer(slot, request, copy) } else { free(slot) }
     }
 
     /// Writes an answer that came after its exchange's line; nothing where none will come.
     mutating func writeAnswer(_ slot: Int, into items: inout some LogSink & ~Copyable) {
-        if case .answered(let answer) = exchanges[slot].outcome, let written = exchanges[slot].written {
-            items.take(answer.encoded, to: written.seq)
+        if case .answered(let answer) = exchanges[slot].outcome, let seq = exchanges[slot].written?.seq {
+            items.take(answerOf: exchanges[slot].draft, after: answer.after, to: seq)
             tally.lateAnswers += 1
         }
         free(slot)
@@ -57,6 +54,7 @@ extension Extractor {
             seq: seq, ended: request.last.time, isWithheld: request.isWithheld,
             isStart: request.call == .sessionStart, copy: copy)
         exchanges[slot].request = nil
+        exchanges[slot].draft.removeRequest()
         awaited.append((slot, exchanges[slot].generation))
         while awaited.count - awaitedHead > options.maxAnswersAwaited {
             let oldest = awaited[awaitedHead]
@@ -70,11 +68,10 @@ extension Extractor {
     }
 
     private mutating func forget(_ slot: Int, generation: UInt32) {
-        let exchange = exchanges[slot]
-        guard exchange.generation == generation, exchange.written != nil else { return }
+        guard exchanges[slot].generation == generation, exchanges[slot].written != nil else { return }
         tally.forgotten += 1
-        if exchange.outcome == nil {
-            connections[exchange.place].open.remove(exchange.id.index)
+        if exchanges[slot].outcome == nil {
+            connections[exchanges[slot].place].open.remove(exchanges[slot].id.index)
             free(slot)
         } else {
             // What became of it is staged: the slot is given back when that takes effect.
@@ -84,43 +81,41 @@ extension Extractor {
 
     /// Adds to the notes of a line what became of it.
     private mutating func note(
-        _ slot: Int, _ request: PendingExchange.Request, isPending: Bool, isAnswered: Bool, _ copy: ResentTable.Key?,
-        in notes: inout NoteSet
+        _ slot: Int, _ request: PendingExchange.Request, isPending: Bool, _ copy: ResentTable.Key?,
+        in turn: inout ExchangeDraft.Turn
     ) {
         let key = exchanges[slot].key
-        if !isAnswered {
+        if turn.after == nil {
             switch isPending ? nil : exchanges[slot].outcome {
             case .answered: break
-            case .unanswered(.closed): notes.insert(.noAnswer)
-            case .unanswered(.reset): notes.insert(.reset)
-            case .unanswered(.framingLost): notes.insert(.answerLost)
-            case .unanswered(.captureEnded), nil: notes.insert(.answerPending)
+            case .unanswered(.closed): turn.notes.insert(.noAnswer)
+            case .unanswered(.reset): turn.notes.insert(.reset)
+            case .unanswered(.framingLost): turn.notes.insert(.answerLost)
+            case .unanswered(.captureEnded), nil: turn.notes.insert(.answerPending)
             }
         }
         if exchanges[slot].isSkipped || lastWritten.map({ key < $0 }) == true {
-            notes.insert(.late)
+            turn.notes.insert(.late)
             tally.late += 1
         }
         if let copy, resends.take(copy, connection: exchanges[slot].id.connection, began: key) {
-            notes.insert(.resent)
+            turn.notes.insert(.resent)
             tally.resent += 1
         }
         if request.isWithheld {
-            notes.insert(.withheld)
+            turn.notes.insert(.withheld)
             tally.withheld += 1
         }
     }
 
     /// Says which session the record belongs to.
-    private mutating func link(
-        _ slot: Int, _ request: PendingExchange.Request, _ record: inout ExchangeDraft.Turn
-    ) {
+    private mutating func link(_ slot: Int, _ record: inout ExchangeDraft.Turn) {
         if let handle = exchanges[slot].opened {
             sessions.wrote(handle, seq: seq)
             guard let session = sessions.identity(handle), let id = session.id else { return }
             record.session = id.octets
             record.link = session.state == .handed ? .response : .inferred
-        } else if let event = request.event {
+        } else if let event = exchanges[slot].event {
             let place = exchanges[slot].place
             let link = sessions.link(
                 event, observed: exchanges[slot].session, affinity: &connections[place].affinity)
@@ -145,7 +140,7 @@ extension Extractor {
         }
     }
 
-    private mutating func count(_ fate: PendingExchange.Fate) {
+    private mutating func count(_ fate: ReadRequest.Fate) {
         switch fate {
         case .whole: tally.loggedWhole += 1
         case .incomplete: tally.loggedIncomplete += 1

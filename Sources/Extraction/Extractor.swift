@@ -16,16 +16,13 @@ import Wire
 public struct Extractor: ~Copyable {
     /// Octets by which whatever waits counts beside its content: what it takes in memory without any.
     static let overhead = 1024
-    /// Octets of an answer's content that the log keeps.
-    static let answerOctets = 65_536
-
     let options: ExtractionOptions
     var tally = ExtractionCounts()
     var connections = ConnectionStates()
     var exchanges = ExchangePool()
-    var reader = BodyReader()
-    var readings = RequestReadings()
-    var encoder = DraftEncoder()
+    /// Reads findings that come one by one.
+    var reader: FindingReader
+    var readings = Readings()
 
     // Staged: learnt, and not yet in effect.
     var staged: [Token] = []
@@ -50,6 +47,7 @@ public struct Extractor: ~Copyable {
     public init(options: ExtractionOptions) {
         self.options = options
         sessions = SessionTable(limit: options.maxSessions, idle: options.sessionIdle)
+        reader = FindingReader(options: options)
     }
 
     /// What became of the requests so far.
@@ -64,18 +62,46 @@ public struct Extractor: ~Copyable {
 
     /// Takes the next finding; lines that it releases are appended to `items`.
     public mutating func consume(_ finding: consuming Finding, into items: inout some LogSink & ~Copyable) {
-        switch consume finding {
+        var readings = Readings()
+        swap(&readings, &self.readings)
+        reader.read(finding, into: &readings)
+        consume(&readings, into: &items)
+        swap(&readings, &self.readings)
+    }
+
+    /// Takes all readings of a batch, and leaves it empty.
+    public mutating func consume(_ readings: inout Readings, into items: inout some LogSink & ~Copyable) {
+        for index in readings.items.indices { consume(readings.items[index], of: readings, into: &items) }
+        readings.removeAll()
+    }
+
+    private mutating func consume(
+        _ reading: Reading, of readings: borrowing Readings, into items: inout some LogSink & ~Copyable
+    ) {
+        switch reading {
         case .connection(let connection):
-            if stagedOctets > options.maxHeldOctets { settle(upTo: connection.stamp, into: &items) }
+            bound(at: connection.stamp, into: &items)
             let place = connections.open(connection)
             stage(.connection, place, of: place, at: connection.stamp)
         case .roundTrip(let ordinal, let nanoseconds):
             if let place = connections.place(ordinal) { connections[place].roundTrip = nanoseconds }
-        case .ambiguous(let ordinal, _, let ambiguity):
-            if let place = connections.place(ordinal) { mark(place, ambiguity) }
-        case .exchange(let event, let stamp):
-            if stagedOctets > options.maxHeldOctets { settle(upTo: stamp, into: &items) }
-            learn(event, at: stamp)
+        case .ambiguous(let ordinal, let ambiguity):
+            if let place = connections.place(ordinal) { mark(place, readings.ambiguities[ambiguity]) }
+        case .began(let id, let first, let stamp):
+            bound(at: stamp, into: &items)
+            begin(id, first: first, at: stamp)
+        case .dropped(let id, let stamp):
+            bound(at: stamp, into: &items)
+            drop(id, at: stamp)
+        case .request(let place, let stamp):
+            bound(at: stamp, into: &items)
+            learn(readings.requests[place], of: readings, at: stamp)
+        case .answer(let place, let stamp):
+            bound(at: stamp, into: &items)
+            learn(readings.answers[place], of: readings, at: stamp)
+        case .unanswered(let id, let reason, let stamp):
+            bound(at: stamp, into: &items)
+            learn(reason, of: id, at: stamp)
         case .holding(let ordinal, let sender, let since, let stamp):
             hold(ordinal, sender, since: since, at: stamp ?? since)
         case .released(let ordinal, let sender, let stamp):
@@ -91,29 +117,11 @@ public struct Extractor: ~Copyable {
     /// has more to say.
     ///
     /// Frames that come in order are none the worse for it.
-    private mutating func settle(upTo stamp: FrameStamp, into items: inout some LogSink & ~Copyable) {
+    @inline(__always)
+    private mutating func bound(at stamp: FrameStamp, into items: inout some LogSink & ~Copyable) {
+        guard stagedOctets > options.maxHeldOctets else { return }
         if let last = staged.last, last.at < stamp { settle(before: nil, into: &items) }
     }
-
-    /// Takes all findings of a batch, and leaves it empty: they are moved, where a loop would copy each.
-    ///
-    /// `readings` are those of the requests among them, or none; they are used up.
-    public mutating func consume(
-        all findings: inout [Finding], read readings: inout RequestReadings, into items: inout some LogSink & ~Copyable
-    ) {
-        swap(&self.readings, &readings)
-        for index in findings.indices {
-            var finding = Finding.clock(Self.never)
-            swap(&finding, &findings[index])
-            consume(finding, into: &items)
-        }
-        findings.removeAll(keepingCapacity: true)
-        self.readings.removeAll()
-        swap(&self.readings, &readings)
-    }
-
-    /// A clock finding of this time says nothing.
-    private static let never = Timestamp(nanoseconds: .min)
 
     /// Declares the end of the findings: everything that is held comes out.
     public mutating func finish(into items: inout some LogSink & ~Copyable) {
@@ -154,8 +162,7 @@ extension Extractor {
         if let client = connections[place].client, client != sender { return }
         unblock(place, sender, at: stamp)
         let id = ExchangeID(connection: ordinal, index: -1)
-        let slot = exchanges.add(
-            PendingExchange(id: id, place: place, key: ReleaseQueue.Key(stamp: since, index: -1)))
+        let slot = exchanges.add(id, place: place, key: ReleaseQueue.Key(stamp: since, index: -1))
         connections[place].users += 1
         if sender == .first {
             connections[place].blockers.first = slot
@@ -183,9 +190,8 @@ extension Extractor {
 
     /// An exchange that its connection left open: a request that never came, or an answer that nobody spoke of.
     private mutating func learnNoMore(_ slot: Int, of place: Int) {
-        let exchange = exchanges[slot]
-        connections[place].open.remove(exchange.id.index)
-        if exchange.request == nil, exchange.written == nil {
+        connections[place].open.remove(exchanges[slot].id.index)
+        if exchanges[slot].request == nil, exchanges[slot].written == nil {
             stage(.dropped, slot, of: place, at: nil)
         } else {
             exchanges[slot].outcome = .unanswered(.captureEnded)

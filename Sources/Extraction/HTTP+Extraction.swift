@@ -41,10 +41,27 @@ extension RequestMessage {
     }
 
     /// What the ledger counts it as.
-    var fate: PendingExchange.Fate {
+    var fate: ReadRequest.Fate {
         if faults.isEmpty { return .whole }
         if faults.contains(.ambiguousFraming) { return .ambiguous }
         return faults.contains(.overLimit) || faults.contains(.fieldsOverLimit) ? .overLimit : .incomplete
+    }
+
+    /// The authority that it asks for: that of an absolute-form target, else Host (RFC 9112 §3.2.2); its place in the
+    /// storage of the fields.
+    var authorityRange: Range<Int>? {
+        authorityInAbsoluteForm ?? fields.firstRange("host") ?? fields.firstRange(":authority")
+    }
+
+    /// What stands between `://` and the next slash, query, fragment or end, without user information: that names no
+    /// server, and is a credential (RFC 3986 §3.2.1).
+    private var authorityInAbsoluteForm: Range<Int>? {
+        if targetRange.isEmpty || fields.storage[targetRange.lowerBound] == 0x2F { return nil }
+        let target = fields.storage[targetRange]
+        guard let colon = target.firstIndex(of: 0x3A), target[colon...].starts(with: "://".utf8) else { return nil }
+        let authority = target[(colon + 3)...].prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
+        let host = authority.lastIndex(of: 0x40).map { authority[($0 + 1)...] } ?? authority
+        return host.isEmpty ? nil : host.startIndex..<host.endIndex
     }
 
     /// The notes of a line that it gives rise to by itself.

@@ -4,6 +4,8 @@ import HTTP
 import Wire
 
 /// An exchange from its first octet until nothing more of it is to be written; or a half-stream that is out of order.
+///
+/// It is used again from exchange to exchange, in its place: an ordinary one keeps no reference but to the storage of its draft.
 struct PendingExchange {
     /// How far it has come, in the order of the log.
     enum Phase {
@@ -19,33 +21,131 @@ struct PendingExchange {
         case gone
     }
 
-    var id: ExchangeID
+    private(set) var id: ExchangeID
     /// The connection's place.
-    var place: Int
+    private(set) var place: Int
     /// Where it began.
-    var key: ReleaseQueue.Key
+    private(set) var key: ReleaseQueue.Key
     var phase = Phase.unfinished
     /// Whether it stands in the queue.
     var isQueued = false
     /// Whether its turn came before it was whole: then it is `late`, and waits in `LateExchanges`.
     var isSkipped = false
+    /// Whether too many others waited for their answers, so that its own is no longer wanted.
+    var isForgotten = false
+    /// Counts how often the place was given to another exchange.
+    private(set) var generation: UInt32 = 0
     /// The session that it starts.
     var opened: SessionHandle?
     /// The session that it is known to belong to.
     var session: SessionHandle?
     /// The octets by which it counts as held.
     var held = 0
-    /// Counts how often the slot was given to another exchange.
-    var generation: UInt32 = 0
 
-    /// The request and what was read in it; gone once it is written.
+    /// What was read in the request; nil before it is known and once it is written.
     var request: Request?
+    /// What will stand in the line.
+    var draft = ExchangeDraft()
+    /// The session's id in the request's path.
+    var sessionID: SessionID?
+    /// For a start, the hashes of the values that its session could be named by.
+    var identifiers: [UInt64] = []
+    /// What makes octets of the request, or of what its connection said before them, ambiguous.
+    var ambiguity: StreamAmbiguity?
     /// The answer, or why there is none; in effect once the phase says so.
     var outcome: Outcome?
-    /// Whether too many others waited for their answers, so that its own is no longer wanted.
-    var isForgotten = false
     /// What is kept of it once its line is written, until its answer comes.
     var written: Written?
+
+    init(_ id: ExchangeID, place: Int, key: ReleaseQueue.Key) {
+        self.id = id
+        self.place = place
+        self.key = key
+    }
+
+    /// Takes the place of one that has ended.
+    mutating func begin(_ id: ExchangeID, place: Int, key: ReleaseQueue.Key) {
+        self.id = id
+        self.place = place
+        self.key = key
+    }
+
+    /// Forgets all that is known; keeps the draft's storage for the next exchange if it is not larger than `limit`.
+    mutating func end(keepingUpTo limit: Int) {
+        phase = .unfinished
+        (isQueued, isSkipped, isForgotten) = (false, false, false)
+        generation &+= 1
+        (opened, session) = (nil, nil)
+        held = 0
+        draft.removeAll(keepingUpTo: limit)
+        (request, outcome, written) = (nil, nil, nil)
+        sessionID = nil
+        if !identifiers.isEmpty { identifiers = [] }
+        if ambiguity != nil { ambiguity = nil }
+    }
+
+    /// A hash of the body, as far as it is there; 0 for none.
+    var bodyHash: UInt64 {
+        draft.withBodyText { $0.byteCount == 0 ? 0 : ContentHash.of($0) }
+    }
+
+    /// What a copy of the request has in common with it; nil where the request is not whole.
+    var copy: ResentTable.Key? {
+        guard let request, request.fate == .whole else { return nil }
+        return ResentTable.Key(client: request.party.client, target: request.target, body: bodyHash)
+    }
+
+    /// What links it, where its path names a session.
+    var event: SessionEvent? {
+        guard let request, let sessionID else { return nil }
+        return SessionEvent(
+            party: request.party, id: sessionID, isMisread: request.isMisread, began: key,
+            endsSession: request.endsSession)
+    }
+}
+
+extension PendingExchange {
+    /// A request of interest, and what else was learnt of it.
+    struct Request {
+        /// The frames of the request's first and last octets.
+        let first: FrameStamp
+        let last: FrameStamp
+        let fate: ReadRequest.Fate
+        let isWithheld: Bool
+        let endsSession: Bool
+        let isMisread: Bool
+        let call: ExchangeRecord.Call
+        /// The notes that the request gives rise to by itself.
+        let notes: NoteSet
+        /// Octets that it holds.
+        let octetCount: Int
+        let party: SessionParty
+        /// The round trip of the connection, as it was known then.
+        let roundTrip: Int64?
+        /// The hash of its target.
+        let target: UInt64
+
+        init(_ request: ReadRequest, party: SessionParty, roundTrip: Int64?) {
+            first = request.first
+            last = request.last
+            fate = request.fate
+            isWithheld = request.isWithheld
+            endsSession = request.endsSession
+            isMisread = request.isMisread
+            call = request.call
+            notes = request.notes
+            octetCount = request.octetCount
+            target = request.target
+            self.party = party
+            self.roundTrip = roundTrip
+        }
+
+        /// Whether a frame lies between its first and last.
+        func hasFrame(_ frame: FrameReference) -> Bool {
+            let range = min(first.number, last.number)...max(first.number, last.number)
+            return frame.source == first.source && range.contains(frame.number)
+        }
+    }
 
     /// What became of a request.
     enum Outcome {
@@ -53,12 +153,13 @@ struct PendingExchange {
         case unanswered(Unanswered)
     }
 
-    /// An answer as the line shows it.
+    /// An answer; how it stands in the line is in the draft.
     struct Answer {
-        var encoded: EncodedResponse
         /// The frames of its first and last octets.
         var first: FrameStamp
         var last: FrameStamp
+        /// Nanoseconds from the request's last octet to its first.
+        var after: Int64
         /// What it says of the session, where it answers a start.
         var opened: ResponseMessage.Opened?
         /// The octets by which it counts as held.
@@ -76,74 +177,4 @@ struct PendingExchange {
         /// What a copy of the request would have in common with it.
         var copy: ResentTable.Key?
     }
-
-    /// A request of interest, encoded as far as it goes, and what else was learnt of it.
-    final class Request {
-        /// What will stand in the line.
-        let draft: ExchangeDraft
-        /// The frames of the request's first and last octets.
-        let first: FrameStamp
-        let last: FrameStamp
-        let fate: Fate
-        let isWithheld: Bool
-        /// The notes that the request gives rise to by itself.
-        let notes: NoteSet
-        /// Octets that it holds.
-        let octetCount: Int
-        let party: SessionParty
-        /// What links it, where its path names a session.
-        let event: SessionEvent?
-        /// For a start, the hashes of the values that its session could be named by.
-        let identifiers: [UInt64]
-        let call: ExchangeRecord.Call
-        /// The round trip of the connection, as it was known then.
-        let roundTrip: Int64?
-        private let target: UInt64
-        /// What makes octets of it, or of what its connection said before them, ambiguous.
-        var ambiguity: StreamAmbiguity?
-
-        init(
-            _ draft: consuming ExchangeDraft, of request: borrowing RequestMessage, target: UInt64, isWithheld: Bool,
-            octetCount: Int, party: SessionParty, event: consuming SessionEvent?, call: ExchangeRecord.Call,
-            identifiers: consuming [UInt64], roundTrip: Int64?
-        ) {
-            self.draft = draft
-            first = request.first
-            last = request.last
-            fate = request.fate
-            notes = request.lineNotes
-            self.target = target
-            self.isWithheld = isWithheld
-            self.octetCount = octetCount
-            self.party = party
-            self.event = event
-            self.call = call
-            self.roundTrip = roundTrip
-            self.identifiers = identifiers
-        }
-
-        /// What a copy of the request has in common with it; nil where the request is not whole.
-        var copy: ResentTable.Key? {
-            guard fate == .whole else { return nil }
-            return ResentTable.Key(client: party.client, target: target, body: bodyHash)
-        }
-
-        /// Whether a frame lies between its first and last.
-        func hasFrame(_ frame: FrameReference) -> Bool {
-            let range = min(first.number, last.number)...max(first.number, last.number)
-            return frame.source == first.source && range.contains(frame.number)
-        }
-
-        /// A hash of the body, as far as it is there.
-        var bodyHash: UInt64 {
-            switch draft.body {
-            case .octets(let octets): ContentHash.of(octets.span.bytes)
-            case .parts(let parts): parts.reduce(0) { $0 &* 31 &+ ContentHash.of($1.octets.span.bytes) }
-            case .none: 0
-            }
-        }
-    }
-
-    /// What the ledger counts a request as.
-    enum Fate { case whole, incomplete, ambiguous, overLimit }
 }

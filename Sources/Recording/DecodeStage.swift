@@ -14,7 +14,9 @@ struct DecodeStage: ~Copyable {
 
     private var dissector: Dissector
     private var batch = FindingBatch()
-    private var contents = RequestContentReader()
+    private var reader: FindingReader
+    /// Whether findings are read here; they are handed over as they are where not.
+    private var reads = true
     private var octets = 0
     private var batched = 0
     private var clock = Timestamp(nanoseconds: .min)
@@ -26,6 +28,7 @@ struct DecodeStage: ~Copyable {
 
     init(options: RecordingOptions) {
         dissector = Dissector(options: options.dissection)
+        reader = FindingReader(options: options.extraction)
         frameLimit = options.frameLimit ?? .max
     }
 
@@ -53,6 +56,13 @@ struct DecodeStage: ~Copyable {
             filtered &+= 1
             dissector.filtered(frame, into: &batch.findings)
         }
+        read()
+    }
+
+    /// Reads what was found, while its octets are at hand.
+    @inline(__always)
+    private mutating func read() {
+        if reads, !batch.findings.isEmpty { reader.read(&batch.findings, into: &batch.readings) }
     }
 
     /// Says that capture time has reached `time` without a frame.
@@ -71,18 +81,18 @@ struct DecodeStage: ~Copyable {
     mutating func takeBatch() -> FindingBatch {
         octets = 0
         batched = 0
-        contents.read(batch.findings, into: &batch.readings)
         var taken = FindingBatch()
         swap(&batch, &taken)
         return taken
     }
 
     /// Whether there is nothing to hand over.
-    var isEmpty: Bool { batch.findings.isEmpty }
+    var isEmpty: Bool { batch.isEmpty }
 
-    /// Takes the storage of a batch that has been read.
-    mutating func putBack(_ empty: consuming FindingBatch) {
+    /// Takes the storage of a batch that has been read; `reads`: whether the findings of the next are to be read here.
+    mutating func putBack(_ empty: consuming FindingBatch, reads: Bool) {
         batch = empty
+        self.reads = reads
     }
 
     /// Declares the end of the capture and gives the counts; the last batch is to be taken.

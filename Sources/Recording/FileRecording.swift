@@ -29,7 +29,7 @@ public struct FileRecording: Sendable {
         var isMore = true
         while isMore && !stage.isDone && stop.number == nil {
             isMore = try sources.read(into: &stage, filter: &filter)
-            stage.putBack(try pipeline.hand(over: stage.takeBatch()))
+            stage.putBack(try pipeline.hand(over: stage.takeBatch()), reads: pipeline.leavesReading)
             progress(RecordingProgress(frames: stage.frames))
         }
         let decoded = DecodedCounts(dissection: stage.finish(), sourceDrops: sources.drops)

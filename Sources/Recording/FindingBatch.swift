@@ -1,14 +1,18 @@
 import Extraction
 import HTTP
 
-/// What goes from the thread that decodes to the one that writes at once: findings, and what their requests' contents say.
+/// What goes from the thread that decodes to the one that writes at once: what was read in findings, and the findings after
+/// these that were not read.
 struct FindingBatch: Sendable {
+    var readings = Readings()
     var findings: [Finding] = []
-    var readings = RequestReadings()
+
+    /// Whether there is nothing in it.
+    var isEmpty: Bool { readings.isEmpty && findings.isEmpty }
 
     /// Empties both and keeps their room.
     mutating func removeAll() {
-        findings.removeAll(keepingCapacity: true)
         readings.removeAll()
+        findings.removeAll(keepingCapacity: true)
     }
 }

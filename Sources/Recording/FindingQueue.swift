@@ -45,6 +45,11 @@ final class FindingQueue<End: Sendable>: Sendable {
         return next
     }
 
+    /// Whether a batch waits behind the one that is being read.
+    var isBehind: Bool {
+        state.withLock { $0.full.count > 1 }
+    }
+
     /// Hands over the last word.
     ///
     /// No batch may follow.

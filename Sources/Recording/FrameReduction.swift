@@ -56,7 +56,8 @@ struct FrameReduction {
         var dissector = Dissector(options: options.dissection)
         var extractor = Extractor(options: options.extraction)
         var findings: [Finding] = []
-        var none = RequestReadings()
+        var reader = FindingReader(options: options.extraction)
+        var readings = Readings()
         var sink = RecordMatch(wanted)
         var clock = Timestamp(nanoseconds: .min)
         for (number, index) in indices.enumerated() {
@@ -68,10 +69,12 @@ struct FrameReduction {
                 stamp: FrameStamp(time: time, clock: clock, source: 0, number: Int64(number + 1)),
                 linkType: known.frame.linkType, originalLength: known.frame.originalLength)
             stored.withOctets(of: known) { dissector.consume(frame, octets: $0, into: &findings) }
-            extractor.consume(all: &findings, read: &none, into: &sink)
+            reader.read(&findings, into: &readings)
+            extractor.consume(&readings, into: &sink)
         }
         dissector.finish(into: &findings)
-        extractor.consume(all: &findings, read: &none, into: &sink)
+        reader.read(&findings, into: &readings)
+        extractor.consume(&readings, into: &sink)
         extractor.finish(into: &sink)
         return sink.isFound
     }
@@ -88,11 +91,10 @@ private struct RecordMatch: LogSink {
     }
 
     mutating func take(
-        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
-        _ connection: EncodedConnection
+        _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
     ) {
         if isFound || turn.at != wanted.at { return }
-        guard let record = ExchangeRecord(draft, response, turn, connection) else { return }
+        guard let record = ExchangeRecord(draft, turn, connection) else { return }
         if record.comparable == wanted {
             isFound = true
         } else if record.response == nil {
@@ -100,8 +102,9 @@ private struct RecordMatch: LogSink {
         }
     }
 
-    mutating func take(_ response: EncodedResponse, to seq: Int) {
-        guard !isFound, var record = waiting[seq], let answer = AnswerRecord(response, to: seq) else { return }
+    mutating func take(answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int) {
+        guard !isFound, var record = waiting[seq], let answer = AnswerRecord(answerOf: draft, after: after, to: seq)
+        else { return }
         record.take(answer.response)
         isFound = record.comparable == wanted
     }

@@ -57,7 +57,8 @@ public struct LiveRecording: Sendable {
             if stop.number != nil { run.drain() }
             if let end, ContinuousClock.now >= end { run.drain() }
             if !run.sink.stage.isEmpty {
-                run.sink.stage.putBack(try pipeline.hand(over: run.sink.stage.takeBatch()))
+                run.sink.stage.putBack(
+                    try pipeline.hand(over: run.sink.stage.takeBatch()), reads: pipeline.leavesReading)
             }
             run.flushFrames()
             progress(RecordingProgress(frames: run.sink.stage.frames))

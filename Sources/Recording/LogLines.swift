@@ -13,23 +13,22 @@ struct LogLines: LogSink, ~Copyable {
     }
 
     mutating func take(
-        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
-        _ connection: EncodedConnection
+        _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
     ) {
         if failure != nil { return }
         isFresh = true
         do {
-            try file.write(draft, response, turn, connection)
+            try file.write(draft, turn, connection)
         } catch {
             failure = error
         }
     }
 
-    mutating func take(_ response: EncodedResponse, to seq: Int) {
+    mutating func take(answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int) {
         if failure != nil { return }
         isFresh = true
         do {
-            try file.write(response, to: seq)
+            try file.write(answerOf: draft, after: after, to: seq)
         } catch {
             failure = error
         }

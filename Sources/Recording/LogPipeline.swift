@@ -37,6 +37,11 @@ final class LogPipeline: Sendable {
         return FindingBatch()
     }
 
+    /// Whether the thread that decodes shall read the findings of its next batch, since the other has enough to do.
+    ///
+    /// Either may, since what is read of a finding depends on nothing else. So both have the same share, whatever the capture.
+    var leavesReading: Bool { queue?.isBehind ?? true }
+
     /// Hands over the last batch and the counts, and waits for the trailer.
     func finish(_ batch: consuming FindingBatch, counts: DecodedCounts) throws(RecordingError) -> Ledger {
         _ = try hand(over: batch)

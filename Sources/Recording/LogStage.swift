@@ -6,12 +6,14 @@ import Wire
 
 /// The second half of the road: findings to lines of the log.
 struct LogStage: ~Copyable {
+    private var reader: FindingReader
     private var extractor: Extractor
     private var lines: LogLines
     /// Whether each batch reaches the file at once, as a live capture wants it.
     private let isLive: Bool
 
     init(options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool) throws(RecordingError) {
+        reader = FindingReader(options: options.extraction)
         extractor = Extractor(options: options.extraction)
         self.isLive = isLive
         let header = LogHeader(
@@ -34,9 +36,10 @@ struct LogStage: ~Copyable {
 
     /// Takes a batch; what is released reaches the file's buffer, and the file itself where the capture is live.
     ///
-    /// Findings are moved out of the batch, which keeps its storage.
+    /// The batch is left empty, with its storage.
     mutating func consume(_ batch: inout FindingBatch) throws(RecordingError) {
-        extractor.consume(all: &batch.findings, read: &batch.readings, into: &lines)
+        reader.read(&batch.findings, into: &batch.readings)
+        extractor.consume(&batch.readings, into: &lines)
         do {
             try lines.check()
             if isLive && lines.isFresh { try lines.flush() }

@@ -26,25 +26,26 @@ import Wire
             shown.ts = 3..<5
             record.sources = [SourceSpan(source: 0, first: 3, last: 9)]
             record.notes = NoteSet(record.notes).notes
+            // What stands in the text before has no part in it.
+            var text = Array("before".utf8)
+            encoder.begin(behind: text)
             let request = encoder.request(
                 method: record.request.method.span.bytes, target: record.request.target.span.bytes,
-                version: record.request.version, authority: record.request.authority, took: record.request.took,
-                fields: record.request.fields, keepsCredentials: true,
+                version: record.request.version, authority: record.request.authority?.span.bytes,
+                took: record.request.took, fields: record.request.fields, keepsCredentials: true,
                 content: DraftEncoder.Content(
                     size: record.request.size, coding: record.request.coding, coded: record.request.coded),
-                shown: shown, body: body.span.bytes)
-            let response = record.response.map {
-                encoder.response(
-                    status: $0.status, after: $0.after, took: $0.took, fields: $0.fields, keepsCredentials: true,
-                    size: $0.size, content: $0.content, complete: $0.complete)
-            }
+                shown: shown, body: record.body, complete: record.complete)
+            encoder.moveText(to: &text)
+            var draft = ExchangeDraft()
+            draft.take(request, of: text)
+            if let response = record.response { answer(response, in: &draft, &encoder) }
             var turn = ExchangeDraft.Turn(
                 seq: record.seq, at: record.at, call: record.call, stream: record.connection.stream,
                 roundTrip: record.connection.roundTrip, source: record.sources[0], notes: NoteSet(record.notes))
             turn.ambiguous = record.ambiguous
             (turn.session, turn.link, turn.start) = (record.session, record.link, record.start)
-            let draft = ExchangeDraft(
-                request: request, body: record.body, isEmbeddable: false, complete: record.complete)
+            turn.after = record.response?.after
             let connection = EncodedConnection(record.connection)
 
             let folder = try TemporaryFolder()
@@ -52,10 +53,10 @@ import Wire
             try straight.write(record, bodyIsEmbeddable: false)
             try straight.finish()
             var drafted = try LogFile(path: folder.path("draft"))
-            try drafted.write(draft, response, turn, connection)
+            try drafted.write(draft, turn, connection)
             try drafted.finish()
             #expect(try folder.read("draft") == folder.read("record"), "seed \(seed)")
-            let read = ExchangeRecord(draft, response, turn, connection)
+            let read = ExchangeRecord(draft, turn, connection)
             #expect(read != nil, "seed \(seed)")
             compared += 1
         }
@@ -68,23 +69,67 @@ import Wire
             fields.append(name: name.utf8, value: value.utf8)
         }
         var encoder = DraftEncoder()
-        let none: [UInt8] = []
         for keeps in [false, true] {
+            var text: [UInt8] = []
+            encoder.begin(behind: text)
             let request = encoder.request(
                 method: Array("POST".utf8).span.bytes, target: Array("/a/events".utf8).span.bytes, version: "1.1",
                 authority: nil, took: 0, fields: fields, keepsCredentials: keeps,
-                content: DraftEncoder.Content(size: 0), shown: DraftEncoder.Shown(), body: none.span.bytes)
-            let record = try #require(
-                ExchangeRecord(
-                    ExchangeDraft(request: request, body: .none, isEmbeddable: false, complete: true), nil,
-                    ExchangeDraft.Turn(
-                        seq: 1, at: Timestamp(nanoseconds: 0), call: .event, stream: nil, roundTrip: nil,
-                        source: SourceSpan(source: 0, first: 1, last: 1), notes: NoteSet()),
-                    EncodedConnection(ConnectionRecord(id: "1:", n: 1, client: "a:1", server: "b:2"))))
+                content: DraftEncoder.Content(size: 0), shown: DraftEncoder.Shown(), body: .none, complete: true)
+            encoder.moveText(to: &text)
+            var draft = ExchangeDraft()
+            draft.take(request, of: text)
+            let record = try #require(ExchangeRecord(draft, anyTurn, anyConnection))
             #expect(record.request.fields.count == (keeps ? 4 : 2))
             #expect(record.request.dropped == (keeps ? [] : [Array("Cookie".utf8), Array("X-Api-Key".utf8)]))
         }
     }
+
+    /// A draft's storage goes from exchange to exchange; an answer outlives its request, and may go without its content.
+    @Test func aDraftIsUsedAgain() throws {
+        var draft = ExchangeDraft()
+        var encoder = DraftEncoder()
+        for number in 0..<3 {
+            var text: [UInt8] = []
+            encoder.begin(behind: text)
+            let request = encoder.request(
+                method: Array("POST".utf8).span.bytes, target: Array("/\(number)".utf8).span.bytes, version: "1.1",
+                authority: nil, took: 0, fields: FieldLines(), keepsCredentials: true,
+                content: DraftEncoder.Content(size: 1), shown: DraftEncoder.Shown(), body: .octets([0x61]),
+                complete: true)
+            encoder.moveText(to: &text)
+            draft.take(request, of: text)
+            let response = ExchangeRecord.Response(
+                status: 400, after: 0, took: 7, fields: FieldLines(), content: Array("why".utf8))
+            answer(response, in: &draft, &encoder, withContent: number != 1)
+            let record = try #require(ExchangeRecord(draft, anyTurn, anyConnection))
+            #expect(record.request.target == Array("/\(number)".utf8) && record.body == .octets([0x61]))
+            draft.removeRequest()
+            let late = try #require(AnswerRecord(answerOf: draft, after: 5, to: 9))
+            #expect(late.to == 9 && late.response.status == 400 && late.response.after == 5)
+            #expect(late.response.took == 7 && late.response.content == (number == 1 ? nil : Array("why".utf8)))
+            draft.removeAll(keepingUpTo: 64)
+            draft.withBodyText { #expect($0.byteCount == 0) }
+        }
+    }
+
+    private func answer(
+        _ response: ExchangeRecord.Response, in draft: inout ExchangeDraft, _ encoder: inout DraftEncoder,
+        withContent: Bool = true
+    ) {
+        var text: [UInt8] = []
+        encoder.begin(behind: text)
+        let encoded = encoder.response(
+            status: response.status, took: response.took, fields: response.fields, keepsCredentials: true,
+            size: response.size, content: response.content, complete: response.complete)
+        encoder.moveText(to: &text)
+        draft.take(encoded, of: text, withContent: withContent)
+    }
+
+    private let anyTurn = ExchangeDraft.Turn(
+        seq: 1, at: Timestamp(nanoseconds: 0), call: .event, stream: nil, roundTrip: nil,
+        source: SourceSpan(source: 0, first: 1, last: 1), notes: NoteSet())
+    private let anyConnection = EncodedConnection(ConnectionRecord(id: "1:", n: 1, client: "a:1", server: "b:2"))
 
     @Test func notesStandInTheOrderOfTheList() {
         #expect(NoteSet([.withheld, .joined, .withheld, .late]).notes == [.joined, .late, .withheld])

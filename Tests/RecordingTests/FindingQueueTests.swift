@@ -51,6 +51,17 @@ import Wire
         #expect((second?.findings.capacity ?? 0) >= 500)
     }
 
+    @Test func theReadingSideIsBehindWhereABatchWaitsForItsSecond() {
+        let queue = FindingQueue<Int>()
+        #expect(!queue.isBehind)
+        _ = queue.exchange(batch(1))
+        #expect(!queue.isBehind)
+        _ = queue.exchange(batch(2))
+        #expect(queue.isBehind)
+        _ = queue.take()
+        #expect(!queue.isBehind)
+    }
+
     @Test func theEndComesLast() {
         let queue = FindingQueue<Int>()
         _ = queue.exchange(batch(1))

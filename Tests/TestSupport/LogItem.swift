@@ -12,18 +12,17 @@ public enum LogItem: Sendable {
 extension [LogItem]: LogSink {
     /// Appends an exchange, read back from its line.
     public mutating func take(
-        _ draft: borrowing ExchangeDraft, _ response: EncodedResponse?, _ turn: borrowing ExchangeDraft.Turn,
-        _ connection: EncodedConnection
+        _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
     ) {
-        guard let record = ExchangeRecord(draft, response, turn, connection) else {
+        guard let record = ExchangeRecord(draft, turn, connection) else {
             preconditionFailure("the line \(turn.seq) cannot be read back")
         }
-        append(.exchange(record, bodyIsEmbeddable: draft.isEmbeddable))
+        append(.exchange(record, bodyIsEmbeddable: draft.isBodyRaw))
     }
 
     /// Appends an answer, read back from its line.
-    public mutating func take(_ response: EncodedResponse, to seq: Int) {
-        guard let answer = AnswerRecord(response, to: seq) else {
+    public mutating func take(answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int) {
+        guard let answer = AnswerRecord(answerOf: draft, after: after, to: seq) else {
             preconditionFailure("the answer to \(seq) cannot be read back")
         }
         append(.answer(answer))

@@ -1,0 +1,73 @@
+import EventLog
+public import HTTP
+import MediaCollection
+import Wire
+
+/// Reads findings: what their messages are, and how they will stand in the log.
+///
+/// It depends on each finding and on nothing before it.
+public struct FindingReader: ~Copyable {
+    /// Octets of an answer's content that the log keeps.
+    static let answerOctets = 65_536
+
+    let selection: Selection
+    let keepsCredentials: Bool
+    var bodies = BodyReader()
+    var encoder = DraftEncoder()
+    /// The authority that was asked for last, which is most likely asked for again, and its hash.
+    var authority: (name: [UInt8], hash: UInt64) = ([], 0)
+
+    /// Makes a reader.
+    public init(options: ExtractionOptions) {
+        selection = options.selection
+        keepsCredentials = options.keepsCredentials
+    }
+
+    /// Reads all findings, and leaves none: they are moved, where a loop would copy each.
+    public mutating func read(_ findings: inout [Finding], into readings: inout Readings) {
+        for index in findings.indices {
+            var finding = Finding.clock(Self.never)
+            swap(&finding, &findings[index])
+            read(finding, into: &readings)
+        }
+        findings.removeAll(keepingCapacity: true)
+    }
+
+    /// A clock finding of this time says nothing.
+    private static let never = Timestamp(nanoseconds: .min)
+
+    /// Reads one finding.
+    mutating func read(_ finding: consuming Finding, into readings: inout Readings) {
+        switch consume finding {
+        case .connection(let connection): readings.items.append(.connection(connection))
+        case .roundTrip(let connection, let nanoseconds):
+            readings.items.append(.roundTrip(connection: connection, nanoseconds: nanoseconds))
+        case .ambiguous(let connection, _, let ambiguity):
+            readings.items.append(.ambiguous(connection: connection, place: readings.ambiguities.count))
+            readings.ambiguities.append(ambiguity)
+        case .exchange(let event, let stamp): read(event, at: stamp, into: &readings)
+        case .holding(let connection, let sender, let since, let stamp):
+            readings.items.append(.holding(connection: connection, sender: sender, since: since, at: stamp))
+        case .released(let connection, let sender, let stamp):
+            readings.items.append(.released(connection: connection, sender: sender, at: stamp))
+        case .closed(let connection): readings.items.append(.closed(connection: connection))
+        case .clock(let time): readings.items.append(.clock(time))
+        }
+    }
+
+    private mutating func read(_ event: consuming ExchangeEvent, at stamp: FrameStamp, into readings: inout Readings) {
+        switch consume event {
+        case .began(let id, let first): readings.items.append(.began(id, first, at: stamp))
+        case .dropped(let id): readings.items.append(.dropped(id, at: stamp))
+        case .request(let id, let request):
+            readings.items.append(.request(place: readings.requests.count, at: stamp))
+            read(request, id, into: &readings)
+        case .response(let id, let response):
+            readings.items.append(.answer(place: readings.answers.count, at: stamp))
+            read(response, id, into: &readings)
+        case .unanswered(let id, let reason): readings.items.append(.unanswered(id, reason, at: stamp))
+        // Counted by the decoder; a line says nothing of it.
+        case .anomaly: break
+        }
+    }
+}
