@@ -19,6 +19,10 @@ extension ConnectionTable {
             conclude(slot)
             sink.stamp = stamp
         }
+        if connections[slot].dropsForChecksum(segment, from: sender, to: &sink) {
+            note(slot)
+            return
+        }
         if connections[slot].confirmsDoubtfulSYN(segment, from: sender) {
             reopen(slot, with: segment, from: sender, octets: octets)
             return

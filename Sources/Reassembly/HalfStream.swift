@@ -51,6 +51,10 @@ struct HalfStream {
         static let plain: State = [.started, .spoke]
         /// `holding` has been said.
         static let announcedHolding = State(rawValue: 64)
+        /// A segment with a right checksum was seen.
+        static let summedRight = State(rawValue: 256)
+        /// A segment with another checksum was seen.
+        static let summedWrong = State(rawValue: 512)
         /// An urgent octet is still to come.
         static let awaitsUrgent = State(rawValue: 128)
     }

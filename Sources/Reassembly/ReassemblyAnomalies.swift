@@ -9,6 +9,8 @@ extension Anomaly.Kind {
     public static let misplacedFIN = Anomaly.Kind(rawValue: "misplacedFIN")
     /// An RST at a sequence number that the receiver would not accept.
     public static let resetOutsideWindow = Anomaly.Kind(rawValue: "resetOutsideWindow")
+    /// An RST or a FIN without data whose checksum is wrong, of a sender whose other checksums are right: no receiver takes it.
+    public static let wrongChecksum = Anomaly.Kind(rawValue: "wrongChecksum")
     /// An acknowledgment far ahead of everything seen.
     public static let implausibleAcknowledgment = Anomaly.Kind(rawValue: "implausibleAcknowledgment")
     /// A segment without ACK after the handshake.

@@ -20,7 +20,8 @@ extension TrackedConnection {
         let closedOrUnknown: HalfStream.State = [.started, .awaitsSYNAnswer, .ended]
         guard halves[own].state.rawValue & relevant.rawValue == HalfStream.State.plain.rawValue,
             halves[other].state.rawValue & closedOrUnknown.rawValue == HalfStream.State.started.rawValue,
-            halves[own].finPosition == .max, halves[own].isQuiet, halves[other].isQuiet
+            Self.isOrdinary(segment.checksum, halves[own].state), halves[own].finPosition == .max, halves[own].isQuiet,
+            halves[other].isQuiet
         else { return false }
         let ahead = halves[other].distance(to: segment.acknowledgmentNumber)
         guard ahead <= 0 else { return false }

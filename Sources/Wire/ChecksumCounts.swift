@@ -1,7 +1,7 @@
 /// How many checksums were not right.
 ///
-/// They are counted and otherwise ignored: captures on a sending host are full of frames whose checksums the network
-/// card fills in later.
+/// They are counted and, for octets of data, otherwise ignored: captures on a sending host are full of frames whose checksums
+/// the network card fills in later.
 public struct ChecksumCounts: Hashable, Sendable {
     /// IPv4 headers whose checksum is wrong.
     public var wrongIPv4 = 0

@@ -10,7 +10,7 @@ extension FrameDecoder {
         let headerLength = Int(octets.octet(start + 12) >> 4) * 4
         let payloadStart = start + headerLength
         guard headerLength >= 20, payloadStart <= position.wireEnd else { return .undecodable(.malformedHeader) }
-        if position.end == position.wireEnd { verify(octets, at: position) }
+        let checksum = position.end == position.wireEnd ? verify(octets, at: position) : .unchecked
         let captured = min(payloadStart, position.end)..<position.end
         return .segment(
             Segment(
@@ -20,12 +20,12 @@ extension FrameDecoder {
                 flags: Segment.Flags(rawValue: octets.octet(start + 13)), window: octets.bigEndian16(start + 14),
                 urgentPointer: octets.bigEndian16(start + 18), payload: captured,
                 snapped: position.wireEnd - max(payloadStart, position.end),
-                identification: position.identification))
+                identification: position.identification, checksum: checksum))
     }
 
-    /// Counts a wrong checksum of a segment that was captured whole.
+    /// Reads the checksum of a segment that was captured whole, and counts one that is wrong.
     @inline(__always)
-    private mutating func verify(_ octets: RawSpan, at position: Position) {
+    private mutating func verify(_ octets: RawSpan, at position: Position) -> Segment.Checksum {
         var sum = InternetChecksum()
         let length = UInt32(truncatingIfNeeded: position.end - position.start)
         addAddress(position.source, to: &sum)
@@ -34,13 +34,14 @@ extension FrameDecoder {
         sum.add(length.bigEndian)
         let pseudoHeader = sum.folded
         sum.add(octets.extracting(position.start..<position.end))
-        guard sum.folded != 0xFFFF else { return }
+        guard sum.folded != 0xFFFF else { return .right }
         let found = octets.unsafeLoadUnaligned(fromByteOffset: position.start + 16, as: UInt16.self)
         if found == 0 || found == pseudoHeader {
             checksums.offloadedTCP += 1
-        } else {
-            checksums.wrongTCP += 1
+            return .offloaded
         }
+        checksums.wrongTCP += 1
+        return .wrong
     }
 
     @inline(__always)

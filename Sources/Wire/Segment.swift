@@ -23,6 +23,21 @@ public struct Segment: Hashable, Sendable {
     /// IPv6 has none, and many senders leave it 0 in packets that must not be fragmented (RFC 6864 §4.1).
     public var identification: UInt16
 
+    /// What its checksum says.
+    public var checksum: Checksum
+
+    /// What a TCP checksum says of its segment (RFC 9293 §3.1).
+    public enum Checksum: UInt8, Sendable {
+        /// It is right.
+        case right
+        /// The segment was not captured whole, so that nothing can be said.
+        case unchecked
+        /// It was left to the card: zero, or the sum of the pseudo-header alone.
+        case offloaded
+        /// It is wrong: a receiver drops the segment, unless the card was to fill it in or the capture was edited.
+        case wrong
+    }
+
     /// The control bits of the header (RFC 9293 §3.1).
     public struct Flags: OptionSet, Hashable, Sendable {
         /// The octet 13 of the header.
@@ -48,7 +63,8 @@ public struct Segment: Hashable, Sendable {
     @inlinable
     public init(
         source: Endpoint, destination: Endpoint, sequenceNumber: UInt32, acknowledgmentNumber: UInt32, flags: Flags,
-        window: UInt16, urgentPointer: UInt16 = 0, payload: Range<Int>, snapped: Int, identification: UInt16 = 0
+        window: UInt16, urgentPointer: UInt16 = 0, payload: Range<Int>, snapped: Int, identification: UInt16 = 0,
+        checksum: Checksum = .right
     ) {
         self.source = source
         self.destination = destination
@@ -60,5 +76,6 @@ public struct Segment: Hashable, Sendable {
         self.payload = payload
         self.snapped = snapped
         self.identification = identification
+        self.checksum = checksum
     }
 }

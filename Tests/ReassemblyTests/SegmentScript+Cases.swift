@@ -15,6 +15,13 @@ extension SegmentScript {
         SegmentScript("in order over all held", [Step(4, "OLDO"), Step(0, "NEWNEWNE")]),
         SegmentScript("in order over some held", [Step(4, "OLDO"), Step(0, "NEWNEW")]),
         SegmentScript("wrong checksum", [Step(0, "EVIL", hasWrongChecksum: true), Step(0, "GOOD")]),
+        SegmentScript(
+            "wrong checksum of an RST", [Step(0, "GOOD"), Step(4, "", .rst, hasWrongChecksum: true), Step(4, "MORE")]),
+        SegmentScript(
+            "wrong checksum of an RST with ACK", [Step(0, "", [.rst, .ack], hasWrongChecksum: true), Step(0, "MORE")]),
+        SegmentScript(
+            "wrong checksum of a FIN",
+            [Step(0, "GOOD"), Step(4, "", [.fin, .ack], hasWrongChecksum: true), Step(4, "MORE")]),
         SegmentScript("old ACK", [Step(0, "EVIL", acknowledges: -100), Step(0, "GOOD")]),
         SegmentScript("ACK far ahead", [Step(0, "EVIL", acknowledges: 1_000_000), Step(0, "GOOD")]),
         SegmentScript("no ACK", [Step(0, "EVIL", .psh), Step(0, "GOOD")]),

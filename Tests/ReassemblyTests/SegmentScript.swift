@@ -86,7 +86,8 @@ struct SegmentScript: CustomStringConvertible {
                     step.urgentPointer = UInt16(number(0...20))
                 case 3: step.flags = .psh
                 case 4: step.flags = [.syn, .ack]
-                case 5: step = Step(number(0...60), "", [.rst, chance(50) ? .ack : .rst])
+                case 5:
+                    step = Step(number(0...60), "", [.rst, chance(50) ? .ack : .rst], hasWrongChecksum: chance(30))
                 case 6: step.acknowledges = -number(1...100_000)
                 case 7: step = Step(-number(1...3), text(0, 1))
                 case 8: step = Step(number(1...4) << 20, text(0, 8))

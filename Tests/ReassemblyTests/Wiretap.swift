@@ -52,16 +52,18 @@ struct Wiretap {
     /// Feeds a segment from the client (`.first`) or the server (`.second`) of the standard endpoints.
     mutating func send(
         _ sender: Sender, _ flags: Segment.Flags, seq: UInt32, ack: UInt32 = 0, _ text: String = "", snapped: Int = 0,
-        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil, urgentPointer: UInt16 = 0
+        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil, urgentPointer: UInt16 = 0,
+        checksum: Segment.Checksum = .right
     ) {
         send(
             sender, flags, seq: seq, ack: ack, octets: Array(text.utf8), snapped: snapped, after: after, ports: ports,
-            urgentPointer: urgentPointer)
+            urgentPointer: urgentPointer, checksum: checksum)
     }
 
     mutating func send(
         _ sender: Sender, _ flags: Segment.Flags, seq: UInt32, ack: UInt32 = 0, octets: [UInt8], snapped: Int = 0,
-        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil, urgentPointer: UInt16 = 0
+        after: Int64 = 1_000, ports: (UInt16, UInt16)? = nil, urgentPointer: UInt16 = 0,
+        checksum: Segment.Checksum = .right
     ) {
         time += after
         var client = Self.client
@@ -75,7 +77,7 @@ struct Wiretap {
             source: sender == .first ? client : server, destination: sender == .first ? server : client,
             sequenceNumber: seq, acknowledgmentNumber: ack, flags: flags, window: 65_535,
             urgentPointer: urgentPointer, payload: 7..<(7 + octets.count), snapped: snapped,
-            identification: UInt16(truncatingIfNeeded: frame + 1))
+            identification: UInt16(truncatingIfNeeded: frame + 1), checksum: checksum)
         feed(segment, octets: [UInt8](repeating: 0xEE, count: 7) + octets)
     }
 
