@@ -26,6 +26,8 @@ struct ConnectionStates {
         var encoded: EncodedConnection?
         /// The session's id that a path named here last: most likely the next one's, too.
         var sessionID: SessionID?
+        /// The session that was found by it.
+        var session: SessionHandle?
         /// Exchanges that still speak of it.
         var users = 0
         var isClosed = false
@@ -37,7 +39,7 @@ struct ConnectionStates {
     /// States that there is room for then: as many as there are connections at once.
     private static let many = 131_072
 
-    private(set) var places: [Int: Int] = [:]
+    private var places = OrdinalIndex()
     private var states: [State] = []
     private var free: [Int] = []
     private var recent: (ordinal: Int, place: Int) = (.min, -1)
@@ -59,7 +61,7 @@ struct ConnectionStates {
             if place == Self.few { states.reserveCapacity(Self.many) }
             states.append(state)
         }
-        places[connection.ordinal] = place
+        places.insert(place, at: connection.ordinal)
         return place
     }
 
@@ -73,7 +75,7 @@ struct ConnectionStates {
 
     /// Notes that findings of this ordinal have ended.
     mutating func close(_ ordinal: Int) {
-        places[ordinal] = nil
+        places.remove(ordinal)
         if recent.ordinal == ordinal { recent = (.min, -1) }
     }
 
@@ -81,7 +83,7 @@ struct ConnectionStates {
     mutating func release(_ place: Int) {
         guard states[place].isClosed, states[place].users == 0 else { return }
         states[place].encoded = nil
-        states[place].sessionID = nil
+        (states[place].sessionID, states[place].session) = (nil, nil)
         free.append(place)
     }
 
@@ -95,7 +97,7 @@ struct ConnectionStates {
     mutating func sessionID(_ octets: RawSpan, at place: Int) -> SessionID {
         if let known = states[place].sessionID, known.octets.span.bytes.equals(octets) { return known }
         let id = SessionID(octets)
-        states[place].sessionID = id
+        (states[place].sessionID, states[place].session) = (id, nil)
         return id
     }
 

@@ -74,8 +74,8 @@ extension Extractor {
             exchanges[slot].opened = sessions.open(
                 request.party, began: exchanges[slot].key, body: exchanges[slot].bodyHash,
                 identifiers: exchanges[slot].identifiers)
-        } else if let event = exchanges[slot].event {
-            exchanges[slot].session = sessions.observe(event)
+        } else if exchanges[slot].sessionID != nil {
+            observe(slot)
         }
         if exchanges[slot].isSkipped {
             exchanges[slot].held = request.octetCount &+ Self.overhead
@@ -95,6 +95,15 @@ extension Extractor {
         let took = at.clock.nanoseconds(since: exchanges[slot].key.stamp.clock)
         let (most, isOver) = options.hold.multipliedReportingOverflow(by: Self.lateHolds)
         return max(options.hold, isOver ? took : min(took, most))
+    }
+
+    /// Looks for the session of an event, and keeps it for the next event of its connection.
+    private mutating func observe(_ slot: Int) {
+        let place = exchanges[slot].place
+        guard let event = exchanges[slot].event(known: connections[place].session) else { return }
+        let session = sessions.observe(event)
+        exchanges[slot].session = session
+        if let session { connections[place].session = session }
     }
 
     /// The answer is there, or will not come.

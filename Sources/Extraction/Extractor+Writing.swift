@@ -115,7 +115,7 @@ extension Extractor {
             guard let session = sessions.identity(handle), let id = session.id else { return }
             record.session = id.octets
             record.link = session.state == .handed ? .response : .inferred
-        } else if let event = exchanges[slot].event {
+        } else if let event = exchanges[slot].event(known: exchanges[slot].session) {
             let place = exchanges[slot].place
             let link = sessions.link(
                 event, observed: exchanges[slot].session, affinity: &connections[place].affinity)

@@ -96,10 +96,12 @@ struct PendingExchange {
     }
 
     /// What links it, where its path names a session.
-    var event: SessionEvent? {
+    ///
+    /// `known` is the session that was found by its id before.
+    func event(known: SessionHandle?) -> SessionEvent? {
         guard let request, let sessionID else { return nil }
         return SessionEvent(
-            party: request.party, id: sessionID, isMisread: request.isMisread, began: key,
+            party: request.party, id: sessionID, known: known, isMisread: request.isMisread, began: key,
             endsSession: request.endsSession)
     }
 }

@@ -1,3 +1,5 @@
+import Wire
+
 /// A session's id, as a key: hashed once, eight octets at a time, where an array is hashed octet by octet.
 struct SessionID: Hashable {
     /// The id as the server names it.
@@ -18,6 +20,6 @@ struct SessionID: Hashable {
     func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
     static func == (left: SessionID, right: SessionID) -> Bool {
-        left.digest == right.digest && left.octets == right.octets
+        left.digest == right.digest && left.octets.span.bytes.equals(right.octets.span.bytes)
     }
 }

@@ -23,6 +23,8 @@ struct SessionNode {
     var state: State
     /// The id; nil where it is not known.
     var id: SessionID?
+    /// Whether no other session is listed under the id.
+    var isAlone = false
     /// Where its start, or the first event known of it, began.
     var began: ReleaseQueue.Key
     /// The hashes of the values in the start's body that its session could be named by, until the server names it.

@@ -6,6 +6,8 @@ struct SessionEvent {
     var party: SessionParty
     /// The id in its path.
     var id: SessionID
+    /// The session that was found by this id before, to spare the search; it may be gone.
+    var known: SessionHandle?
     /// Whether that id is a segment that stands before it in the same path: what is left when a client misreads a `Location`.
     var isMisread: Bool
     /// Where it began.
@@ -71,9 +73,9 @@ extension SessionTable {
     ///
     /// It is contested where several were handed out that could be meant.
     private func place(for event: SessionEvent) -> (place: Int?, isContested: Bool) {
-        if let only = byID.only(event.id) {
-            let party = nodes[only].party
-            let (sameClient, sameServer) = (party.client == event.party.client, party.hasServer(of: event.party))
+        if let only = only(event) {
+            let sameClient = nodes[only].party.client == event.party.client
+            let sameServer = nodes[only].party.hasServer(of: event.party)
             let isMeant = nodes[only].state == .handed ? sameClient || sameServer : sameClient && sameServer
             return (isMeant ? only : nil, false)
         }

@@ -86,8 +86,7 @@ struct SessionTable {
             nodes[place].isSuperseded = false
             if nodes[place].id == id { return }
             unlistID(place)
-            nodes[place].id = id
-            byID.insert(place, at: id)
+            list(place, at: id)
         }
     }
 
@@ -117,16 +116,15 @@ struct SessionTable {
     mutating func addUnstarted(
         _ state: SessionNode.State, id: SessionID, party: SessionParty, began: ReleaseQueue.Key
     ) -> Int {
-        let place = add(SessionNode(party: party, state: state, id: id, began: began, heard: began.stamp.clock))
-        byID.insert(place, at: id)
+        let place = add(SessionNode(party: party, state: state, began: began, heard: began.stamp.clock))
+        list(place, at: id)
         return place
     }
 
     /// Gives a waiting session the id that its client was seen to use.
     mutating func infer(_ place: Int, id: SessionID) {
         nodes[place].state = .inferred
-        nodes[place].id = id
-        byID.insert(place, at: id)
+        list(place, at: id)
     }
 
     /// Notes that a session was heard of.
@@ -179,10 +177,35 @@ extension SessionTable {
         free.append(place)
     }
 
+    /// Gives a session an id, and lists it under that.
+    private mutating func list(_ place: Int, at id: SessionID) {
+        nodes[place].id = id
+        byID.insert(place, at: id)
+        noteWhoIsAlone(under: id)
+    }
+
     private mutating func unlistID(_ place: Int) {
         guard let id = nodes[place].id else { return }
         byID.remove(place, at: id)
         nodes[place].id = nil
+        nodes[place].isAlone = false
+        noteWhoIsAlone(under: id)
+    }
+
+    private mutating func noteWhoIsAlone(under id: SessionID) {
+        if let only = byID.only(id) {
+            nodes[only].isAlone = true
+        } else {
+            for place in byID[id] { nodes[place].isAlone = false }
+        }
+    }
+
+    /// The only session listed under an event's id; nil where there is none or are several.
+    func only(_ event: SessionEvent) -> Int? {
+        if let known = event.known, isLive(known), nodes[known.place].isAlone, nodes[known.place].id == event.id {
+            return known.place
+        }
+        return byID.only(event.id)
     }
 
     /// Forgets what nothing was heard of for too long, and what ended too long ago.

@@ -81,4 +81,36 @@ import Wire
         #expect(link(&table, "1", client: 7, at: 2) == .ambiguous)
         #expect(link(&table, "1", client: 4_999, at: 2) == .response)
     }
+
+    /// What is remembered to spare a search gives what the search would give, whatever was opened, named and forgotten since.
+    @Test(arguments: UInt64(1)...30)
+    func aRememberedSessionIsTheOneThatIsFound(seed: UInt64) {
+        var state = seed &* 0x9E37_79B9_7F4A_7C15
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        var table = SessionTable(limit: 6)
+        var known: [SessionHandle] = []
+        for step in 0..<400 {
+            let id = SessionID(Array("id\(next(4))".utf8))
+            let (client, time) = (party(UInt32(next(3))), key(Int64(step), Int64(step)))
+            switch next(4) {
+            case 0:
+                let handle = table.open(client, began: time, body: UInt64(step))
+                known.append(handle)
+                table.answered(handle, .session(id.octets), at: time.stamp.clock)
+            case 1 where !known.isEmpty:
+                let handle = known[next(known.count)]
+                if table.isLive(handle) { table.end(handle.place) }
+            default: break
+            }
+            for handle in known {
+                let event = SessionEvent(
+                    party: client, id: id, known: handle, isMisread: false, began: time, endsSession: false)
+                #expect(table.only(event) == table.byID.only(id), "seed \(seed), step \(step)")
+            }
+        }
+        #expect(table.evicted > 0)
+    }
 }
