@@ -84,7 +84,7 @@ let package = Package(
         library(
             "RepriseCLI",
             [
-                "Wire", "Savefile", "LiveCapture", "EventLog", "Extraction", "Recording", "Replay",
+                "Wire", "Savefile", "LiveCapture", "EventLog", "MediaCollection", "Extraction", "Recording", "Replay",
                 "HTTPSender", "Collector", "Report", argumentParser,
             ]),
         .executableTarget(name: "reprise", dependencies: ["RepriseCLI"], swiftSettings: settings),

@@ -37,19 +37,19 @@ package struct LogInput: ~Copyable {
     private var searched = 0
 
     /// Opens the file, or standard input for `-`, and reads its first octets to tell its form.
-    package init(path: String, lineLimit: Int) throws(LogError) {
+    package init(path: String, name: String? = nil, lineLimit: Int) throws(LogError) {
         self.lineLimit = lineLimit
         chunk = [UInt8](repeating: 0, count: LogFormat.readBuffer)
         decompressor = nil
         if path == "-" {
-            name = "standard input"
+            self.name = name ?? "standard input"
             descriptor = STDIN_FILENO
             isOwned = false
         } else {
-            name = LogOutput.baseName(path)
+            self.name = name ?? LogOutput.baseName(path)
             isOwned = true
             descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            if descriptor < 0 { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
+            if descriptor < 0 { throw LogError(file: self.name, kind: .cannotOpen(errno: errno)) }
         }
         try tellForm()
     }

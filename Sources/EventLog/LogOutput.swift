@@ -1,16 +1,16 @@
 import Foundation
 
 /// A file descriptor that octets go to, whole or with an error.
-struct LogOutput: ~Copyable {
+package struct LogOutput: ~Copyable {
     private var descriptor: Int32
     private let isOwned: Bool
     /// The base name, for messages.
-    let name: String
+    package let name: String
 
     /// Creates the file at `path`, readable and writable for its owner only; an existing file is never opened.
     ///
     /// What is there and is no file, such as `/dev/null` or a named pipe, is written to. Nil is standard output.
-    init(path: String?) throws(LogError) {
+    package init(path: String?) throws(LogError) {
         guard let path, path != "-" else {
             descriptor = STDOUT_FILENO
             isOwned = false
@@ -38,7 +38,7 @@ struct LogOutput: ~Copyable {
     }
 
     /// Writes all octets; after an error it is not known how many of them went.
-    mutating func write(_ octets: RawSpan) throws(LogError) {
+    package mutating func write(_ octets: RawSpan) throws(LogError) {
         var written = 0
         while written < octets.byteCount {
             let result = octets.extracting(written..<octets.byteCount).withUnsafeBytes {
@@ -59,7 +59,7 @@ struct LogOutput: ~Copyable {
     }
 
     /// Closes the file and looks at what that says: some file systems tell only then that a write failed.
-    mutating func close() throws(LogError) {
+    package mutating func close() throws(LogError) {
         guard isOwned && descriptor >= 0 else { return }
         let result = Foundation.close(descriptor)
         let code = errno

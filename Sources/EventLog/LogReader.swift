@@ -32,9 +32,9 @@ public struct LogReader: ~Copyable {
 
     /// Opens the log at `path`, or standard input for `-`, and reads its header; `.gz` and `.zst` are told by content.
     ///
-    /// Lines longer than `lineLimit` are faults.
-    public init(path: String, lineLimit: Int = LogFormat.lineLimit) throws(LogError) {
-        var input = try LogInput(path: path, lineLimit: lineLimit)
+    /// Lines longer than `lineLimit` are faults. Messages call the log `name`, or by the path's base name.
+    public init(path: String, name: String? = nil, lineLimit: Int = LogFormat.lineLimit) throws(LogError) {
+        var input = try LogInput(path: path, name: name, lineLimit: lineLimit)
         var digest = LogDigest()
         var opening = LogOpening()
         header = try opening.header(&input, digest: &digest)

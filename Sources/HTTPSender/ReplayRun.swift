@@ -8,6 +8,7 @@ import Synchronization
 public struct ReplayRun: Sendable {
     private let address: PinnedAddress
     private let speed: ReplaySpeed
+    private let late: LatePolicy
     private let limits: ReplayLimits
     private let journal: JournalFile?
     private let origin: Int64
@@ -18,11 +19,12 @@ public struct ReplayRun: Sendable {
     ///   - journal: Where each request's intent is written before it goes. Once that fails nothing more goes.
     ///   - origin: The place in the run's own time at which it starts: above 0 where it goes on with an earlier one.
     public init(
-        to address: PinnedAddress, speed: ReplaySpeed, limits: ReplayLimits = .standard, journal: JournalFile? = nil,
-        origin: Int64 = 0
+        to address: PinnedAddress, speed: ReplaySpeed, late: LatePolicy = .catchUp, limits: ReplayLimits = .standard,
+        journal: JournalFile? = nil, origin: Int64 = 0
     ) {
         self.address = address
         self.speed = speed
+        self.late = late
         self.limits = limits
         self.journal = journal
         self.origin = origin
@@ -53,10 +55,10 @@ public struct ReplayRun: Sendable {
         let mailbox = Mailbox()
         let wait = start &- WallClock.nanoseconds
         let deadline = NIODeadline.now() + .nanoseconds(wait) - .nanoseconds(origin)
-        let sending = LoopOwned(loop: loop) { [address, speed, limits, journal, origin] in
+        let sending = LoopOwned(loop: loop) { [address, speed, late, limits, journal, origin] in
             SendingLoop(
-                loop: loop, address: address.socketAddress, speed: speed, limits: limits, mailbox: mailbox,
-                start: deadline, journal: journal, origin: origin)
+                loop: loop, address: address.socketAddress, speed: speed, late: late, limits: limits, mailbox: mailbox,
+                start: deadline, startInstant: start &- origin, journal: journal, origin: origin)
         }
         sending.tell { $0.run() }
         stop.onStop { sending.tell { $0.stop() } }

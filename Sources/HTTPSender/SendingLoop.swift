@@ -14,6 +14,8 @@ final class SendingLoop {
     private let mailbox: Mailbox
     /// The run's start on the monotonic clock.
     private let start: NIODeadline
+    /// The run's start on the wall clock, in nanoseconds since 1970 UTC.
+    private let startInstant: Int64
 
     private var engine: ReplayEngine
     private let journal: JournalFile?
@@ -33,16 +35,17 @@ final class SendingLoop {
     private static let longestSleep: Int64 = 3_600_000_000_000
 
     init(
-        loop: any EventLoop, address: SocketAddress, speed: ReplaySpeed, limits: ReplayLimits, mailbox: Mailbox,
-        start: NIODeadline, journal: JournalFile?, origin: Int64
+        loop: any EventLoop, address: SocketAddress, speed: ReplaySpeed, late: LatePolicy, limits: ReplayLimits,
+        mailbox: Mailbox, start: NIODeadline, startInstant: Int64, journal: JournalFile?, origin: Int64
     ) {
         self.loop = loop
         self.address = address
         self.limits = limits
         self.mailbox = mailbox
         self.start = start
+        self.startInstant = startInstant
         self.journal = journal
-        engine = ReplayEngine(speed: speed, limits: limits, journals: journal != nil, origin: origin)
+        engine = ReplayEngine(speed: speed, late: late, limits: limits, journals: journal != nil, origin: origin)
     }
 
     /// Why the run ended early, if it did.
@@ -139,9 +142,22 @@ final class SendingLoop {
         } else {
             buffer.writeBytes(image.octets)
         }
+        if !image.clocks.isEmpty { setClocks(of: image, sessionID: sessionID, in: &buffer) }
         // The clock is read before the first octet is written.
         guard engine.sending(id, now: now) else { return }
         handler.send(buffer, isHead: image.isHead)
+    }
+
+    /// Puts the clock where the image has a place for it: the run's start by the wall clock, and what the monotonic one says
+    /// has passed since, so that a clock that is set changes nothing.
+    private func setClocks(of image: RequestImage, sessionID: [UInt8]?, in buffer: inout ByteBuffer) {
+        let milliseconds = (startInstant &+ now) / 1_000_000
+        var moved = 0
+        if let sessionID, let place = image.sessionID { moved = sessionID.count - place.count }
+        for place in image.clocks {
+            let behind = image.sessionID.map { place.lowerBound >= $0.upperBound } ?? false
+            buffer.setString("\(milliseconds)", at: buffer.readerIndex + place.lowerBound + (behind ? moved : 0))
+        }
     }
 
     private func open(_ id: Int) {

@@ -28,6 +28,12 @@ public struct Outcome: Sendable, Equatable {
     public var verdict: Verdict
     /// Whether it went before an answer that it followed in the recording.
     public var isUnordered: Bool
+    /// Whether it is not in the recording but was made for the run, and what it does.
+    public var made: PlannedRequest.Made?
+    /// When it could go, where an answer that it follows, or its session, came after it was due.
+    public var ready: Int64?
+    /// By how much its session was put off, in nanoseconds; `due` has that in it.
+    public var slip: Int64?
 
     /// What became of a request.
     public enum Result: Sendable, Equatable {
@@ -55,6 +61,12 @@ public struct Outcome: Sendable, Equatable {
         case connectFailed
         /// The run was stopped first.
         case stopped
+        /// A start that its client had sent before: one session is opened for all attempts.
+        case retried
+        /// The recorded server did not accept it, and only what it accepted is replayed.
+        case notAccepted
+        /// It was due before the target had opened its session, and such requests are skipped.
+        case late
         /// Something in the record may not go on a request line or field (CR, LF, NUL).
         case unsendable
     }
@@ -99,7 +111,8 @@ public struct Outcome: Sendable, Equatable {
     public init(
         seq: Int, copy: Int = 1, call: String, eventType: String? = nil, session: String? = nil,
         replayedSession: String? = nil, due: Int64, sent: Int64? = nil, completed: Int64? = nil, result: Result,
-        recordedStatus: Int? = nil, verdict: Verdict, isUnordered: Bool = false
+        recordedStatus: Int? = nil, verdict: Verdict, isUnordered: Bool = false,
+        made: PlannedRequest.Made? = nil, ready: Int64? = nil, slip: Int64? = nil
     ) {
         self.seq = seq
         self.copy = copy
@@ -114,10 +127,15 @@ public struct Outcome: Sendable, Equatable {
         self.recordedStatus = recordedStatus
         self.verdict = verdict
         self.isUnordered = isUnordered
+        self.made = made
+        self.ready = ready
+        self.slip = slip
     }
 
-    /// Nanoseconds from due to sent, or nil where it was not sent.
-    public var lateness: Int64? { sent.map { $0 &- due } }
+    /// Nanoseconds from due to sent, or nil where it was not sent; waits for the target's answers are no part of it.
+    public var lateness: Int64? { sent.map { $0 &- max(due, ready ?? due) } }
+    /// Nanoseconds that it waited after it was due for answers of the target.
+    public var wait: Int64? { ready.map { max(0, $0 &- due) } }
     /// Nanoseconds from due to completed, for an answered request.
     public var responseTime: Int64? {
         if case .answered = result, let completed { completed &- due } else { nil }

@@ -11,6 +11,9 @@ import JSONText
 /// | `result`, `why` | `answered`, `notSent` or `unknown`; for the latter two the reason |
 /// | `status`, `text` | the answer's status, and up to 64 KiB of its content, octets as U+0000–U+00FF |
 /// | `recordedStatus`, `verdict` | what the recording has, and what the result means against it |
+/// | `made` | `start` or `end`: made for the run and not in the recording; its `seq` is beyond the log's |
+/// | `ready` | when it could go, where its session or an answer that it follows came after it was due |
+/// | `slip` | by how much its session was put off; `due` has that in it |
 /// | `unordered` | `true` where it went before an answer that it followed |
 ///
 /// What is not known is absent. Readers ignore members that they do not know.
@@ -41,6 +44,9 @@ public enum OutcomeLog {
         }
         line.append("recordedStatus", outcome.recordedStatus.map(Int64.init))
         line.append("verdict", outcome.verdict.rawValue)
+        line.append("made", outcome.made?.rawValue)
+        line.append("ready", outcome.ready)
+        line.append("slip", outcome.slip)
         if outcome.isUnordered { line.append("unordered", literal: "true") }
         return line.finished()
     }
@@ -72,7 +78,10 @@ public enum OutcomeLog {
             replayedSession: members.optionalText("replayedSession"), due: try members.number("due"),
             sent: members.optionalNumber("sent"), completed: members.optionalNumber("completed"), result: result,
             recordedStatus: members.optionalNumber("recordedStatus").map { Int(clamping: $0) },
-            verdict: try members.word("verdict"), isUnordered: object.member("unordered")?.boolean ?? false)
+            verdict: try members.word("verdict"), isUnordered: object.member("unordered")?.boolean ?? false,
+            made: members.optionalText("made").flatMap(PlannedRequest.Made.init),
+            ready: members.optionalNumber("ready"),
+            slip: members.optionalNumber("slip"))
     }
 }
 

@@ -1,25 +1,14 @@
 import EventLog
-public import Wire
+import MediaCollection
+import Wire
 
-/// What the first reading of a log found: what would be sent, and what the second reading needs to know beforehand.
+/// What the first reading of a log found: what the second reading needs to know beforehand.
 ///
-/// Memory: about 200 octets a session and 50 a late answer; nothing a request. Requests themselves are planned on the
-/// second reading, as they are sent.
+/// Memory: about 300 octets a session and 50 a late answer; nothing a request. Requests themselves are planned on the
+/// second reading.
 public struct Plan: Sendable {
     /// The options that it was made with.
     public let options: PlanOptions
-    /// When the first request that goes was captured; nil where none goes.
-    public internal(set) var first: Timestamp?
-    /// When the last request that goes was captured.
-    public internal(set) var last: Timestamp?
-    /// Requests of the plan, those that will not go included: each gets an outcome.
-    public internal(set) var planned = 0
-    /// Requests that are to go.
-    public internal(set) var toSend = 0
-    /// Requests that will not go, by why.
-    public internal(set) var skipped: [Outcome.NotSent: Int] = [:]
-    /// Sessions that will be opened.
-    public internal(set) var sessionCount = 0
     /// Sessions whose start is not in the log, as its events name them, and how many events each has; by name.
     public internal(set) var orphans: [(session: String, events: Int)] = []
     /// Lines whose `seq` does not follow the line before: a damaged log.
@@ -29,7 +18,14 @@ public struct Plan: Sendable {
     /// `--session` ids that no session of the log has.
     public internal(set) var unknownSessions: [String] = []
 
+    /// Sessions that are replayed, by the `seq` of their start, or the number of the start that is made for them.
     var sessions: [Int: SurveyedSession] = [:]
+    /// Starts that were sent again, and the first of each.
+    var firstAttempts: [Int: Int] = [:]
+    /// Sessions without a start for which one is made, by name: its number.
+    var madeStarts: [String: Int] = [:]
+    /// The first number that no exchange of the log has: requests that are made are numbered from here.
+    var firstFreeSeq = 1
     var lateAnswers: [Int: LateAnswer] = [:]
     var lateRecords: [ExchangeRecord] = []
 
@@ -37,29 +33,50 @@ public struct Plan: Sendable {
         self.options = options
     }
 
-    /// Nanoseconds from the first to the last request that goes, in the recording.
-    public var recordedDuration: Int64? {
-        guard let first, let last else { return nil }
-        return last.nanoseconds(since: first)
+    /// The session that a record belongs to; nil where none is replayed that has a start.
+    func sessionKey(of record: ExchangeRecord) -> Int? {
+        if let start = record.call == .sessionStart ? record.seq : record.start {
+            let first = firstAttempts[start] ?? start
+            if sessions[first] != nil { return first }
+        }
+        return record.orphanName.flatMap { madeStarts[$0] }
     }
 
-    /// When the last request is due, in nanoseconds since the run's start.
-    public var lastDue: Int64 { options.speed.due(after: recordedDuration ?? 0) }
+    /// The number of the end that is made for a session.
+    func endSeq(of key: Int) -> Int? { sessions[key]?.madeEnd }
 }
 
 /// A session as the first reading saw it.
 struct SurveyedSession: Sendable {
-    var id: [UInt8]?
+    /// The ids that its starts were given, or that its events name.
+    var ids: [[UInt8]] = []
     var sawStart = false
-    /// Whether the start can be sent, so that its events can.
+    /// Whether a start can be sent, so that its events can.
     var opens = false
-    /// All requests.
+    /// Whether that start only lacks an answer that may stand in a line of its own.
+    var opensIfAccepted = false
+    /// All requests of the plan, those that are made included.
     var count = 0
-    /// Requests by what becomes of them.
-    var sendable = 0
-    var obstacles: [Outcome.NotSent: Int] = [:]
-    var first: Timestamp?
-    var last: Timestamp?
+    /// Whether an event ends it.
+    var isEnded = false
+    /// The number of the end that is made for it.
+    var madeEnd: Int?
+    /// Whether a start is made for it, and can be: its first event says where and when.
+    var isMade = false
+    var canBeMade = false
+    var firstSeq = Int.max
+    var isLive = false
+    var playheads = LivePlayheadCheck()
+
+    /// Whether the playheads move with the clock.
+    var movesPlayheads: Bool { isLive && playheads.tracksClock }
+
+    static func += (left: inout SurveyedSession, right: SurveyedSession) {
+        left.ids += right.ids.filter { !left.ids.contains($0) }
+        left.count += right.count
+        left.isEnded = left.isEnded || right.isEnded
+        if right.firstSeq < left.firstSeq { (left.firstSeq, left.canBeMade) = (right.firstSeq, right.canBeMade) }
+    }
 }
 
 /// An answer that stands in a line of its own.
@@ -67,4 +84,14 @@ struct LateAnswer: Sendable {
     var status: Int
     var after: Int64
     var took: Int64
+}
+
+extension ExchangeRecord {
+    /// The name of the session that an event without start belongs to; nil where it needs no session.
+    var orphanName: String? {
+        if call == .sessionStart { return nil }
+        if let session { return String(octets: session) }
+        guard case .sessionEvents(let id) = RequestPath(target: request.target).kind else { return nil }
+        return String(octets: request.target[id])
+    }
 }

@@ -20,7 +20,7 @@ public struct PlanIdentity: Sendable, Equatable {
     }
 }
 
-extension Plan {
+extension PlanSummary {
     /// The plan's identity for a log; the same log and options give the same.
     ///
     /// Each stored property of `PlanOptions` is a setting, so that an option added later counts without being named here.

@@ -13,17 +13,18 @@ public struct PlanSurvey: Sendable {
     private static let furtherOrphans = "further sessions"
 
     private var plan: Plan
+    private var window: PlanWindow
+    private var retries = RetriedStarts()
     private var lastSeq = 0
     private var lastAt = Timestamp(nanoseconds: .min)
     private var lateOctets = 0
     /// Events without a start, by session.
     private var orphans: [String: SurveyedSession] = [:]
-    /// Requests that belong to no session.
-    private var others = SurveyedSession()
 
     /// Starts a survey.
     public init(options: PlanOptions) {
         plan = Plan(options: options)
+        window = PlanWindow(options: options)
     }
 
     /// Takes the next exchange of the log.
@@ -33,21 +34,32 @@ public struct PlanSurvey: Sendable {
             return
         }
         lastSeq = record.seq
+        guard window.takes(record.at) else { return }
         keepIfLate(record)
         lastAt = max(lastAt, record.at)
         if record.call == .sessionStart {
-            plan.sessions[record.seq, default: SurveyedSession()].count(record, plan.options)
-            plan.sessions[record.seq]?.sawStart = true
-            plan.sessions[record.seq]?.opens = Sendability.obstacle(to: record, plan.options) == nil
-            plan.sessions[record.seq]?.id = record.session
+            addStart(record)
         } else if let start = record.start {
-            plan.sessions[start, default: SurveyedSession()].count(record, plan.options)
-            if plan.sessions[start]?.id == nil { plan.sessions[start]?.id = record.session }
-        } else if let name = Planner.orphanName(record) {
+            plan.sessions[plan.firstAttempts[start] ?? start, default: SurveyedSession()].addEvent(record)
+        } else if let name = record.orphanName {
             let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : Self.furtherOrphans
-            orphans[key, default: SurveyedSession()].count(record, plan.options)
+            orphans[key, default: SurveyedSession()].addEvent(record)
+        }
+    }
+
+    private mutating func addStart(_ record: ExchangeRecord) {
+        var session = plan.sessions.removeValue(forKey: record.seq) ?? SurveyedSession()
+        session.sawStart = true
+        let obstacle = Sendability.obstacle(to: record, plan.options, status: record.response?.status)
+        session.opens = obstacle == nil
+        session.opensIfAccepted = obstacle == .notAccepted && record.response == nil
+        session.addStart(record)
+        if !plan.options.sendsRetries, let first = retries.firstAttempt(of: record), plan.sessions[first]?.opens == true
+        {
+            plan.firstAttempts[record.seq] = first
+            plan.sessions[first]? += session
         } else {
-            others.count(record, plan.options)
+            plan.sessions[record.seq] = session
         }
     }
 
@@ -55,8 +67,13 @@ public struct PlanSurvey: Sendable {
     public mutating func add(_ answer: AnswerRecord) {
         plan.lateAnswers[answer.to] = LateAnswer(
             status: answer.response.status, after: answer.response.after, took: answer.response.took)
-        if plan.sessions[answer.to]?.id == nil, let location = answer.response.fields.first("location") {
-            plan.sessions[answer.to]?.id = SessionLocation.sessionID(in: Array(location))
+        let key = plan.firstAttempts[answer.to] ?? answer.to
+        guard let session = plan.sessions[key], session.sawStart else { return }
+        if session.opensIfAccepted, (200..<300).contains(answer.response.status) { plan.sessions[key]?.opens = true }
+        if session.ids.isEmpty, let location = answer.response.fields.first("location"),
+            let id = SessionLocation.sessionID(in: Array(location))
+        {
+            plan.sessions[key]?.ids = [id]
         }
     }
 
@@ -74,65 +91,92 @@ public struct PlanSurvey: Sendable {
     public consuming func finish() -> Plan {
         let wanted = plan.options.sessions
         var found: Set<String> = []
-        let isWanted = { (id: String?) in wanted.isEmpty || id.map(wanted.contains) == true }
+        plan.firstFreeSeq = lastSeq &+ 1
         for (start, session) in plan.sessions {
-            let id = session.id.map(String.init(octets:))
+            let names = session.ids.map(String.init(octets:))
             if !session.sawStart {
                 // Events that name a start which the log does not have: cut off, or damaged.
-                orphans[id ?? "start \(start)", default: SurveyedSession()] += session
+                orphans[names.first ?? "start \(start)", default: SurveyedSession()] += session
                 plan.sessions[start] = nil
-            } else if isWanted(id) {
-                if let id { found.insert(id) }
-                plan.sessionCount += session.opens ? 1 : 0
-                plan.count(session, instead: session.opens ? nil : .noSession)
+            } else if wanted.isEmpty || names.contains(where: wanted.contains) {
+                found.formUnion(names)
             } else {
                 plan.sessions[start] = nil
             }
         }
-        for (id, session) in orphans.sorted(by: { $0.key < $1.key }) where isWanted(id) {
+        for (id, session) in orphans.sorted(by: { $0.key < $1.key }) where wanted.isEmpty || wanted.contains(id) {
             found.insert(id)
             plan.orphans.append((id, session.count))
-            plan.count(session, instead: plan.options.sendsOrphans ? nil : .noStart)
         }
-        if wanted.isEmpty { plan.count(others) }
         plan.unknownSessions = wanted.subtracting(found).sorted()
         plan.lateRecords.sort { ($0.at, $0.seq) < ($1.at, $1.seq) }
+        numberMadeRequests()
         return plan
+    }
+
+    /// Gives the requests that are made numbers that no exchange of the log has, by the order of their sessions.
+    private mutating func numberMadeRequests() {
+        var next = plan.firstFreeSeq
+        if case .open = plan.options.orphans {
+            let made = plan.orphans.compactMap { orphan in orphans[orphan.session].map { (orphan.session, $0) } }
+                .filter { $0.0 != Self.furtherOrphans && $0.1.canBeMade }
+            for (name, var session) in made.sorted(by: { $0.1.firstSeq < $1.1.firstSeq }) {
+                session.isMade = true
+                session.opens = true
+                session.count += 1
+                plan.madeStarts[name] = next
+                plan.sessions[next] = session
+                next &+= 1
+            }
+        }
+        guard plan.options.closesAtEnd else { return }
+        for key in plan.sessions.keys.sorted() {
+            guard let session = plan.sessions[key], session.opens, !session.isEnded else { continue }
+            plan.sessions[key]?.madeEnd = next
+            next &+= 1
+        }
     }
 }
 
 extension SurveyedSession {
-    mutating func count(_ record: ExchangeRecord, _ options: PlanOptions) {
+    /// Counts a start.
+    mutating func addStart(_ record: ExchangeRecord) {
         count += 1
-        if let obstacle = Sendability.obstacle(to: record, options) {
-            obstacles[obstacle, default: 0] += 1
-            return
-        }
-        sendable += 1
-        first = min(first ?? record.at, record.at)
-        last = max(last ?? record.at, record.at)
+        firstSeq = min(firstSeq, record.seq)
+        name(record.session)
+        if case .octets(let body) = record.body { isLive = isLive || StartMembers(body)?.isLive == true }
+        addPlayhead(of: record)
     }
 
-    static func += (left: inout SurveyedSession, right: SurveyedSession) {
-        left.count += right.count
-        left.sendable += right.sendable
-        left.obstacles.merge(right.obstacles, uniquingKeysWith: +)
-        if let first = right.first { left.first = min(left.first ?? first, first) }
-        if let last = right.last { left.last = max(left.last ?? last, last) }
-    }
-}
-
-extension Plan {
-    /// Counts what becomes of a session's requests; `reason` stands for those that could go by themselves.
-    fileprivate mutating func count(_ session: SurveyedSession, instead reason: Outcome.NotSent? = nil) {
-        planned += session.count
-        for (obstacle, count) in session.obstacles { skipped[obstacle, default: 0] += count }
-        if let reason {
-            if session.sendable > 0 { skipped[reason, default: 0] += session.sendable }
-            return
+    /// Counts an event.
+    mutating func addEvent(_ record: ExchangeRecord) {
+        count += 1
+        name(record.session)
+        if record.seq < firstSeq {
+            firstSeq = record.seq
+            if case .sessionEvents = RequestPath(target: record.request.target).kind {
+                canBeMade = record.ts != nil && record.playhead != nil
+            }
         }
-        toSend += session.sendable
-        if let start = session.first { first = min(first ?? start, start) }
-        if let end = session.last { last = max(last ?? end, end) }
+        if record.eventType.map({ type in Self.ends.contains { type.elementsEqual($0.utf8) } }) == true {
+            isEnded = true
+        }
+        addPlayhead(of: record)
+    }
+
+    /// The types of event after which a session is over.
+    private static let ends = ["sessionEnd", "sessionComplete"]
+
+    private mutating func name(_ id: [UInt8]?) {
+        if let id, !ids.contains(id), ids.count < Self.mostIDs { ids.append(id) }
+    }
+
+    /// Ids of one session: one for each attempt to start it, which clients soon give up.
+    private static let mostIDs = 8
+
+    private mutating func addPlayhead(of record: ExchangeRecord) {
+        playheads.add(
+            eventType: record.eventType.map { String(decoding: $0, as: UTF8.self) }, playhead: record.playhead,
+            ts: record.ts)
     }
 }

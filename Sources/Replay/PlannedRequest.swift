@@ -32,6 +32,10 @@ public struct PlannedRequest: Sendable, Equatable {
     public var openedSession: [UInt8]?
     /// The number of its intent, once one was asked for.
     var intent: Int?
+    /// Whether it is not in the recording but is made for the run, and what it does.
+    public var made: Made?
+    /// What its body says of the player, where it is one event.
+    public var player: PlayerMoment?
 
     /// The requests that keep their order among each other.
     public enum OrderGroup: Sendable, Hashable {
@@ -49,11 +53,20 @@ public struct PlannedRequest: Sendable, Equatable {
         case skip(Outcome.NotSent)
     }
 
+    /// What a request does that is not in the recording.
+    public enum Made: String, CaseIterable, Sendable, Equatable {
+        /// It opens a session whose start was not captured.
+        case start
+        /// It ends a session that the recording leaves open.
+        case end
+    }
+
     /// Makes a planned request.
     public init(
         seq: Int, copy: Int = 1, call: ExchangeRecord.Call, eventType: String? = nil, session: String? = nil,
         order: OrderGroup? = nil, opensSession: Bool = false, isLastOfGroup: Bool = false, lane: Int = 0,
-        due: Int64, follows: [Int] = [], recordedStatus: Int? = nil, content: Content
+        due: Int64, follows: [Int] = [], recordedStatus: Int? = nil, content: Content,
+        made: Made? = nil, player: PlayerMoment? = nil
     ) {
         self.seq = seq
         self.copy = copy
@@ -68,6 +81,8 @@ public struct PlannedRequest: Sendable, Equatable {
         self.follows = follows
         self.recordedStatus = recordedStatus
         self.content = content
+        self.made = made
+        self.player = player
     }
 
     /// Which send it is.
@@ -90,11 +105,14 @@ public struct RequestImage: Sendable, Equatable {
     public var sessionID: Range<Int>?
     /// Whether the answer has no content whatever its fields say (HEAD).
     public var isHead: Bool
+    /// Where 13 digits stand that become the clock at the send, in milliseconds since 1970 UTC.
+    public var clocks: [Range<Int>]
 
     /// Makes an image.
-    public init(octets: [UInt8], sessionID: Range<Int>? = nil, isHead: Bool = false) {
+    public init(octets: [UInt8], sessionID: Range<Int>? = nil, isHead: Bool = false, clocks: [Range<Int>] = []) {
         self.octets = octets
         self.sessionID = sessionID
         self.isHead = isHead
+        self.clocks = clocks
     }
 }

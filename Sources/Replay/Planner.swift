@@ -1,51 +1,46 @@
-public import EventLog
+import EventLog
 import MediaCollection
 import Wire
 
-/// The second reading of a log: record after record becomes a planned request, in the order in which they are due.
-///
-/// The same log and options give the same requests.
-public struct Planner: Sendable {
-    private let plan: Plan
-    private let first: Timestamp
-    private var encoder: RequestEncoder
+/// Turns the records of one copy of a log into planned requests, in the order in which they are due.
+struct Planner: Sendable {
+    let plan: Plan
+    /// The copy's number, from 1.
+    let copy: Int
+    var window: PlanWindow
+    var timetable: Timetable
+    var times: EventTimes
+    var encoder: RequestEncoder
     private var lastSeq = 0
     private var nextLate = 0
     private let lateSeqs: Set<Int>
     /// How many requests of a session have been planned, until all have.
     private var seen: [Int: Int] = [:]
     private var windows: [PlannedRequest.OrderGroup: CausalWindow] = [:]
+    /// What was noticed on the way.
+    private(set) var remarks = PlanRemarks()
+    /// The last event of each session that is to be ended.
+    var lastEvents: [Int: ExchangeRecord] = [:]
+    /// Sessions of live content whose playheads stay as they are.
+    private var leftLiveSessions = 0
 
-    /// Starts to plan a run to `target`, in which `playerTime.ts` moves by `shift` milliseconds.
-    ///
-    /// Requests carry `mark`, where there is one. Pseudonyms are made with `key`, where the options have none. With
-    /// `looksAtRouting` each body is looked at, for `routing`.
-    public init(
-        plan: Plan, target: ReplayTarget, shift: Int64, mark: ReplayMark? = nil, key: PseudonymKey? = nil,
-        looksAtRouting: Bool = false
-    ) {
+    init(plan: Plan, run: RunSettings, copy: Int = 1, offset: Int64 = 0) {
         self.plan = plan
-        first = plan.first ?? Timestamp(nanoseconds: 0)
-        encoder = RequestEncoder(
-            target: target, shift: shift, mark: mark, options: plan.options.rewrites, key: key,
-            looksAtRouting: looksAtRouting)
+        self.copy = copy
+        window = PlanWindow(options: plan.options)
+        timetable = Timetable(options: plan.options, offset: offset)
+        times = EventTimes(
+            policy: plan.options.times, speed: plan.options.speed,
+            shift: run.shift.addingSaturating(offset / 1_000_000))
+        encoder = RequestEncoder(run, options: plan.options.rewrites)
         lateSeqs = Set(plan.lateRecords.map(\.seq))
     }
 
-    /// `playerTime.ts` tokens that were moved.
-    public var movedTimes: Int { encoder.moved }
-    /// `playerTime.ts` values that go as captured, since they are no integers of 13 digits.
-    public var leftTimes: Int { encoder.left }
-
-    /// How often each rewrite fitted.
-    public var rewriteCounts: RewriteCounts { encoder.counts }
-    /// Whose reports the bodies count in, where they were looked at.
-    public var routing: RoutingFacts { encoder.routing }
-
     /// Takes the next exchange of the log; appends what is planned by then.
-    public mutating func add(_ record: ExchangeRecord, into planned: inout [PlannedRequest]) {
+    mutating func add(_ record: ExchangeRecord, into planned: inout [PlannedRequest]) {
         guard record.seq > lastSeq else { return }
         lastSeq = record.seq
+        guard window.takes(record.at) else { return }
         if lateSeqs.contains(record.seq) { return }
         while nextLate < plan.lateRecords.count, plan.lateRecords[nextLate].at < record.at {
             append(plan.lateRecords[nextLate], to: &planned)
@@ -55,7 +50,7 @@ public struct Planner: Sendable {
     }
 
     /// Ends the log; appends what is left.
-    public mutating func finish(into planned: inout [PlannedRequest]) {
+    mutating func finish(into planned: inout [PlannedRequest]) {
         while nextLate < plan.lateRecords.count {
             append(plan.lateRecords[nextLate], to: &planned)
             nextLate += 1
@@ -63,42 +58,97 @@ public struct Planner: Sendable {
     }
 
     private mutating func append(_ record: ExchangeRecord, to planned: inout [PlannedRequest]) {
-        let session = record.session.map(String.init(octets:))
         guard isWanted(record) else { return }
-        let start = record.call == .sessionStart ? record.seq : record.start
-        var obstacle = Sendability.obstacle(to: record, plan.options)
-        var order: PlannedRequest.OrderGroup?
-        var isLast = true
-        if let start, let surveyed = plan.sessions[start] {
-            order = .session(start: start, copy: 1)
-            isLast = count(start) == surveyed.count
-            if record.call != .sessionStart, !surveyed.opens { obstacle = obstacle ?? .noSession }
-        } else if record.start != nil || Self.orphanName(record) != nil {
-            if !plan.options.sendsOrphans { obstacle = obstacle ?? .noStart }
-        }
-        if order == nil, obstacle == nil, plan.options.speed == .max { order = .connection(record.connection.n) }
         let late = plan.lateAnswers[record.seq]
-        var content = PlannedRequest.Content.skip(obstacle ?? .unsendable)
-        var follows: [Int] = []
-        if obstacle == nil {
-            content = .request(encoder.encode(record, copy: 1, mapsSession: order.map(\.isSession) ?? false))
-            if let order { follows = place(record, late: late, in: order) }
+        let status = record.response?.status ?? late?.status
+        var obstacle = Sendability.obstacle(to: record, plan.options, status: status)
+        let key = plan.sessionKey(of: record)
+        var isLast = true
+        if let key, let surveyed = plan.sessions[key] {
+            if surveyed.isMade, seen[key] == nil { appendStart(key, before: record, to: &planned) }
+            isLast = count(key) == surveyed.count
+            if record.call == .sessionStart {
+                if record.seq != key { obstacle = obstacle ?? .retried }
+            } else if !surveyed.opens {
+                obstacle = obstacle ?? .noSession
+            }
+        } else if record.start != nil || record.orphanName != nil {
+            if case .send = plan.options.orphans {} else { obstacle = obstacle ?? .noStart }
         }
-        if isLast, let order, order.isSession { windows[order] = nil }
-        planned.append(
-            PlannedRequest(
-                seq: record.seq, call: record.call,
-                eventType: record.eventType.map { String(decoding: $0, as: UTF8.self) }, session: session,
-                order: order, opensSession: record.call == .sessionStart, isLastOfGroup: isLast,
-                lane: record.connection.n, due: plan.options.speed.due(after: record.at.nanoseconds(since: first)),
-                follows: follows, recordedStatus: record.response?.status ?? late?.status, content: content))
+        let end = isLast ? key.flatMap(plan.endSeq) : nil
+        let request = request(
+            for: record, key: key, status: status, late: late, obstacle: obstacle, isLast: isLast && end == nil,
+            made: nil)
+        if request.opensSession, obstacle == nil, let key, let surveyed = plan.sessions[key] {
+            if surveyed.isLive && !surveyed.movesPlayheads { leftLiveSessions += 1 }
+        }
+        remarks.note(record, status: status, obstacle: obstacle)
+        planned.append(request)
+        guard let key, plan.sessions[key]?.madeEnd != nil else { return }
+        if obstacle == nil { lastEvents[key] = record.withoutContent }
+        if isLast, let end { appendEnd(end, of: key, to: &planned) }
     }
 
-    private mutating func count(_ start: Int) -> Int {
-        let count = seen[start, default: 0] + 1
-        seen[start] = count == plan.sessions[start]?.count ? nil : count
+    /// The request of a record, be it of the log or made.
+    mutating func request(
+        for record: ExchangeRecord, key: Int?, status: Int?, late: LateAnswer?, obstacle: Outcome.NotSent?,
+        isLast: Bool,
+        made: PlannedRequest.Made?
+    ) -> PlannedRequest {
+        let due = timetable.due(at: record.at, goes: obstacle == nil)
+        var order = key.map { PlannedRequest.OrderGroup.session(start: $0, copy: copy) }
+        if order == nil, obstacle == nil, plan.options.speed == .max {
+            order = .connection(lane(of: record))
+        }
+        var content = PlannedRequest.Content.skip(obstacle ?? .unsendable)
+        var follows: [Int] = []
+        var player: PlayerMoment?
+        if obstacle == nil {
+            let first = timetable.first ?? record.at
+            let isLive = key.flatMap { plan.sessions[$0]?.movesPlayheads } ?? false
+            let image = encoder.encode(
+                record, copy: copy, mapsSession: key != nil, setsClock: plan.options.times == .now
+            ) { body in
+                times.rewrite(body, in: order, isLive: isLive, first: first)
+            }
+            content = .request(image.image)
+            player = PlayerMoment(ts: image.ts, playhead: record.playhead.flatMap(PlayerMoment.playhead))
+            if let order { follows = place(record, late: late, in: order) }
+        }
+        if isLast, let order, order.isSession {
+            windows[order] = nil
+            times.forget(order)
+        }
+        return PlannedRequest(
+            seq: record.seq, copy: copy, call: record.call,
+            eventType: record.eventType.map { String(decoding: $0, as: UTF8.self) },
+            session: record.session.map(String.init(octets:)), order: order,
+            opensSession: record.call == .sessionStart && record.seq == key, isLastOfGroup: isLast,
+            lane: lane(of: record), due: due, follows: follows, recordedStatus: status, content: content, made: made,
+            player: player)
+    }
+
+    /// The recorded connection, each copy having its own; a log whose numbers are beyond all measure shares some.
+    private func lane(of record: ExchangeRecord) -> Int {
+        record.connection.n ^ ((copy &- 1) &<< 40)
+    }
+
+    /// What becomes of times in bodies.
+    var plannedTimes: PlannedTimes {
+        var planned = encoder.times
+        planned.keptApart = times.keptApart
+        planned.leftLiveSessions = leftLiveSessions
+        return planned
+    }
+
+    private mutating func count(_ key: Int) -> Int {
+        let count = seen[key, default: 0] + 1
+        seen[key] = count == plan.sessions[key]?.count ? nil : count
         return count
     }
+
+    /// Counts the start that is made for a session.
+    mutating func countMadeStart(_ key: Int) { seen[key] = 1 }
 
     /// Finds what a request follows, and notes when its own answer ended.
     private mutating func place(
@@ -115,18 +165,9 @@ public struct Planner: Sendable {
 
     private func isWanted(_ record: ExchangeRecord) -> Bool {
         let wanted = plan.options.sessions
-        if wanted.isEmpty { return true }
-        if record.call == .sessionStart { return plan.sessions[record.seq] != nil }
-        if let start = record.start, plan.sessions[start] != nil { return true }
-        return Self.orphanName(record).map(wanted.contains) ?? false
-    }
-
-    /// The name of the session that an event without start belongs to; nil where it needs no session.
-    static func orphanName(_ record: ExchangeRecord) -> String? {
-        if record.call == .sessionStart { return nil }
-        if let session = record.session { return String(octets: session) }
-        guard case .sessionEvents(let id) = RequestPath(target: record.request.target).kind else { return nil }
-        return String(octets: record.request.target[id])
+        if wanted.isEmpty || plan.sessionKey(of: record) != nil { return true }
+        if record.call == .sessionStart { return false }
+        return record.orphanName.map(wanted.contains) ?? false
     }
 }
 
@@ -135,4 +176,9 @@ extension PlannedRequest.OrderGroup {
     var isSession: Bool {
         if case .session = self { true } else { false }
     }
+}
+
+extension PlayerMoment {
+    /// A raw number token as a number.
+    static func playhead(_ token: [UInt8]) -> Double? { Double(String(decoding: token, as: UTF8.self)) }
 }

@@ -7,6 +7,10 @@ struct InFlight: Sendable {
     var due: Int64
     var sent: Int64?
     var isUnordered = false
+    /// When it could go, where that was after it was due.
+    var ready: Int64?
+    /// By how much its session was put off; `due` has that in it.
+    var slip: Int64?
     /// The id that a start's answer gave.
     var newSession: [UInt8]?
 
@@ -42,8 +46,12 @@ struct Group: Sendable {
     var sawStart = false
     /// Until when the head waits for an answer that it follows; nil before that was asked.
     var headWait: Int64?
-    /// Whether the heap of waits has an entry for this group.
-    var isWaitScheduled = false
+    /// By how much the session is put off.
+    var slip: Int64 = 0
+    /// Events that were due before this do not go.
+    var skipsBefore = Int64.min
+    /// When the heap of waits has an entry for this group; the earliest, where it has more.
+    var waitScheduled: Int64?
 }
 
 extension PlannedRequest.OrderGroup {
@@ -77,8 +85,9 @@ extension ReplayEngine {
             // The start waits for nobody, least of all for events that wait for it.
             dispatch(InFlight(request: request), now: now)
         } else {
+            let isAlone = groups[key]?.queue.isEmpty ?? true
             groups[key]?.queue.append(request)
-            pump(key, now: now)
+            pump(key, now: now, justDue: isAlone ? request.seq : nil)
         }
     }
 
@@ -95,8 +104,10 @@ extension ReplayEngine {
     /// What the head of a group may do.
     private enum Step {
         case stay
+        case hold(until: Int64)
         case wait(until: Int64)
         case go(isUnordered: Bool)
+        case skip
         case fail
     }
 
@@ -109,34 +120,47 @@ extension ReplayEngine {
         case .failed: return .fail
         case .none, .open: break
         }
+        if head.due < group.skipsBefore { return .skip }
+        let due = head.due.addingSaturating(group.slip)
+        if now < due { return .hold(until: due) }
         guard head.follows.contains(where: group.unresolved.contains) else { return .go(isUnordered: false) }
-        let until = group.headWait ?? (speed == .max ? now : head.due) + limits.causalWait
+        let until = group.headWait ?? (speed == .max ? now : due).addingSaturating(limits.causalWait)
         return now < until ? .wait(until: until) : .go(isUnordered: true)
     }
 
-    /// Lets those at the head of a group go that may.
-    mutating func pump(_ key: PlannedRequest.OrderGroup, now: Int64) {
+    /// Lets those at the head of a group go that may; `justDue` is one that has not waited.
+    mutating func pump(_ key: PlannedRequest.OrderGroup, now: Int64, justDue: Int? = nil) {
         while true {
             // No copy of the group is alive while it changes, or its queue would be copied each time.
             switch step(key, now: now) {
             case .stay: return
+            case .hold(let until):
+                schedule(key, at: until)
+                return
             case .wait(let until):
                 groups[key]?.headWait = until
-                if groups[key]?.isWaitScheduled == false {
-                    // One entry a group: it is never later than the head's, and is renewed when it fires.
-                    groups[key]?.isWaitScheduled = true
-                    waits.add(key, at: until)
-                }
+                schedule(key, at: until)
                 return
             case .go(let isUnordered):
+                let waited = groups[key]?.headWait != nil
                 guard let head = takeHead(key) else { return }
                 var flight = InFlight(request: head)
                 flight.isUnordered = isUnordered
+                if let slip = groups[key]?.slip, slip > 0 {
+                    flight.slip = slip
+                    flight.due = head.due.addingSaturating(slip)
+                }
+                // What was put off goes when it is due; what waited for an answer goes when that came.
+                if head.seq != justDue && (flight.slip == nil || waited) { flight.ready = max(now, flight.due) }
                 dispatch(flight, now: now)
+            case .skip:
+                guard let head = takeHead(key) else { return }
+                releaseHold(of: head)
+                failAlone(head, .late, now: now)
             case .fail:
                 guard let head = takeHead(key) else { return }
                 releaseHold(of: head)
-                failForLackOfSession(head, now: now)
+                failAlone(head, .noSession, now: now)
             }
         }
     }
@@ -146,16 +170,29 @@ extension ReplayEngine {
         return groups[key]?.queue.popFirst()
     }
 
-    /// The outcome of an event whose session the target did not open; does not pump, since the caller does.
-    private mutating func failForLackOfSession(_ request: PlannedRequest, now: Int64) {
+    /// Wakes a group; an entry that comes too early is renewed when it fires.
+    private mutating func schedule(_ key: PlannedRequest.OrderGroup, at time: Int64) {
+        if let scheduled = groups[key]?.waitScheduled, scheduled <= time { return }
+        groups[key]?.waitScheduled = time
+        waits.add(key, at: time)
+    }
+
+    /// The outcome of an event that does not go; does not pump, since the caller does.
+    private mutating func failAlone(_ request: PlannedRequest, _ reason: Outcome.NotSent, now: Int64) {
         var alone = request
         alone.order = nil
-        finish(InFlight(request: alone), .notSent(.noSession), now: now)
+        finish(InFlight(request: alone), .notSent(reason), now: now)
     }
 
     /// Notes what a start's answer, or the lack of one, means for its group.
-    mutating func settle(_ key: PlannedRequest.OrderGroup, with id: [UInt8]?) {
+    mutating func settle(_ key: PlannedRequest.OrderGroup, with id: [UInt8]?, now: Int64) {
         groups[key]?.session = id.map { .open($0) } ?? .failed
+        guard id != nil, speed != .max, let head = groups[key]?.queue.first else { return }
+        switch late {
+        case .catchUp: break
+        case .slip: groups[key]?.slip = max(0, now - head.due)
+        case .skip: groups[key]?.skipsBefore = now
+        }
     }
 
     /// Forgets a group that nothing more can come of, so that memory does not grow with the number of sessions.
@@ -167,7 +204,7 @@ extension ReplayEngine {
     mutating func settleStartless(now: Int64) {
         let startless = groups.filter { $0.value.session == .awaited && !$0.value.sawStart }.keys
         for key in startless.sorted(by: PlannedRequest.OrderGroup.inOrder) {
-            settle(key, with: nil)
+            settle(key, with: nil, now: now)
             pump(key, now: now)
             dropIfDone(key)
         }

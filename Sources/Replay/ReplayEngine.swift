@@ -21,6 +21,7 @@ public struct ReplayEngine: Sendable {
 
     let limits: ReplayLimits
     let speed: ReplaySpeed
+    let late: LatePolicy
 
     /// What is to be done, in order.
     ///
@@ -72,8 +73,12 @@ public struct ReplayEngine: Sendable {
     /// - Parameters:
     ///   - journals: Whether each request waits for its intent to be written (`takeJournalEntries`).
     ///   - origin: When the run starts on its own clock; above 0 for a run that goes on.
-    public init(speed: ReplaySpeed, limits: ReplayLimits = .standard, journals: Bool = false, origin: Int64 = 0) {
+    public init(
+        speed: ReplaySpeed, late: LatePolicy = .catchUp, limits: ReplayLimits = .standard, journals: Bool = false,
+        origin: Int64 = 0
+    ) {
         self.speed = speed
+        self.late = late
         self.limits = limits
         self.origin = origin
         gate = IntentGate(isShut: journals)
@@ -117,7 +122,7 @@ public struct ReplayEngine: Sendable {
             release(request, now: now)
         }
         while let group = waits.popDue(at: now) {
-            groups[group]?.isWaitScheduled = false
+            groups[group]?.waitScheduled = nil
             pump(group, now: now)
         }
         if let answerSweep, answerSweep <= now { expireAnswers(now: now) }
@@ -207,7 +212,7 @@ public struct ReplayEngine: Sendable {
         if let key = request.order {
             groups[key]?.unresolved.removeAll { $0 == request.seq }
             if request.opensSession {
-                settle(key, with: flight.newSession)
+                settle(key, with: flight.newSession, now: now)
                 noteSession(of: flight, result)
             }
             if case .open(let id) = groups[key]?.session { replayed = id }
@@ -217,6 +222,8 @@ public struct ReplayEngine: Sendable {
         outcome.sent = flight.sent
         outcome.completed = completed
         outcome.isUnordered = flight.isUnordered
+        outcome.ready = flight.ready
+        outcome.slip = flight.slip
         outcomes.append(outcome)
         if let key = request.order, ending == nil { pump(key, now: now) }
         if let key = request.order { dropIfDone(key) }
@@ -239,7 +246,8 @@ extension Outcome {
             session: request.session, replayedSession: replayedSession.map(String.init(octets:)), due: request.due,
             result: result, recordedStatus: request.recordedStatus,
             verdict: Verdict(
-                recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent))
+                recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent),
+            made: request.made)
     }
 }
 

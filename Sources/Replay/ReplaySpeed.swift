@@ -67,6 +67,20 @@ public enum ReplaySpeed: Sendable, Hashable {
         return left
     }
 
+    /// A distance in the recording, in any unit, as it is at this speed; the same for `max`.
+    ///
+    /// Rounded down; saturates.
+    func scaled(_ distance: Int64) -> Int64 {
+        guard case .factor(let factor) = self, factor.numerator != factor.denominator else { return distance }
+        if distance >= 0 { return due(after: distance) }
+        // Rounded down as well, so that the order of any two is kept.
+        let magnitude = distance == .min ? .max : 0 &- distance
+        let product = magnitude.multipliedFullWidth(by: factor.denominator)
+        if product.high >= factor.numerator { return .min }
+        let (quotient, rest) = UInt64(factor.numerator).dividingFullWidth((UInt64(product.high), product.low))
+        return 0 &- Int64(clamping: rest == 0 ? quotient : quotient &+ 1)
+    }
+
     /// When a request is due that came `recorded` nanoseconds after the recording's first; 0 for `max`.
     ///
     /// Rounded down; saturates, since times come from a file. Never below 0.

@@ -9,39 +9,41 @@ import Wire
 struct RequestEncoder: Sendable {
     private let prefix: TargetRewrite
     private let authority: [UInt8]
-    private let shift: PlayerTimeShift
     private let mark: ReplayMark?
     private let options: RewriteOptions
     private var bodies: BodyRewrite
     /// How often each rewrite fitted.
     private(set) var counts: RewriteCounts
     /// `playerTime.ts` tokens that were moved, and such that go as captured.
-    private(set) var moved = 0
-    private(set) var left = 0
+    private(set) var times = PlannedTimes()
 
-    /// Makes an encoder for one run; `shift` is in milliseconds.
-    ///
-    /// Pseudonyms are made with `key`, where the options have none. With `looksAtRouting` each body is looked at.
-    init(
-        target: ReplayTarget, shift: Int64, mark: ReplayMark?, options: RewriteOptions = RewriteOptions(),
-        key: PseudonymKey? = nil, looksAtRouting: Bool = false
-    ) {
-        prefix = TargetRewrite(prefix: target.pathPrefix)
-        authority = target.authority
-        self.shift = PlayerTimeShift(milliseconds: shift)
-        self.mark = mark
+    /// Makes an encoder for one run.
+    init(_ run: RunSettings, options: RewriteOptions = RewriteOptions()) {
+        prefix = TargetRewrite(prefix: run.target.pathPrefix)
+        authority = run.target.authority
+        mark = run.mark
         self.options = options
-        bodies = BodyRewrite(options, key: key, looksAtRouting: looksAtRouting)
+        bodies = BodyRewrite(options, key: run.key, looksAtRouting: run.looksAtRouting)
         counts = RewriteCounts(options)
     }
 
     /// Whose reports the bodies count in, where they were looked at.
     var routing: RoutingFacts { bodies.routing }
 
+    /// A request as it goes, with the first `playerTime.ts` in it.
+    struct Encoded {
+        var image: RequestImage
+        var ts: Int64?
+    }
+
     /// The request of a record without obstacle; the session id is to be replaced where `mapsSession`.
-    mutating func encode(_ record: ExchangeRecord, copy: Int, mapsSession: Bool) -> RequestImage {
+    ///
+    /// `rewriting` gives the body with its times, which become the clock at the send where `setsClock`.
+    mutating func encode(
+        _ record: ExchangeRecord, copy: Int, mapsSession: Bool, setsClock: Bool, rewriting: ([UInt8]) -> RewrittenTimes
+    ) -> Encoded {
         let request = record.request
-        let content = content(of: record, copy: copy)
+        let content = content(of: record, copy: copy, setsClock: setsClock, rewriting: rewriting)
         let target = target(of: request)
         var octets: [UInt8] = []
         octets.reserveCapacity(content.octets.count + target.count + request.fields.storage.count + 256)
@@ -56,15 +58,20 @@ struct RequestEncoder: Sendable {
         append(fieldsOf: record.request, content: content, to: &octets)
         if let mark { Self.append(ReplayMark.fieldName, mark.value(seq: record.seq, copy: copy).utf8, to: &octets) }
         octets += "\r\n".utf8
+        let clocks = content.clocks.map { ($0.lowerBound + octets.count)..<($0.upperBound + octets.count) }
         octets += content.octets
-        return RequestImage(
-            octets: octets, sessionID: sessionID, isHead: request.method.elementsEqual("HEAD".utf8))
+        let image = RequestImage(
+            octets: octets, sessionID: sessionID, isHead: request.method.elementsEqual("HEAD".utf8), clocks: clocks)
+        return Encoded(image: image, ts: content.ts)
     }
 
     private struct Content {
         var octets: [UInt8]
         /// Whether the codings that the capture undid stay undone, so that their field must not go.
-        var isDecoded: Bool
+        var isDecoded = false
+        /// Where times stand that are set at the send.
+        var clocks: [Range<Int>] = []
+        var ts: Int64?
     }
 
     private mutating func target(of request: ExchangeRecord.Request) -> [UInt8] {
@@ -76,18 +83,23 @@ struct RequestEncoder: Sendable {
         return prefix.apply(to: request.target)
     }
 
-    private mutating func content(of record: ExchangeRecord, copy: Int) -> Content {
-        guard case .octets(let body) = record.body else { return Content(octets: [], isDecoded: false) }
-        let shifted = shift.apply(to: body)
-        left += shifted.left
-        let isMoved = shifted.moved > 0 && shift.milliseconds != 0
-        if isMoved || shift.milliseconds == 0 { moved += shifted.moved }
-        let rewritten = bodies.apply(to: shifted.octets, copy: copy, counts: &counts)
-        if record.request.coding.isEmpty { return Content(octets: rewritten.octets, isDecoded: false) }
-        if !isMoved, !rewritten.changed, let coded = record.request.coded {
-            return Content(octets: coded, isDecoded: false)
+    private mutating func content(
+        of record: ExchangeRecord, copy: Int, setsClock: Bool, rewriting: ([UInt8]) -> RewrittenTimes
+    ) -> Content {
+        guard case .octets(let body) = record.body else { return Content(octets: []) }
+        // Times last, since their places are those of the body as it goes.
+        let rewritten = rewriting(bodies.apply(to: body, copy: copy, counts: &counts).octets)
+        times.left += rewritten.left
+        times.moved += rewritten.moved
+        times.movedPlayheads += rewritten.movedPlayheads
+        var content = Content(octets: rewritten.octets)
+        if setsClock { content.clocks = rewritten.places } else { content.ts = rewritten.first }
+        if record.request.coding.isEmpty { return content }
+        if content.clocks.isEmpty, rewritten.octets == body, let coded = record.request.coded {
+            return Content(octets: coded, ts: content.ts)
         }
-        return Content(octets: rewritten.octets, isDecoded: true)
+        content.isDecoded = true
+        return content
     }
 
     private mutating func append(

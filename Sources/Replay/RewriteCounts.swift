@@ -21,6 +21,17 @@ public struct RewriteCounts: Sendable, Equatable {
         paths = options.paths.map { _ in 0 }
     }
 
+    /// Adds the counts of another copy; both are of the same options.
+    static func += (left: inout RewriteCounts, right: RewriteCounts) {
+        for index in left.members.indices { left.members[index] += right.members[index] }
+        for index in left.fields.indices { left.fields[index] += right.fields[index] }
+        for index in left.paths.indices { left.paths[index] += right.paths[index] }
+        left.otherType += right.otherType
+        left.pseudonyms += right.pseudonyms
+        left.unreadable += right.unreadable
+        left.credentials += right.credentials
+    }
+
     /// The rules that changed nothing, as written.
     public func unused(of options: RewriteOptions) -> [String] {
         zip(options.members, members).filter { $1 == 0 }.map { "--map '\($0.0.text)'" }

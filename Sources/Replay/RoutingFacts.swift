@@ -55,6 +55,23 @@ public struct RoutingFacts: Sendable, Equatable {
         }
     }
 
+    /// Adds what another copy found.
+    static func += (left: inout RoutingFacts, right: RoutingFacts) {
+        for index in left.members.indices {
+            let other = right.members[index]
+            left.members[index].furtherValues += other.furtherValues
+            left.members[index].unmapped += other.unmapped
+            if left.members[index].example == nil { left.members[index].example = other.example }
+            for (text, count) in other.values {
+                if left.members[index].values[text] != nil || left.members[index].values.count < mostValues {
+                    left.members[index].values[text, default: 0] += count
+                } else {
+                    left.members[index].furtherValues += count
+                }
+            }
+        }
+    }
+
     /// The members of which a value stays as captured.
     public var unmapped: [Member] { members.filter { $0.unmapped > 0 } }
 }

@@ -6,8 +6,9 @@ import Wire
 enum Sendability {
     /// Why the record cannot be sent; nil where it can.
     ///
-    /// Nothing that would end a line early may reach a request line or field: a log is input like any other.
-    static func obstacle(to record: ExchangeRecord, _ options: PlanOptions) -> Outcome.NotSent? {
+    /// Nothing that would end a line early may reach a request line or field: a log is input like any other. `status` is what
+    /// the recording has, be it in the record or in a line of its own.
+    static func obstacle(to record: ExchangeRecord, _ options: PlanOptions, status: Int?) -> Outcome.NotSent? {
         let request = record.request
         if record.notes.contains(.ambiguousStream), !options.sendsAmbiguous { return .ambiguous }
         if !record.complete || record.notes.contains(.withheld) { return .incomplete }
@@ -21,6 +22,7 @@ enum Sendability {
             guard isToken(fields.name(line)), fields.value(line).allSatisfy({ $0 != 0 && $0 != 0x0A && $0 != 0x0D })
             else { return .unsendable }
         }
+        if options.sendsAcceptedOnly, !(status.map { (200..<300).contains($0) } ?? false) { return .notAccepted }
         return nil
     }
 

@@ -54,6 +54,9 @@ extension Outcome.NotSent {
         case .ambiguous: "two hosts could read its octets differently"
         case .connectFailed: "the target could not be reached"
         case .stopped: "the run was stopped"
+        case .retried: "its client had sent the same start before"
+        case .notAccepted: "the recorded server did not accept it"
+        case .late: "it was due before its session was open"
         case .unsendable: "octets that may not stand on a request line or field"
         }
     }

@@ -11,6 +11,15 @@ public enum ReportJSON {
         return Array(data) + [0x0A]
     }
 
+    /// The octets of a report on one line, keys sorted, ended by a line feed.
+    static func encodeLine(_ report: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Of these there is none that the encoder could refuse.
+        guard let data = try? encoder.encode(report) else { preconditionFailure("a report holds what JSON cannot") }
+        return Array(data) + [0x0A]
+    }
+
     /// Counts by name.
     static func named<Key>(_ counts: [Key: Int], _ name: (Key) -> String) -> [String: Int] {
         Dictionary(counts.map { (name($0.key), $0.value) }, uniquingKeysWith: &+)

@@ -21,11 +21,6 @@ struct ReplayCommand: ParsableCommand {
             5 the target was refused and nothing sent, 130/143 stopped by a signal.
             """)
 
-    enum Orphans: String, ExpressibleByArgument, CaseIterable {
-        case skip
-        case send
-    }
-
     @Argument(help: "The event log; - for standard input.")
     var log: String
 
@@ -35,17 +30,9 @@ struct ReplayCommand: ParsableCommand {
             valueName: "url"))
     var to: String?
 
-    @Option(help: ArgumentHelp("The pace: 1, 2x, 0.5, 200%, or max for as fast as order allows.", valueName: "pace"))
-    var speed: String = "1x"
+    @OptionGroup(title: "WHEN") var timing: ReplayTimingOptions
 
-    @Option(help: ArgumentHelp("Replay this session only; may be given more than once.", valueName: "id"))
-    var session: [String] = []
-
-    @Option(help: "Events of sessions whose start is not in the log: skip them, or send them with the recorded id.")
-    var orphans: Orphans = .skip
-
-    @Flag(help: "Also send requests that two hosts could have read differently (note ambiguousStream).")
-    var includeAmbiguous = false
+    @OptionGroup(title: "WHAT") var selecting: ReplaySelectionOptions
 
     @Option(
         help: ArgumentHelp("Write what became of each request to this log (.gz and .zst by name).", valueName: "file"))
@@ -53,8 +40,13 @@ struct ReplayCommand: ParsableCommand {
 
     @OptionGroup var marking: ReplayMarkOption
 
-    @Flag(help: "Print what would be sent, and send nothing.")
+    @Flag(help: "Print what would be sent and what comes of it, and send nothing.")
     var dryRun = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the plan to this file, request by request and in all, as JSON lines.", valueName: "file"))
+    var plan: String?
 
     @Flag(help: "Exit 0 also where answers differ from the recording.")
     var noCompare = false
@@ -64,33 +56,18 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         let target = try parsedTarget()
-        guard let speed = ReplaySpeed(speed) else {
-            Diagnostic.error(
-                "--speed is '\(speed)'",
-                hint: "give a factor from 0.001 to 1000000 (2x, 0.5), a percentage (200%), or max")
-            throw ExitStatus.usage
-        }
-        let options = PlanOptions(
-            speed: speed, sessions: Set(session), sendsOrphans: orphans == .send, sendsAmbiguous: includeAmbiguous)
-        var log: ReplayLog
+        var options = try timing.planOptions()
+        try selecting.select(in: &options)
+        let log: ReplayLog
         do throws(LogError) {
-            log = try ReplayLog.open(self.log)
+            log = try ReplayLog(self.log)
         } catch {
             throw report(error)
         }
-        guard log.survey.header.format == .events else {
-            Diagnostic.error(
-                "\(log.name) is an outcome log; a replay needs an event log",
-                hint: "print it with: reprise report \(self.log)")
-            throw ExitStatus.failed
-        }
         var execution = ReplayExecution(command: self, options: options)
-        try execution.survey(&log)
-        if dryRun {
-            try execution.list(&log, target: target)
-        } else if let target {
-            try execution.send(&log, to: target)
-        }
+        try execution.survey(log)
+        try execution.plan(log, target: target)
+        if !dryRun, let target { try execution.send(log, to: target) }
         try execution.status.leave()
     }
 

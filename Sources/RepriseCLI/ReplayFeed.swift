@@ -1,32 +1,44 @@
 import EventLog
 import Replay
 
-/// The second reading of a log, some planned requests at a time.
+/// The planned requests of a run, read from the log as they are asked for: each copy of the log with a reader of its own.
 struct ReplayFeed {
-    private(set) var planner: Planner
-    private var isAtEnd = false
+    private(set) var sequence: PlanSequence
+    private var readers: [Int: CopyReader] = [:]
 
-    init(planner: Planner) {
-        self.planner = planner
+    init(_ sequence: PlanSequence) {
+        self.sequence = sequence
     }
 
-    /// The next requests, at times none; nil at the end.
+    /// The next request; nil at the end.
     ///
     /// Damage was said on the first reading; here it is passed over, as there.
-    mutating func next(_ reader: inout LogReader) throws(LogError) -> [PlannedRequest]? {
-        if isAtEnd { return nil }
-        var requests: [PlannedRequest] = []
-        do throws(LogError) {
-            while let line = try reader.next() {
-                guard case .exchange(let record) = line else { continue }
-                planner.add(record, into: &requests)
-                return requests
-            }
-        } catch {
-            guard error.isDamage else { throw error }
+    mutating func next(_ log: borrowing ReplayLog) throws(LogError) -> PlannedRequest? {
+        var readers = self.readers
+        self.readers = [:]
+        defer { self.readers = readers }
+        return try sequence.next { copy throws(LogError) in
+            if readers[copy] == nil { readers[copy] = CopyReader(try log.reader()) }
+            let record = try readers[copy]?.next()
+            if record == nil { readers[copy] = nil }
+            return record
         }
-        isAtEnd = true
-        planner.finish(into: &requests)
-        return requests
+    }
+}
+
+/// A reader of the log for one copy of it.
+private final class CopyReader {
+    private var reader: LogReader
+
+    init(_ reader: consuming LogReader) {
+        self.reader = reader
+    }
+
+    /// The next exchange that can be read; nil at the end.
+    func next() throws(LogError) -> ExchangeRecord? {
+        while let line = try reader.nextReadable() {
+            if case .exchange(let record) = line { return record }
+        }
+        return nil
     }
 }

@@ -135,30 +135,37 @@ import Wire
         #expect(run.text.contains("201:1"))
     }
 
+    /// The lines of a dry run before the numbers of the whole plan.
+    private func listing(of run: BuiltTool.Run) -> [Substring] {
+        run.text.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }.map { $0 }
+    }
+
     @Test func standardInputIsReadToItsEndFirst() throws {
         let folder = try TemporaryFolder()
         _ = try Self.log(in: folder)
         let run = try BuiltTool.run(["replay", "-", "--dry-run"], input: try folder.read("log.ndjson"))
         #expect(run.status == 0)
         #expect(
-            run.text.split(separator: "\n").map { $0.split(separator: "  ").last.map(String.init) ?? "" }.last
+            listing(of: run).map { $0.split(separator: "  ").last.map(String.init) ?? "" }.last
                 == "not sent: noStart, session lost")
-        #expect(
-            run.errorLines.last?.hasPrefix("dry run: 3 requests in 1 sessions would be sent in 200 ms at 1x") == true)
+        #expect(run.text.contains(#/Plan +\[requests, sent, skipped, octets\] +4 +3 +1 /#))
+        #expect(run.text.contains(#/Schedule +\[recorded, pace, takes\] +200 ms +1x +200 ms/#))
+        #expect(run.errorLines.last == "dry run: nothing was sent")
     }
 
     @Test func aDryRunAsJSONIsALineARequest() throws {
         let folder = try TemporaryFolder()
         let log = try Self.log(in: folder)
         let run = try BuiltTool.run(["replay", log, "--dry-run", "--json", "--session", "abc"])
-        #expect(run.text.split(separator: "\n").count == 3)
+        #expect(run.text.split(separator: "\n").count == 4)
+        #expect(run.text.contains(#"{"calls":{"event":2,"sessionStart":1},"#) && run.text.contains(#""kind":"plan""#))
         #expect(run.text.contains(#""request":"POST /api/v1/sessions/{id}/events""#))
     }
 
     @Test func aDryRunNamesEachRequestsSession() throws {
         let folder = try TemporaryFolder()
         let run = try BuiltTool.run(["replay", try Self.log(in: folder), "--dry-run"])
-        let sessions = run.text.split(separator: "\n").map { $0.firstMatch(of: /session ([a-z]+)$/)?.1 }
+        let sessions = listing(of: run).map { $0.firstMatch(of: /session ([a-z]+)$/)?.1 }
         #expect(sessions == ["abc", "abc", "abc", "lost"])
     }
 

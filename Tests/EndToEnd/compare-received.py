@@ -4,13 +4,15 @@
 usage: compare-received.py EVENTS.ndjson RECEIVED.ndjson OUTCOMES.ndjson
 
 Per session and in order: the same method, the target with the session's id mapped, the same field lines but Host, the mark and those
-of the connection, and the same body octets but for `ts` tokens, all moved by one constant. Exit 1 names each difference.
+of the connection, and the same body octets but for `ts` tokens, all moved by one constant, and playheads that are the second of the day and moved
+by the same. Exit 1 names each difference.
 """
 import base64, collections, json, re, sys
 
 CONNECTION = {"host", "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
               "content-length", "expect", "reprise-replay"}
 TS = re.compile(rb'"ts"\s*:\s*(-?[0-9.eE+]+)')
+PLAYHEAD = re.compile(rb'"playhead"\s*:\s*([0-9]+)')
 
 
 def exchanges(path):
@@ -28,6 +30,15 @@ def exchanges(path):
 def session_of(target):
     found = re.search(r"/sessions/([^/?#]+)/events", target)
     return found and found.group(1)
+
+
+def with_moved_playheads(left, right):
+    """The recorded body with the playheads of live content where the clock has moved them."""
+    heads = list(zip(PLAYHEAD.finditer(left), PLAYHEAD.findall(right), TS.findall(left), TS.findall(right)))
+    for found, new, old_ts, new_ts in reversed(heads):
+        move = (int(new_ts) - int(old_ts)) // 1000 if old_ts.isdigit() and new_ts.isdigit() else 0
+        if int(new) == (int(found[1]) + move) % 86400: left = left[:found.start(1)] + new + left[found.end(1):]
+    return left
 
 
 def main():
@@ -62,6 +73,7 @@ def main():
             fields = [[[n.lower(), v] for n, v in side["request"].get("fields", []) if n.lower() not in CONNECTION]
                       for side in (left, right)]
             if fields[0] != fields[1]: faults.append(f"{place}: fields {fields[0]} and {fields[1]}")
+            left["octets"] = with_moved_playheads(left["octets"], right["octets"])
             if TS.sub(b'"ts":_', left["octets"]) != TS.sub(b'"ts":_', right["octets"]): faults.append(f"{place}: body")
             for old, new in zip(TS.findall(left["octets"]), TS.findall(right["octets"])):
                 if len(old) == 13 and old.isdigit(): moves[int(new) - int(old)] += 1

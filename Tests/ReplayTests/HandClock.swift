@@ -25,10 +25,10 @@ struct HandDriven {
     static let second: Int64 = 1_000_000_000
 
     init(
-        _ requests: [PlannedRequest], speed: ReplaySpeed = .recorded, limits: ReplayLimits = .standard,
-        journals: Bool = false, origin: Int64 = 0
+        _ requests: [PlannedRequest], speed: ReplaySpeed = .recorded, late: LatePolicy = .catchUp,
+        limits: ReplayLimits = .standard, journals: Bool = false, origin: Int64 = 0
     ) {
-        engine = ReplayEngine(speed: speed, limits: limits, journals: journals, origin: origin)
+        engine = ReplayEngine(speed: speed, late: late, limits: limits, journals: journals, origin: origin)
         now = origin
         for request in requests { engine.admit(request, now: 0) }
         engine.planEnded()

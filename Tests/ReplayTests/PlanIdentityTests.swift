@@ -25,7 +25,7 @@ import Testing
         let speed = try #require(ReplaySpeed("2x"))
         let all = try [
             identity(PlanOptions()), identity(PlanOptions(), log: "bb"), identity(PlanOptions(), count: 3),
-            identity(PlanOptions(speed: speed)), identity(PlanOptions(sendsOrphans: true)),
+            identity(PlanOptions(speed: speed)), identity(PlanOptions(orphans: .send)),
             identity(PlanOptions(sendsAmbiguous: true)), identity(PlanOptions(think: 5)),
         ]
         #expect(Set(all.map(\.digest)).count == all.count)

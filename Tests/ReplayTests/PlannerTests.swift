@@ -11,14 +11,15 @@ private let ms = Records.ms
             Records.event(1, of: 99, at: 0), Records.exchange(2, at: 400), Records.exchange(3, at: 1400),
             Records.exchange(4, at: 1900, complete: false),
         ]
-        let (plan, requests) = try Records.plan(records, options: PlanOptions(speed: try #require(ReplaySpeed("2x"))))
+        let (surveyed, plan, requests) = try Records.sequence(
+            records, options: PlanOptions(speed: try #require(ReplaySpeed("2x"))))
         #expect(requests.map(\.due) == [0, 0, 500 * ms, 750 * ms])
         #expect(requests.map(\.text.first) == ["s", "P", "P", "s"])
         #expect(plan.first?.nanoseconds == Records.base + 400 * ms)
         #expect(plan.recordedDuration == 1000 * ms)
         #expect(plan.planned == 4 && plan.toSend == 2)
         #expect(plan.skipped == [.noStart: 1, .incomplete: 1])
-        #expect(plan.orphans.map(\.session) == ["s99"] && plan.orphans.map(\.events) == [1])
+        #expect(surveyed.orphans.map(\.session) == ["s99"] && surveyed.orphans.map(\.events) == [1])
     }
 
     @Test func eventsGoToTheirSessionAndOrphansAreSkippedOrSentAsTheyAre() throws {
@@ -36,7 +37,7 @@ private let ms = Records.ms
             return
         }
         #expect(String(octets: image.octets[place]) == "s1")
-        let (_, sent) = try Records.plan(records, options: PlanOptions(sendsOrphans: true))
+        let (_, sent) = try Records.plan(records, options: PlanOptions(orphans: .send))
         #expect(sent[2].text.hasPrefix("POST /api/v1/sessions/lost/events HTTP/1.1\r\n"))
         guard case .request(let orphan) = sent[2].content else { return }
         #expect(orphan.sessionID == nil)
@@ -60,11 +61,12 @@ private let ms = Records.ms
             Records.start(1, at: 0), Records.start(2, at: 10), Records.event(3, of: 1, at: 20),
             Records.event(4, of: 2, at: 30), Records.exchange(5, at: 40), Records.event(6, of: 77, at: 50),
         ]
-        let (plan, requests) = try Records.plan(records, options: PlanOptions(sessions: ["s2", "s77", "gone"]))
+        let (surveyed, plan, requests) = try Records.sequence(
+            records, options: PlanOptions(sessions: ["s2", "s77", "gone"]))
         #expect(requests.map(\.seq) == [2, 4, 6])
         #expect(requests.map(\.due) == [0, 20 * ms, 40 * ms])
         #expect(plan.planned == 3 && plan.toSend == 2)
-        #expect(plan.unknownSessions == ["gone"])
+        #expect(surveyed.unknownSessions == ["gone"])
     }
 
     @Test func aSessionWhoseStartIsNotWholeOpensNone() throws {
@@ -144,12 +146,12 @@ private let ms = Records.ms
     }
 
     @Test func linesOutOfPlaceAreNotReplayedTwice() throws {
-        let (plan, requests) = try Records.plan([
+        let (surveyed, plan, requests) = try Records.sequence([
             Records.exchange(1, at: 0), Records.exchange(2, at: 1), Records.exchange(2, at: 1),
             Records.exchange(1, at: 2),
         ])
         #expect(requests.map(\.seq) == [1, 2])
-        #expect(plan.misplaced == 2 && plan.planned == 2)
+        #expect(surveyed.misplaced == 2 && plan.planned == 2)
     }
 
     @Test func timesAtTheEdgesDoNotTrap() throws {

@@ -47,16 +47,42 @@ enum Records {
     static func plan(
         _ records: [ExchangeRecord], answers: [AnswerRecord] = [], options: PlanOptions = PlanOptions(),
         target: String = "http://127.0.0.1:8080", shift: Int64 = 0, mark: ReplayMark? = nil
-    ) throws -> (plan: Plan, requests: [PlannedRequest]) {
+    ) throws -> (plan: PlanSummary, requests: [PlannedRequest]) {
+        let run = RunSettings(target: try ReplayTarget(target), shift: shift, mark: mark)
+        let (_, summary, requests) = sequence(records, answers: answers, options: options, run: run)
+        return (summary, requests)
+    }
+
+    /// The same for a run at 1x to no place in particular, with what the first reading found.
+    static func sequence(
+        _ records: [ExchangeRecord], options: PlanOptions = PlanOptions()
+    ) throws -> (surveyed: Plan, summary: PlanSummary, requests: [PlannedRequest]) {
+        sequence(records, options: options, run: RunSettings(target: try ReplayTarget("http://127.0.0.1:8080")))
+    }
+
+    /// The same with what the first reading found.
+    static func sequence(
+        _ records: [ExchangeRecord], answers: [AnswerRecord] = [], options: PlanOptions = PlanOptions(),
+        run: RunSettings
+    ) -> (surveyed: Plan, summary: PlanSummary, requests: [PlannedRequest]) {
         var survey = PlanSurvey(options: options)
         for record in records { survey.add(record) }
         for answer in answers { survey.add(answer) }
         let plan = survey.finish()
-        var planner = Planner(plan: plan, target: try ReplayTarget(target), shift: shift, mark: mark)
+        var sequence = PlanSequence(plan: plan, run: run)
         var requests: [PlannedRequest] = []
-        for record in records { planner.add(record, into: &requests) }
-        planner.finish(into: &requests)
-        return (plan, requests)
+        var summary = PlanSummary(options: options)
+        var read: [Int: Int] = [:]
+        while let request = sequence.next(reading: { copy in
+            let next = read[copy, default: 0]
+            read[copy] = next + 1
+            return next < records.count ? records[next] : nil
+        }) {
+            requests.append(request)
+            summary.add(request)
+        }
+        summary.finish(sequence)
+        return (plan, summary, requests)
     }
 }
 

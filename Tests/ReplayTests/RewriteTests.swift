@@ -5,21 +5,17 @@ import Testing
 import Wire
 
 @Suite struct RewriteTests {
-    private func planner(
+    private func planned(
         _ records: [ExchangeRecord], _ options: RewriteOptions, looksAtRouting: Bool = false,
         target: String = "http://127.0.0.1:8080"
-    ) throws -> (texts: [String], planner: Planner) {
+    ) throws -> (texts: [String], plan: PlanSummary) {
         var planOptions = PlanOptions()
         planOptions.rewrites = options
-        var survey = PlanSurvey(options: planOptions)
-        for record in records { survey.add(record) }
-        var planner = Planner(
-            plan: survey.finish(), target: try ReplayTarget(target), shift: 0,
-            key: PseudonymKey("000102030405060708090a0b0c0d0e0f"), looksAtRouting: looksAtRouting)
-        var requests: [PlannedRequest] = []
-        for record in records { planner.add(record, into: &requests) }
-        planner.finish(into: &requests)
-        return (requests.map(\.text), planner)
+        let run = RunSettings(
+            target: try ReplayTarget(target), key: PseudonymKey("000102030405060708090a0b0c0d0e0f"),
+            looksAtRouting: looksAtRouting)
+        let (_, plan, requests) = Records.sequence(records, options: planOptions, run: run)
+        return (requests.map(\.text), plan)
     }
 
     private func body(_ text: String) -> String { text.split(separator: "\r\n\r\n").last.map(String.init) ?? "" }
@@ -33,7 +29,7 @@ import Wire
         var options = RewriteOptions()
         options.members = ["analytics.reportSuite:other=no", "analytics.reportSuite=d\"ev", "media.length=x"]
             .compactMap { MemberRule($0) }
-        let (texts, planner) = try planner(
+        let (texts, plan) = try planned(
             [
                 Records.exchange(1, at: 0, body: Self.start),
                 Records.exchange(2, at: 1, body: "[\(Self.start),\(Self.start)]"),
@@ -43,10 +39,10 @@ import Wire
         #expect(texts[0].contains("Content-Length: \(Self.start.utf8.count + 1)\r\n"))
         #expect(body(texts[1]).split(separator: #"d\"ev"#).count == 3)
         #expect(body(texts[2]) == "{broken" && body(texts[3]) == #"{"media.length":1}"#)
-        #expect(planner.rewriteCounts.members == [0, 3, 0])
-        #expect(planner.rewriteCounts.otherType == 1 && planner.rewriteCounts.unreadable == 1)
+        #expect(plan.rewrites.members == [0, 3, 0])
+        #expect(plan.rewrites.otherType == 1 && plan.rewrites.unreadable == 1)
         #expect(
-            planner.rewriteCounts.unused(of: options) == [
+            plan.rewrites.unused(of: options) == [
                 "--map 'analytics.reportSuite:other=no'", "--map 'media.length=x'",
             ])
     }
@@ -57,9 +53,9 @@ import Wire
         record.request.coded = Array("CODED".utf8)
         var options = RewriteOptions()
         options.members = [MemberRule("nothing=x")].compactMap { $0 }
-        #expect(try body(planner([record], options).texts[0]) == "CODED")
+        #expect(try body(planned([record], options).texts[0]) == "CODED")
         options.members = [MemberRule("analytics.reportSuite=x")].compactMap { $0 }
-        let text = try planner([record], options).texts[0]
+        let text = try planned([record], options).texts[0]
         #expect(!text.contains("gzip") && text.contains(#""analytics.reportSuite":"x""#))
     }
 
@@ -69,10 +65,10 @@ import Wire
             MemberRule($0)
         }
         let second = Self.start.replacing("prod", with: "prod2")
-        let routing = try planner(
+        let routing = try planned(
             [Records.exchange(1, at: 0, body: Self.start), Records.exchange(2, at: 1, body: second)], options,
             looksAtRouting: true
-        ).planner.routing
+        ).plan.routing
         #expect(routing.members.map(\.values) == [["dev": 1, "prod2": 1], ["t.example": 2], ["B@AdobeOrg": 2]])
         #expect(routing.members.map(\.unmapped) == [1, 2, 0])
         #expect(routing.unmapped.map(\.example) == ["prod2", "t.example"])
@@ -81,17 +77,17 @@ import Wire
     @Test func visitorsGetPseudonymsUnlessKept() throws {
         let record = Records.exchange(1, at: 0, body: Self.start)
         var options = RewriteOptions()
-        #expect(try body(planner([record], options).texts[0]) == Self.start)
+        #expect(try body(planned([record], options).texts[0]) == Self.start)
         options.visitors = VisitorIDs(scope: .all)
-        let (texts, planner) = try planner([record], options)
+        let (texts, plan) = try planned([record], options)
         let text = try #require(texts.first)
         #expect(!text.contains("31415926535897932384626433832795028841"))
         #expect(text.firstMatch(of: /"visitor.marketingCloudUserId":"[0-9]{38}"/) != nil)
-        #expect(planner.rewriteCounts.pseudonyms == 1)
+        #expect(plan.rewrites.pseudonyms == 1)
         options.visitors = VisitorIDs(scope: .all, kept: ["visitor.marketingCloudUserId"])
-        #expect(try body(self.planner([record], options).texts[0]) == Self.start)
+        #expect(try body(planned([record], options).texts[0]) == Self.start)
         options.visitors = VisitorIDs(scope: .copies)
-        #expect(try body(self.planner([record], options).texts[0]) == Self.start)
+        #expect(try body(planned([record], options).texts[0]) == Self.start)
     }
 
     @Test func customerIDsKeepTheirNamesAndStates() throws {
@@ -99,7 +95,7 @@ import Wire
             #"{"params":{"visitor.customerIDs":{"crm":{"id":"jane@example.com","authState":1}},"appInstallationId":7}}"#
         var options = RewriteOptions()
         options.visitors = VisitorIDs(scope: .all, further: [MemberPath("customMetadata.login")].compactMap { $0 })
-        let new = try body(planner([Records.exchange(1, at: 0, body: text)], options).texts[0])
+        let new = try body(planned([Records.exchange(1, at: 0, body: text)], options).texts[0])
         #expect(
             new.firstMatch(
                 of:
@@ -112,7 +108,7 @@ import Wire
         options.visitors = VisitorIDs(scope: .all)
         options.members = [MemberRule("visitor.marketingCloudUserId=123")].compactMap { $0 }
         #expect(
-            try planner([Records.exchange(1, at: 0, body: Self.start)], options).texts[0].contains(#"UserId":"123""#))
+            try planned([Records.exchange(1, at: 0, body: Self.start)], options).texts[0].contains(#"UserId":"123""#))
     }
 
     @Test func fieldsAreSetReplacedAndRemoved() throws {
@@ -123,12 +119,12 @@ import Wire
         options.fields = try ["User-Agent: mine", "B:", "C: 3", "D:"].map { text throws(FieldRule.Problem) in
             try FieldRule(text)
         }
-        let (texts, planner) = try planner([record], options)
+        let (texts, plan) = try planned([record], options)
         #expect(
             texts[0]
                 == "POST /events HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: mine\r\nA: 1\r\nC: 3\r\nContent-Length: 0\r\n\r\n"
         )
-        #expect(planner.rewriteCounts.unused(of: options) == ["--header 'D'"])
+        #expect(plan.rewrites.unused(of: options) == ["--header 'D'"])
     }
 
     @Test func theHostIsTheTargetsTheRecordedOneOrANamed() throws {
@@ -138,12 +134,12 @@ import Wire
             (HostField.target, "127.0.0.1:8080"), (.original, "c.test:81"), (.name(Array("n".utf8)), "n"),
         ] {
             options.host = host
-            #expect(try planner([record], options).texts[0].contains("\r\nHost: \(expected)\r\n"))
+            #expect(try planned([record], options).texts[0].contains("\r\nHost: \(expected)\r\n"))
         }
         record.request.fields = FieldLines()
         record.request.authority = Array("h2.test".utf8)
         options.host = .original
-        #expect(try planner([record], options).texts[0].contains("\r\nHost: h2.test\r\n"))
+        #expect(try planned([record], options).texts[0].contains("\r\nHost: h2.test\r\n"))
     }
 
     @Test(arguments: [
@@ -155,27 +151,27 @@ import Wire
     func aPathsFrontIsReplaced(_ rule: String, _ target: String, _ expected: String) throws {
         var options = RewriteOptions()
         options.paths = [PathRule(rule)].compactMap { $0 }
-        let (texts, planner) = try planner([Records.exchange(1, at: 0, target: target)], options)
+        let (texts, plan) = try planned([Records.exchange(1, at: 0, target: target)], options)
         #expect(texts[0].hasPrefix("POST \(expected) HTTP/1.1\r\n"))
-        #expect(planner.rewriteCounts.paths == [target == "/api/v10/events" ? 0 : 1])
+        #expect(plan.rewrites.paths == [target == "/api/v10/events" ? 0 : 1])
     }
 
     @Test func noPathRuleReachesIntoASessionsID() throws {
         var options = RewriteOptions()
         options.paths = ["/api/v1/sessions/s1:/x", "/api/v1/sessions:/y", "/api:/z"].compactMap { PathRule($0) }
-        let (texts, planner) = try planner([Records.start(1, at: 0), Records.event(2, of: 1, at: 10)], options)
+        let (texts, plan) = try planned([Records.start(1, at: 0), Records.event(2, of: 1, at: 10)], options)
         #expect(
             texts.map { $0.prefix { $0 != "\r\n" } } == ["POST /y HTTP/1.1", "POST /z/v1/sessions/s1/events HTTP/1.1"])
-        #expect(planner.rewriteCounts.paths == [0, 1, 1])
+        #expect(plan.rewrites.paths == [0, 1, 1])
     }
 
     @Test func credentialsInTheLogStayBehindWhereTheyAreToldTo() throws {
         let record = Records.exchange(1, at: 0, fields: [("Cookie", "a=b"), ("Authorization", "Basic x"), ("A", "1")])
         var options = RewriteOptions()
-        #expect(try planner([record], options).texts[0].contains("Cookie: a=b\r\nAuthorization: Basic x"))
+        #expect(try planned([record], options).texts[0].contains("Cookie: a=b\r\nAuthorization: Basic x"))
         options.sendsCredentials = false
-        let (texts, planner) = try planner([record], options)
+        let (texts, plan) = try planned([record], options)
         #expect(!texts[0].contains("Cookie") && !texts[0].contains("Authorization"))
-        #expect(planner.rewriteCounts.credentials == 2)
+        #expect(plan.rewrites.credentials == 2)
     }
 }

@@ -1,0 +1,105 @@
+/// What the collection protocol does to the sessions of a plan at its pace.
+///
+/// The rules: a session without an event for 10 minutes is closed, and so is one whose playhead stands still for 30; events that
+/// come within 5 seconds of one another are sorted by `ts`, not by arrival. The server's clock is taken to be arrival.
+public struct PlanForecast: Sendable, Equatable {
+    /// A session that would be closed, and the request after the silence.
+    public struct Closing: Sendable, Equatable {
+        /// The start's number.
+        public var start: Int
+        /// The copy of the log.
+        public var copy: Int
+        /// The request that comes too late.
+        public var seq: Int
+        /// How long the silence or the standstill is, in nanoseconds.
+        public var after: Int64
+
+        /// Makes a closing.
+        public init(start: Int, copy: Int, seq: Int, after: Int64) {
+            self.start = start
+            self.copy = copy
+            self.seq = seq
+            self.after = after
+        }
+    }
+
+    /// Sessions that are silent for more than 10 minutes: the first ones.
+    public private(set) var idle: [Closing] = []
+    /// How many there are.
+    public private(set) var idleCount = 0
+    /// Sessions whose playhead stands still for more than 30 minutes: the first ones.
+    public private(set) var stuck: [Closing] = []
+    /// How many there are.
+    public private(set) var stuckCount = 0
+    /// Events that come within 5 s of the one before in their session: their order is that of `ts`.
+    public private(set) var sorted = 0
+    /// Of these, events whose `ts` is lower than one that arrived before.
+    public private(set) var inverted = 0
+    /// Events whose `ts` is that of the event before them in their session.
+    public private(set) var collisions = 0
+
+    /// Sessions that are named.
+    public static let named = 20
+    private static let idleLimit: Int64 = 600_000_000_000
+    private static let stuckLimit: Int64 = 1_800_000_000_000
+    private static let reorderWindow: Int64 = 5_000_000_000
+
+    private struct Session: Sendable, Equatable {
+        var lastDue: Int64
+        var playhead: Double?
+        var playheadSince: Int64
+        var ts: Int64?
+        var isIdle = false
+        var isStuck = false
+    }
+
+    private var sessions: [PlannedRequest.OrderGroup: Session] = [:]
+
+    /// Makes a forecast of nothing.
+    public init() {}
+
+    /// Adds the next request that goes.
+    mutating func add(_ request: PlannedRequest) {
+        guard let group = request.order, case .session(let start, let copy) = group else { return }
+        let player = request.player
+        guard var session = sessions[group] else {
+            if !request.isLastOfGroup {
+                sessions[group] = Session(
+                    lastDue: request.due, playhead: player?.playhead, playheadSince: request.due, ts: player?.ts)
+            }
+            return
+        }
+        let silence = request.due - session.lastDue
+        if silence > Self.idleLimit, !session.isIdle {
+            session.isIdle = true
+            idleCount += 1
+            if idle.count < Self.named {
+                idle.append(Closing(start: start, copy: copy, seq: request.seq, after: silence))
+            }
+        }
+        if let playhead = player?.playhead, playhead != session.playhead {
+            session.playhead = playhead
+            session.playheadSince = request.due
+        } else if request.due - session.playheadSince > Self.stuckLimit, !session.isStuck {
+            session.isStuck = true
+            stuckCount += 1
+            if stuck.count < Self.named {
+                stuck.append(
+                    Closing(start: start, copy: copy, seq: request.seq, after: request.due - session.playheadSince))
+            }
+        }
+        if silence <= Self.reorderWindow {
+            sorted += 1
+            if let ts = player?.ts, let before = session.ts, ts < before { inverted += 1 }
+        }
+        if let ts = player?.ts {
+            if ts == session.ts { collisions += 1 }
+            session.ts = max(ts, session.ts ?? ts)
+        }
+        session.lastDue = request.due
+        sessions[group] = request.isLastOfGroup ? nil : session
+    }
+
+    /// Lets go of what only the counting needs.
+    mutating func finish() { sessions = [:] }
+}

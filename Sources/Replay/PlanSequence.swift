@@ -1,0 +1,133 @@
+public import EventLog
+public import Wire
+
+/// The second reading of a log: all requests of a run, in the order in which they are due.
+///
+/// Each copy of the log is a strand of its own, which begins when the one before it in its place has ended (`loops`) or some
+/// time after the first (`copies`). The same log, options and target give the same requests. Memory: what one record becomes,
+/// for each copy that is under way.
+public struct PlanSequence: Sendable {
+    private let plan: Plan
+    private let run: RunSettings
+    private var strands: [Strand]
+    /// The strands by when their next request is due.
+    private var heads = DeadlineHeap<Int>()
+    private var hasBegun = false
+    private var pacer: Pacer
+    private var ended: Ended
+
+    /// What strands knew that have ended.
+    private struct Ended: Sendable {
+        var remarks = PlanRemarks()
+        var times = PlannedTimes()
+        var pacing = PlanPacing()
+        var first: Timestamp?
+        var recordedDuration: Int64?
+        var rewrites: RewriteCounts
+        var routing = RoutingFacts()
+    }
+
+    /// What lies between the end of one copy and the start of the next in its place: as much as between two pings.
+    static let loopGap: Int64 = 10_000_000_000
+    /// Copies spread over the time between two pings, so that the load is level.
+    static let pingInterval: Int64 = 10_000_000_000
+
+    /// Starts to plan a run.
+    public init(plan: Plan, run: RunSettings) {
+        self.plan = plan
+        self.run = run
+        ended = Ended(rewrites: RewriteCounts(plan.options.rewrites))
+        strands = []
+        pacer = Pacer(options: plan.options)
+        let copies = max(1, plan.options.copies)
+        // Whole milliseconds, since `playerTime.ts` of a copy moves by its offset as well.
+        let spread = Self.pingInterval / Int64(copies) / 1_000_000 * 1_000_000
+        let spacing = plan.options.copySpacing ?? spread
+        for copy in 1...copies {
+            let offset = spacing.multipliedReportingOverflow(by: Int64(copy - 1))
+            strands.append(strand(copy: copy, offset: offset.overflow ? .max : offset.partialValue))
+        }
+    }
+
+    private func strand(copy: Int, offset: Int64) -> Strand {
+        Strand(
+            copy: copy,
+            planner: Planner(plan: plan, run: run, copy: copy, offset: offset))
+    }
+
+    /// The next request; nil at the end.
+    ///
+    /// `read` gives the next record of the log for a copy of it, each copy reading from the log's start; nil at its end.
+    public mutating func next<Failure: Error>(
+        reading read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
+    ) throws(Failure) -> PlannedRequest? {
+        if !hasBegun {
+            hasBegun = true
+            for place in strands.indices { try queueHead(of: place, read) }
+        }
+        guard !pacer.isAtLimit, let place = heads.popDue(at: .max), var request = strands[place].pop() else {
+            return nil
+        }
+        try queueHead(of: place, read)
+        pacer.pace(&request)
+        return request
+    }
+
+    private mutating func queueHead<Failure: Error>(
+        of place: Int, _ read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
+    ) throws(Failure) {
+        while true {
+            if let due = try strands[place].nextDue(read) {
+                heads.add(place, at: due)
+                return
+            }
+            let timetable = strands[place].planner.timetable
+            let next = strands[place].copy + max(1, plan.options.copies)
+            guard next <= max(1, plan.options.copies) * max(1, plan.options.loops), timetable.first != nil else {
+                return
+            }
+            take(strands[place].planner)
+            let length = timetable.length.addingSaturating(Self.loopGap) / 1_000_000 * 1_000_000
+            strands[place] = strand(copy: next, offset: timetable.offset.addingSaturating(length))
+        }
+    }
+
+    private mutating func take(_ planner: Planner) {
+        ended.remarks += planner.remarks
+        ended.times += planner.plannedTimes
+        ended.rewrites += planner.encoder.counts
+        ended.routing += planner.encoder.routing
+        ended.pacing.shortened = ended.pacing.shortened.addingSaturating(planner.timetable.shortened)
+        ended.pacing.shortenedWaits += planner.timetable.shortenedWaits
+        if ended.first == nil {
+            ended.first = planner.timetable.first
+            ended.recordedDuration = planner.timetable.recordedDuration
+        }
+    }
+
+    /// When the first request that goes was captured, as far as the log was read; nil where none goes.
+    public var first: Timestamp? { ended.first ?? strands.first?.planner.timetable.first }
+    /// Nanoseconds from the first to the last request that goes, in the recording, as far as it was read.
+    public var recordedDuration: Int64? {
+        ended.recordedDuration ?? strands.first?.planner.timetable.recordedDuration
+    }
+    /// What was noticed of the recording, copy for copy.
+    public var remarks: PlanRemarks { strands.reduce(into: ended.remarks) { $0 += $1.planner.remarks } }
+    /// What becomes of times in bodies.
+    public var times: PlannedTimes { strands.reduce(into: ended.times) { $0 += $1.planner.plannedTimes } }
+    /// How often each rewrite fitted.
+    public var rewrites: RewriteCounts { strands.reduce(into: ended.rewrites) { $0 += $1.planner.encoder.counts } }
+    /// Whose reports the bodies count in, where they were looked at.
+    public var routing: RoutingFacts { strands.reduce(into: ended.routing) { $0 += $1.planner.encoder.routing } }
+    /// What the pace changed.
+    public var pacing: PlanPacing {
+        var pacing = ended.pacing
+        for strand in strands {
+            pacing.shortened = pacing.shortened.addingSaturating(strand.planner.timetable.shortened)
+            pacing.shortenedWaits += strand.planner.timetable.shortenedWaits
+        }
+        pacing.delayed = pacer.delayed
+        pacing.longestDelay = pacer.longestDelay
+        return pacing
+    }
+}

@@ -1,0 +1,64 @@
+import EventLog
+import MediaCollection
+import Wire
+
+extension Planner {
+    /// Plans the start of a session whose own is not in the recording, before its first event.
+    mutating func appendStart(_ key: Int, before event: ExchangeRecord, to planned: inout [PlannedRequest]) {
+        guard case .open(let template) = plan.options.orphans, let playhead = event.playhead, let ts = event.ts,
+            case .sessionEvents(let id) = RequestPath(target: event.request.target).kind
+        else { return }
+        var start = event.withoutContent
+        start.seq = key
+        start.call = .sessionStart
+        start.eventType = Array("sessionStart".utf8)
+        start.request.method = Array("POST".utf8)
+        start.request.target = Array(event.request.target[..<(id.lowerBound - 1)])
+        start.response = nil
+        start.body = .octets(template.body(playhead: playhead, ts: ts))
+        countMadeStart(key)
+        planned.append(
+            request(for: start, key: key, status: nil, late: nil, obstacle: nil, isLast: false, made: .start))
+    }
+
+    /// Plans the end of a session that the recording leaves open, after its last event.
+    mutating func appendEnd(_ seq: Int, of key: Int, to planned: inout [PlannedRequest]) {
+        guard let last = lastEvents.removeValue(forKey: key) else { return }
+        var end = last
+        end.seq = seq
+        end.call = .event
+        end.eventType = Array("sessionEnd".utf8)
+        end.request.method = Array("POST".utf8)
+        end.response = nil
+        if case .sessions = RequestPath(target: last.request.target).kind {
+            var target = Array(last.request.target.prefix { $0 != 0x3F && $0 != 0x23 })
+            while target.last == 0x2F { target.removeLast() }
+            // The id is put in its place when the target has named the session.
+            end.request.target = target + "/0/events".utf8
+        }
+        let body = #"{"playerTime":{"playhead":"# + String(decoding: last.playhead ?? [0x30], as: UTF8.self)
+        let time = #","ts":"# + String(decoding: last.ts ?? Array("0".utf8), as: UTF8.self)
+        end.body = .octets(Array((body + time + #"},"eventType":"sessionEnd"}"#).utf8))
+        planned.append(request(for: end, key: key, status: nil, late: nil, obstacle: nil, isLast: true, made: .end))
+    }
+}
+
+extension ExchangeRecord {
+    /// The record without its content and what says how that was sent.
+    var withoutContent: ExchangeRecord {
+        var copy = self
+        copy.body = .none
+        copy.notes = []
+        copy.response = nil
+        copy.request.took = 0
+        copy.request.coded = nil
+        copy.request.coding = []
+        copy.request.size = nil
+        var fields = FieldLines()
+        for line in request.fields.lines where !request.fields.isNamed(line, "content-encoding") {
+            fields.append(name: request.fields.name(line), value: request.fields.value(line))
+        }
+        copy.request.fields = fields
+        return copy
+    }
+}

@@ -1,0 +1,63 @@
+/// Requests a second, exactly: a positive fraction.
+public struct SendRate: Sendable, Hashable {
+    /// Above 0.
+    public let numerator: Int64
+    /// Above 0.
+    public let denominator: Int64
+
+    /// Digits of a rate; enough for every sensible one, and no product overflows.
+    static let mostDigits = 9
+    /// Nothing that one machine sends is faster, and nothing slower is meant.
+    static let fastest: Int64 = 10_000_000
+    static let slowestPerDay: Int64 = 1
+
+    private static let second: Int64 = 1_000_000_000
+
+    /// Reads `100`, `0.5` or `2.25`; nil for anything else, 0, and rates outside one a day to 10,000,000 a second.
+    public init?(_ text: String) {
+        var value: Int64 = 0
+        var scale: Int64 = 1
+        var count = 0
+        var sawPoint = false
+        for octet in text.utf8 {
+            if octet == 0x2E && !sawPoint && count > 0 {
+                sawPoint = true
+                continue
+            }
+            guard octet >= 0x30, octet <= 0x39, count < Self.mostDigits else { return nil }
+            count += 1
+            value = value * 10 + Int64(octet - 0x30)
+            if sawPoint { scale *= 10 }
+        }
+        guard count > 0, text.utf8.last != 0x2E, value > 0 else { return nil }
+        guard value <= scale * Self.fastest, value * 86_400 >= scale * Self.slowestPerDay else { return nil }
+        numerator = value
+        denominator = scale
+    }
+
+    /// When the request with this ordinal, from 0, is due, in nanoseconds; rounded down, saturating.
+    public func due(of ordinal: Int64) -> Int64 {
+        let (units, overflow) = ordinal.multipliedReportingOverflow(by: denominator)
+        if overflow { return .max }
+        let product = units.multipliedFullWidth(by: Self.second)
+        if product.high >= numerator { return .max }
+        let quotient = UInt64(numerator).dividingFullWidth((UInt64(product.high), product.low)).quotient
+        return Int64(clamping: quotient)
+    }
+
+    /// Nanoseconds between two requests, rounded up, so that no second holds more than the rate.
+    public var interval: Int64 {
+        let product = denominator.multipliedFullWidth(by: Self.second)
+        if product.high >= numerator { return .max }
+        let (quotient, rest) = UInt64(numerator).dividingFullWidth((UInt64(product.high), product.low))
+        return Int64(clamping: rest == 0 ? quotient : quotient &+ 1)
+    }
+}
+
+extension SendRate: CustomStringConvertible {
+    /// As it is printed: `100/s`, `0.5/s`.
+    public var description: String {
+        if denominator == 1 { return "\(numerator)/s" }
+        return "\(Double(numerator) / Double(denominator))/s"
+    }
+}

@@ -1,0 +1,38 @@
+import EventLog
+
+/// One copy of the log on its way through the plan: its requests in the order in which they are due.
+struct Strand: Sendable {
+    /// The copy's number, from 1.
+    let copy: Int
+    var planner: Planner
+    private var queue = Queue<PlannedRequest>()
+    private var isAtEnd = false
+    private var batch: [PlannedRequest] = []
+
+    init(copy: Int, planner: Planner) {
+        self.copy = copy
+        self.planner = planner
+    }
+
+    /// When the next request is due; nil at the end.
+    ///
+    /// Reads as many records as that takes.
+    mutating func nextDue<Failure: Error>(
+        _ read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
+    ) throws(Failure) -> Int64? {
+        while queue.isEmpty && !isAtEnd {
+            batch.removeAll(keepingCapacity: true)
+            if let record = try read(copy) {
+                planner.add(record, into: &batch)
+            } else {
+                isAtEnd = true
+                planner.finish(into: &batch)
+            }
+            for request in batch { queue.append(request) }
+        }
+        return queue.first?.due
+    }
+
+    /// Takes the request whose due time was asked for.
+    mutating func pop() -> PlannedRequest? { queue.popFirst() }
+}

@@ -1,0 +1,57 @@
+import Wire
+
+/// When the requests of one copy are due by the recording's clock, the speed, and the longest wait that is kept.
+struct Timetable: Sendable {
+    private let speed: ReplaySpeed
+    private let maximumWait: Int64?
+    /// When the copy starts, in nanoseconds since the run's start.
+    let offset: Int64
+    /// When the first request that goes was captured.
+    private(set) var first: Timestamp?
+    /// When the last request so far that goes was captured.
+    private(set) var last: Timestamp?
+    /// What waits were shortened by, in all.
+    private(set) var shortened: Int64 = 0
+    /// How many waits were.
+    private(set) var shortenedWaits = 0
+    private var previous: Int64 = 0
+
+    init(options: PlanOptions, offset: Int64) {
+        speed = options.speed
+        maximumWait = options.maximumWait
+        self.offset = offset
+    }
+
+    /// When a request captured at `time` is due, in nanoseconds since the run's start.
+    ///
+    /// Asked in the order of the plan. Requests before the first that goes are due with it.
+    mutating func due(at time: Timestamp, goes: Bool) -> Int64 {
+        if goes, first == nil { first = time }
+        guard let first else { return offset }
+        let recorded = max(0, time.nanoseconds(since: first))
+        // As fast as possible, and at a rate of its own, only the order counts; it is the recording's.
+        var due = speed == .max ? recorded : speed.due(after: recorded)
+        due -= min(due, shortened)
+        if goes {
+            last = last.map { max($0, time) } ?? time
+            if let maximumWait, due - previous > maximumWait {
+                shortened = shortened.addingSaturating(due - previous - maximumWait)
+                shortenedWaits += 1
+                due = previous + maximumWait
+            }
+            previous = max(previous, due)
+        } else {
+            due = min(due, previous.addingSaturating(maximumWait ?? .max))
+        }
+        return due.addingSaturating(offset)
+    }
+
+    /// Nanoseconds from the first to the last request that goes, in the recording.
+    var recordedDuration: Int64? {
+        guard let first, let last else { return nil }
+        return last.nanoseconds(since: first)
+    }
+
+    /// When the copy's last request so far is due, in nanoseconds since its start.
+    var length: Int64 { previous }
+}

@@ -1,0 +1,58 @@
+import EventLog
+public import Replay
+
+extension PlanSummary {
+    /// The plan as aligned lines.
+    public var text: String {
+        var lines = AlignedLines()
+        lines.add(
+            "Plan", ["requests", "sent", "skipped", "octets"],
+            [planned, toSend, planned - toSend, octets].map(CountText.text))
+        lines.add(
+            "Sessions", ["opened", "started here", "ended here"],
+            [sessionCount, made[.start] ?? 0, made[.end] ?? 0].map(CountText.text))
+        lines.add(
+            "Schedule", ["recorded", "pace", "takes"],
+            [
+                recordedDuration.map { DurationText.text(nanoseconds: $0) } ?? "-", options.pace,
+                options.speed == .max && options.rate == nil ? "-" : DurationText.text(nanoseconds: lastDue),
+            ])
+        lines.add("Rate", ["mean", "most in a second"], [meanRate, CountText.text(rate.most)])
+        lines.add(
+            "Over time", "per \(DurationText.text(nanoseconds: rate.width))", list: rate.counts.map(CountText.text))
+        lines.add(
+            "Calls", "kind:count",
+            list: Self.list(calls.map { ($0.key.rawValue, $0.value) }))
+        lines.add("Not sent", "why:count", list: Self.list(skipped.map { ($0.key.rawValue, $0.value) }))
+        lines.add(
+            "Sent before", ["again without an answer", "starts left out", "after 404 or 410"],
+            [remarks.resent, remarks.retriedStarts, remarks.closedSessionEvents].map(CountText.text))
+        lines.add(
+            "Times", ["set", "as captured", "live playheads", "live sessions as captured"],
+            [times.moved, times.left, times.movedPlayheads, times.leftLiveSessions].map(CountText.text))
+        lines.add(
+            "Forecast", ["idle", "stuck", "sorted by ts", "of these inverted", "same ts"],
+            [forecast.idleCount, forecast.stuckCount, forecast.sorted, forecast.inverted, forecast.collisions]
+                .map(CountText.text))
+        return lines.text + validity + "\n"
+    }
+
+    /// Whether the run can be compared with the recording's own reports.
+    public var validity: String {
+        let isRecorded = options.speed == .recorded && options.rate == nil && options.maximumWait == nil
+        if isRecorded && options.times == .shift && pacing.delayed == 0 && options.copies == 1 && options.loops == 1 {
+            return "At the recording's pace with times shifted by one constant: comparable with production reports."
+        }
+        return "Not at the recording's own pace and times: a test of load or of answers, not comparable with reports."
+    }
+
+    private var meanRate: String {
+        guard lastDue > 0, toSend > 1 else { return "-" }
+        let tenths = (Double(toSend) / (Double(lastDue) / 1e9) * 10).rounded() / 10
+        return "\(tenths)/s"
+    }
+
+    private static func list(_ counts: [(String, Int)]) -> [String] {
+        counts.isEmpty ? ["none"] : counts.sorted { $0.0 < $1.0 }.map { "\($0.0):\(CountText.text($0.1))" }
+    }
+}

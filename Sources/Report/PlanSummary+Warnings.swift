@@ -1,0 +1,72 @@
+public import Replay
+
+/// What a plan warns of, with a way out.
+public struct PlanWarning: Sendable, Equatable {
+    /// What is wrong.
+    public let message: String
+    /// What can be done.
+    public let hint: String?
+}
+
+extension PlanSummary {
+    /// What the plan warns of.
+    public var warnings: [PlanWarning] {
+        var warnings: [PlanWarning] = []
+        if times.left > 0 {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "\(CountText.text(times.left)) playerTime.ts values are no integers of 13 digits and go as captured",
+                    hint: nil))
+        }
+        if forecast.idleCount > 0 {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "\(CountText.text(forecast.idleCount)) sessions are silent for more than 10 minutes at this pace and "
+                        + "will be closed:" + Self.list(forecast.idle, of: forecast.idleCount),
+                    hint: "a higher --speed or a --max-wait keeps them open"))
+        }
+        if forecast.stuckCount > 0 {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "\(CountText.text(forecast.stuckCount)) sessions have a playhead that stands still for more than "
+                        + "30 minutes at this pace and will be closed:"
+                        + Self.list(forecast.stuck, of: forecast.stuckCount),
+                    hint: "a higher --speed or a --max-wait keeps them open"))
+        }
+        if remarks.closedSessionEvents > 0 {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "\(CountText.text(remarks.closedSessionEvents)) events were answered 404 or 410 in the recording; their "
+                        + "clients may have sent them again in a new session, so that the target counts them twice",
+                    hint: "leave out what was not accepted with --as accepted"))
+        }
+        if times.leftLiveSessions > 0 && options.times == .shift {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "the playheads of \(CountText.text(times.leftLiveSessions)) live sessions do not provably track the "
+                        + "clock and go as captured", hint: nil))
+        }
+        if times.keptApart > 0 {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "\(CountText.text(times.keptApart)) times would be the same once scaled and are kept a millisecond "
+                        + "apart", hint: nil))
+        }
+        return warnings
+    }
+
+    private static func list(_ closings: [PlanForecast.Closing], of count: Int) -> String {
+        let lines = closings.map { closing in
+            "\n   session of seq \(closing.start)" + (closing.copy > 1 ? " (copy \(closing.copy))" : "")
+                + " before seq \(closing.seq), after \(DurationText.text(nanoseconds: closing.after))"
+        }
+        return lines.joined()
+            + (count > closings.count ? "\n   and \(CountText.text(count - closings.count)) more" : "")
+    }
+}

@@ -1,0 +1,134 @@
+import EventLog
+import Foundation
+import Replay
+import Report
+
+extension ReplayExecution {
+    /// Sessions without a start that are listed by name.
+    private static let listedOrphans = 20
+
+    /// Reads the log once, before anything is planned, and says what is wrong with it.
+    mutating func survey(_ log: borrowing ReplayLog) throws {
+        var survey = PlanSurvey(options: options)
+        var isEventLog = true
+        do throws(LogError) {
+            var reader = try log.reader()
+            isEventLog = reader.header.format == .events
+            while isEventLog, let line = try reader.next() {
+                switch line {
+                case .exchange(let record): survey.add(record)
+                case .answer(let answer): survey.add(answer)
+                case .outcome, .trailer: break
+                }
+            }
+        } catch {
+            guard error.isDamage else { throw command.report(error) }
+            Diagnostic.warning(error.description, hint: "what can be read is replayed; the exit code is 4")
+            status = status.or(.damaged)
+        }
+        guard isEventLog else {
+            Diagnostic.error(
+                "\(log.name) is an outcome log; a replay needs an event log",
+                hint: "print it with: reprise report \(command.log)")
+            throw ExitStatus.failed
+        }
+        surveyed = survey.finish()
+        if let unknown = surveyed.unknownSessions.first {
+            Diagnostic.error(
+                "no session '\(unknown)' in \(log.name)",
+                hint: "list the sessions with: reprise replay \(command.log) --dry-run")
+            throw ExitStatus.failed
+        }
+        warnOfOrphans()
+    }
+
+    /// Plans the whole run once: nothing is sent that was not planned before.
+    ///
+    /// With `--dry-run` the plan is printed, with `--plan` it is written to a file.
+    mutating func plan(_ log: borrowing ReplayLog, target: ReplayTarget?) throws {
+        let target = try target ?? ReplayTarget("http://localhost")
+        let mark = command.marking.marks(target) ? ReplayMark.planned : nil
+        var feed = ReplayFeed(
+            PlanSequence(plan: surveyed, run: RunSettings(target: target, mark: mark, looksAtRouting: true)))
+        var summary = PlanSummary(options: options)
+        do throws(LogError) {
+            var file = try command.plan.map { path throws(LogError) in try PlanFile(path: path) }
+            var lines: [UInt8] = []
+            while let request = try feed.next(log) {
+                summary.add(request)
+                try file?.write(PlanListing.json(request))
+                guard command.dryRun else { continue }
+                lines += command.json ? PlanListing.json(request) : Array(PlanListing.text(request).utf8)
+                lines.append(0x0A)
+                if lines.count >= Self.listingPiece { try print(&lines) }
+            }
+            summary.finish(feed.sequence)
+            try file?.finish(summary.jsonLine)
+            if command.dryRun {
+                lines += command.json ? summary.jsonLine : Array(("\n" + summary.text).utf8)
+                try print(&lines)
+            }
+        } catch {
+            throw command.report(error)
+        }
+        planned = summary
+        warn(of: summary, in: log.name)
+        if command.dryRun { Diagnostic.note("dry run: nothing was sent") }
+    }
+
+    /// Octets of a listing that are written at once.
+    private static let listingPiece = 1 << 16
+
+    private func print(_ lines: inout [UInt8]) throws(LogError) {
+        do throws(StandardStream.Failure) {
+            try StandardStream.write(lines, to: STDOUT_FILENO)
+        } catch {
+            guard case .failed(let number) = error else { throw LogError(file: "standard output", kind: .closedPipe) }
+            throw LogError(file: "standard output", kind: .cannotWrite(errno: number))
+        }
+        lines.removeAll(keepingCapacity: true)
+    }
+
+    private func warn(of summary: PlanSummary, in name: String) {
+        if let ambiguous = summary.skipped[.ambiguous] {
+            Diagnostic.warning(
+                "\(CountText.text(ambiguous)) requests are left out: two hosts could have read them differently",
+                hint: "their notes have ambiguousStream; send them, too, with --include-ambiguous")
+        }
+        for warning in summary.warnings { Diagnostic.warning(warning.message, hint: warning.hint) }
+        guard summary.toSend == 0 else { return }
+        let why =
+            summary.planned == 0
+            ? "it holds no requests that were asked for"
+            : "all \(CountText.text(summary.planned)) requests are left out"
+        Diagnostic.warning(
+            "nothing in \(name) can be sent: \(why)", hint: "see what the log holds with: reprise report \(command.log)"
+        )
+    }
+
+    private func warnOfOrphans() {
+        guard !surveyed.orphans.isEmpty else { return }
+        let events = surveyed.orphans.reduce(0) { $0 + $1.events }
+        let names = surveyed.orphans.prefix(Self.listedOrphans).map {
+            "\n   \(Self.printable($0.session)): \($0.events) events"
+        }
+        let more = surveyed.orphans.count - names.count
+        let what: String
+        var hint: String?
+        switch options.orphans {
+        case .skip:
+            what = "not sent"
+            hint = "send them as they are with --orphans send, or open sessions for them with --orphans open"
+        case .send: what = "sent with the recorded id"
+        case .open: what = "sent in sessions that are opened from the template, where their first event says when"
+        }
+        Diagnostic.warning(
+            "\(CountText.text(surveyed.orphans.count)) sessions have no start in the log; their "
+                + "\(CountText.text(events)) events are \(what):" + names.joined()
+                + (more > 0 ? "\n   and \(CountText.text(more)) more" : ""), hint: hint)
+    }
+
+    private static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value > 0x20 && $0.value < 0x7F ? $0 : "?" }))
+    }
+}

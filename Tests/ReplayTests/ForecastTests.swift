@@ -1,0 +1,60 @@
+import EventLog
+import Replay
+import Testing
+import Wire
+
+/// What the protocol does to a plan at its pace.
+@Suite struct ForecastTests {
+    private func event(_ seq: Int, at: Int64, playhead: String, ts: Int64) -> ExchangeRecord {
+        var record = Records.event(seq, of: 1, at: at)
+        record.playhead = Array(playhead.utf8)
+        let time = "\(Records.base / Records.ms + ts)"
+        record.ts = Array(time.utf8)
+        record.body = .octets(Array(#"{"playerTime":{"playhead":\#(playhead),"ts":\#(time)}}"#.utf8))
+        return record
+    }
+
+    private func plan(_ records: [ExchangeRecord], speed: String) throws -> PlanForecast {
+        try Records.plan(records, options: PlanOptions(speed: try #require(ReplaySpeed(speed)))).plan.forecast
+    }
+
+    @Test func silenceAtThePaceOfTheRunClosesASession() throws {
+        let records = [
+            Records.start(1, at: 0), event(2, at: 400_000, playhead: "1", ts: 0),
+            event(3, at: 401_000, playhead: "2", ts: 1),
+        ]
+        #expect(try plan(records, speed: "1x").idleCount == 0)
+        let slow = try plan(records, speed: "0.5")
+        #expect(slow.idle == [.init(start: 1, copy: 1, seq: 2, after: 800_000 * Records.ms)])
+    }
+
+    @Test func aPlayheadThatStandsStillClosesASession() throws {
+        let records =
+            [Records.start(1, at: 0)]
+            + (0..<40).map { event($0 + 2, at: Int64($0) * 50_000 + 10, playhead: "5", ts: Int64($0)) }
+        let forecast = try plan(records, speed: "1x")
+        #expect(forecast.stuckCount == 1 && forecast.stuck.first?.seq == 39 && forecast.idleCount == 0)
+        #expect(try plan(records, speed: "2x").stuckCount == 0)
+    }
+
+    @Test func eventsThatFallIntoOneWindowAreSortedByTheirTimes() throws {
+        let records = [
+            Records.start(1, at: 0), event(2, at: 20_000, playhead: "1", ts: 20_000),
+            event(3, at: 40_000, playhead: "2", ts: 40_000), event(4, at: 60_000, playhead: "3", ts: 39_000),
+            event(5, at: 80_000, playhead: "4", ts: 40_000),
+        ]
+        let recorded = try plan(records, speed: "1x")
+        #expect(recorded.sorted == 0 && recorded.collisions == 1)
+        let fast = try plan(records, speed: "10x")
+        #expect(fast.sorted == 4 && fast.inverted == 1)
+    }
+
+    @Test func ratesOverTimeHaveABoundedNumberOfBars() {
+        var rate = RateOverTime()
+        for second in 0..<1000 { for _ in 0..<3 { rate.add(Int64(second) * 1_000_000_000) } }
+        #expect(rate.counts.count <= RateOverTime.mostBars && rate.counts.reduce(0, +) == 3000)
+        #expect(rate.width == 32_000_000_000 && rate.most == 3)
+        rate.add(.max)
+        #expect(rate.counts.reduce(0, +) == 3001)
+    }
+}

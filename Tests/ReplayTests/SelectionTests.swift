@@ -1,0 +1,126 @@
+import EventLog
+import MediaCollection
+import Replay
+import Testing
+import Wire
+
+/// What of a recording goes: retried starts, accepted requests, sessions without a start, and such that are left open.
+@Suite struct SelectionTests {
+    private func options(_ change: (inout PlanOptions) -> Void) -> PlanOptions {
+        var options = PlanOptions()
+        change(&options)
+        return options
+    }
+
+    private let template = #"""
+        {"eventType":"sessionStart","playerTime":{"ts":1,"playhead":0},"params":{"analytics.trackingServer":"t.example",
+        "analytics.reportSuite":"r","visitor.marketingCloudOrgId":"o@AdobeOrg","media.id":"m","media.length":60,
+        "media.contentType":"vod","media.playerName":"p","media.channel":"c"}}
+        """#
+
+    @Test func aStartThatWasSentAgainOpensOneSession() throws {
+        var records = [
+            Records.start(1, at: 0, status: nil), Records.start(2, at: 60_000), Records.event(3, of: 2, at: 60_100),
+            Records.event(4, of: 1, at: 60_200),
+        ]
+        for index in 0..<2 {
+            records[index].body = .octets(Array(#"{"playerTime":{"ts":1760000000000}}"#.utf8))
+            records[index].ts = Array("1760000000000".utf8)
+        }
+        records[1].connection.client = "10.0.0.5:5001"
+        let (plan, requests) = try Records.plan(records)
+        #expect(requests.map(\.order) == Array(repeating: .session(start: 1, copy: 1), count: 4))
+        #expect(requests.map(\.opensSession) == [true, false, false, false])
+        #expect(requests.map(\.isLastOfGroup) == [false, false, false, true])
+        #expect(requests[1].content == .skip(.retried))
+        #expect(plan.remarks.retriedStarts == 1 && plan.skipped == [.retried: 1] && plan.sessionCount == 1)
+        let (all, sent) = try Records.plan(records, options: options { $0.sendsRetries = true })
+        #expect(sent.map(\.opensSession) == [true, true, false, false] && all.sessionCount == 2)
+    }
+
+    @Test func anotherClientOrAnotherBodyOrAMuchLaterStartIsNoRetry() throws {
+        let body = #"{"playerTime":{"ts":1760000000000}}"#
+        for change in ["client", "body", "time"] {
+            var records = [Records.start(1, at: 0, status: nil), Records.start(2, at: change == "time" ? 90_001 : 500)]
+            for index in 0..<2 {
+                records[index].body = .octets(Array(body.utf8))
+                records[index].ts = Array("1760000000000".utf8)
+            }
+            if change == "client" { records[1].connection.client = "10.0.0.6:5000" }
+            if change == "body" { records[1].body = .octets(Array(body.replacing("1760", with: "1761").utf8)) }
+            let (plan, _) = try Records.plan(records)
+            #expect(plan.sessionCount == 2, "\(change)")
+        }
+    }
+
+    @Test func onlyWhatWasAcceptedGoesWhereThatIsAskedFor() throws {
+        let records = [
+            Records.start(1, at: 0, status: nil), Records.event(2, of: 1, at: 20, status: 400),
+            Records.event(3, of: 1, at: 30), Records.event(4, of: 1, at: 40, status: nil),
+            Records.start(5, at: 50, status: 500), Records.event(6, of: 5, at: 60),
+        ]
+        // The first start's answer stands in a line of its own.
+        let answer = AnswerRecord(to: 1, response: .init(status: 201, after: 395 * Records.ms, took: 1))
+        let (plan, requests) = try Records.plan(
+            records, answers: [answer], options: options { $0.sendsAcceptedOnly = true })
+        #expect(requests.map(\.content).map { $0 == .skip(.notAccepted) } == [false, true, false, true, true, false])
+        #expect(requests[5].content == .skip(.noSession))
+        #expect(plan.toSend == 2)
+    }
+
+    @Test func aStartIsMadeForSessionsWithoutOne() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        var records = [
+            Records.exchange(3, at: 30, target: "/p/api/v1/sessions/lost/events?a=1", body: "{}"),
+            Records.exchange(4, at: 1030, target: "/p/api/v1/sessions/lost/events", body: "{}"),
+        ]
+        records[0].playhead = Array("12.5".utf8)
+        records[0].ts = Array("1760000000123".utf8)
+        let (plan, requests) = try Records.plan(records, options: options { $0.orphans = .open(parsed) }, shift: 1000)
+        #expect(requests.map(\.made) == [.start, nil, nil] && requests.map(\.seq) == [5, 3, 4])
+        #expect(requests.map(\.order) == Array(repeating: .session(start: 5, copy: 1), count: 3))
+        #expect(requests.map(\.opensSession) == [true, false, false])
+        #expect(requests.map(\.isLastOfGroup) == [false, false, true])
+        #expect(requests.map(\.due) == [0, 0, 1000 * Records.ms])
+        #expect(requests[0].text.hasPrefix("POST /p/api/v1/sessions HTTP/1.1\r\n"))
+        #expect(requests[0].text.contains(#""playerTime":{"playhead":12.5,"ts":1760000001123}"#))
+        #expect(requests[0].text.contains(#""params":{"media.resume":true,"analytics"#))
+        #expect(plan.made == [.start: 1] && plan.toSend == 3 && plan.skipped.isEmpty)
+    }
+
+    @Test func withoutATimeNoStartCanBeMade() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        let records = [Records.exchange(1, at: 0, target: "/api/v1/sessions/lost/events")]
+        let (_, requests) = try Records.plan(records, options: options { $0.orphans = .open(parsed) })
+        #expect(requests.map(\.content) == [.skip(.noStart)])
+    }
+
+    @Test(arguments: ["{}", "[]", "no", #"{"eventType":"ping","playerTime":{"ts":1,"playhead":0}}"#])
+    func whatTheServiceRefusesIsNoTemplate(text: String) {
+        #expect(throws: StartTemplate.Problem.self) { _ = try StartTemplate(Array(text.utf8)) }
+    }
+
+    @Test func sessionsThatAreLeftOpenAreEnded() throws {
+        var records = [
+            Records.start(1, at: 0), Records.event(2, of: 1, at: 100), Records.start(3, at: 200),
+            Records.event(4, of: 3, at: 300), Records.start(5, at: 400),
+        ]
+        records[1].playhead = Array("7".utf8)
+        records[1].ts = Array("1760000000555".utf8)
+        records[3].eventType = Array("sessionComplete".utf8)
+        let (plan, requests) = try Records.plan(records, options: options { $0.closesAtEnd = true }, shift: 1000)
+        #expect(requests.map(\.seq) == [1, 2, 6, 3, 4, 5, 7])
+        #expect(requests.map(\.made) == [nil, nil, .end, nil, nil, nil, .end])
+        #expect(requests.map(\.isLastOfGroup) == [false, false, true, false, true, false, true])
+        #expect(
+            requests[2].text.hasSuffix(#"{"playerTime":{"playhead":7,"ts":1760000001555},"eventType":"sessionEnd"}"#))
+        #expect(requests[2].due == 100 * Records.ms)
+        guard case .request(let image) = requests[6].content, let place = image.sessionID else {
+            Issue.record("the end of a session without events has no place for the id")
+            return
+        }
+        #expect(String(octets: image.octets).hasPrefix("POST /api/v1/sessions/0/events HTTP/1.1\r\n"))
+        #expect(String(octets: image.octets[place]) == "0")
+        #expect(plan.made == [.end: 2])
+    }
+}
