@@ -9,6 +9,7 @@ struct AnswerHead: Equatable {
     var hasClose = false
     var hasKeepAlive = false
     var location: [UInt8]?
+    var retryAfter: [UInt8]?
 
     /// Reads a head up to and with its empty line; nil where it is none, or could be read in two ways.
     init?(_ octets: [UInt8]) {
@@ -61,6 +62,8 @@ struct AnswerHead: Equatable {
                 if Self.matches(part, "close") { hasClose = true }
                 if Self.matches(part, "keep-alive") { hasKeepAlive = true }
             }
+        case 11 where Self.matches(name, "retry-after"):
+            if retryAfter == nil { retryAfter = Array(Self.trimmed(line[(colon + 1)...])) }
         case 14 where Self.matches(name, "content-length"):
             // A list of equal numbers is one number; anything else is two readings (RFC 9110 §8.6).
             for part in line[(colon + 1)...].split(separator: 0x2C, omittingEmptySubsequences: false) {

@@ -8,10 +8,10 @@ enum AnswerLimits {
     static let interim = 32
     /// Content that is kept for the outcome, as much as the event log keeps.
     static let keptContent = 64 << 10
-    /// Content that is read at all.
+    /// Content that is read at all; the connection is closed beyond it.
     ///
-    /// The collection API answers with none; beyond this something else answers.
-    static let content = 16 << 20
+    /// The collection API answers with none.
+    static let content = 1 << 20
     /// A chunk's size line with its extensions.
     static let chunkLine = 4 << 10
 }

@@ -8,8 +8,8 @@ struct AnswerScanner {
         case needsMore
         /// The answer is whole. Not reusable: the target closes, or sent more than the answer.
         case answer(Answer, isReusable: Bool)
-        /// It is no HTTP, or over a bound.
-        case bad
+        /// It is no HTTP, or over a bound, and which.
+        case bad(Outcome.Unknown)
         /// The connection ended inside the answer.
         case cut
     }
@@ -31,6 +31,13 @@ struct AnswerScanner {
     private var parsed: AnswerHead?
     private var content: [UInt8] = []
     private var contentSize = 0
+    /// Why the head is none.
+    private var fault = Outcome.Unknown.badAnswer
+    private var isOverContent = false
+    /// The status, once the head of the final answer is whole.
+    var status: Int? { parsed?.status }
+    /// The value of `Retry-After` in the final answer's head.
+    var retryAfter: [UInt8]? { parsed?.retryAfter }
 
     /// Scans for the answer to one request; `isHead` where the request's method is HEAD.
     init(isHead: Bool) {
@@ -43,13 +50,13 @@ struct AnswerScanner {
         while true {
             switch state {
             case .head:
-                guard let isWhole = readHead(octets, at: &index) else { return .bad }
+                guard let isWhole = readHead(octets, at: &index) else { return .bad(.headTooLong) }
                 if !isWhole { return .needsMore }
-                guard let next = stateAfterHead() else { return .bad }
+                guard let next = stateAfterHead() else { return .bad(fault) }
                 state = next
             case .length(let left):
                 let run = min(left, octets.byteCount - index)
-                guard keep(octets, index..<(index + run)) else { return .bad }
+                guard keep(octets, index..<(index + run)) else { return cut() }
                 index += run
                 state = .length(left: left - run)
                 if left == run { return finish(rest: octets.byteCount - index) }
@@ -60,13 +67,13 @@ struct AnswerScanner {
                 state = .chunked(chunks)
                 switch progress {
                 case .needsMore: return .needsMore
-                case .broken: return .bad
+                case .broken: return isOverContent ? cut() : .bad(.badAnswer)
                 case .whole: return finish(rest: octets.byteCount - index)
                 }
             case .untilClose:
-                return keep(octets, index..<octets.byteCount) ? .needsMore : .bad
+                return keep(octets, index..<octets.byteCount) ? .needsMore : cut()
             case .done:
-                return .bad
+                return .bad(.badAnswer)
             }
         }
     }
@@ -110,6 +117,7 @@ struct AnswerScanner {
         if parsed.status < 200 {
             interim += 1
             // Nothing that a replay sends asks for a switch of protocols.
+            if interim > AnswerLimits.interim { fault = .tooManyInterim }
             return interim > AnswerLimits.interim || parsed.status == 101 ? nil : .head
         }
         self.parsed = parsed
@@ -121,7 +129,8 @@ struct AnswerScanner {
 
     private mutating func keep(_ octets: RawSpan, _ range: Range<Int>) -> Bool {
         contentSize += range.count
-        guard contentSize <= AnswerLimits.content else { return false }
+        isOverContent = contentSize > AnswerLimits.content
+        if isOverContent { return false }
         let room = min(range.count, AnswerLimits.keptContent - content.count)
         if room > 0 {
             octets.extracting(range.lowerBound..<(range.lowerBound + room)).withUnsafeBytes {
@@ -131,8 +140,15 @@ struct AnswerScanner {
         return true
     }
 
+    /// The answer as far as it is read: its content goes on beyond the bound.
+    private mutating func cut() -> Progress {
+        guard case .answer(var answer, _) = finish(rest: 0) else { return .bad(.badAnswer) }
+        answer.isCut = true
+        return .answer(answer, isReusable: false)
+    }
+
     private mutating func finish(rest: Int) -> Progress {
-        guard let parsed else { return .bad }
+        guard let parsed else { return .bad(.badAnswer) }
         var isFramed = true
         if case .untilClose = state { isFramed = false }
         state = .done

@@ -68,14 +68,16 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func report(_ progress: AnswerScanner.Progress) {
         switch progress {
-        case .needsMore: return
-        case .answer(let answer, let isReusable):
+        case .needsMore: owner.received(id, status: scanner?.status)
+        case .answer(var answer, let isReusable):
+            if let field = scanner?.retryAfter { answer.retryAfter = RetryAfter(field, now: owner.wallClock) }
             scanner = nil
             owner.answered(id, answer, isReusable: isReusable)
-        case .bad:
+        case .bad(let reason):
             scanner = nil
-            owner.failed(id, .badAnswer)
+            owner.failed(id, reason)
         case .cut:
+            owner.received(id, status: scanner?.status)
             scanner = nil
             owner.failed(id, .connectionLost)
         }

@@ -44,10 +44,12 @@ public struct ReplayRun: Sendable {
     ///   - start: The wall clock at the run's start, in nanoseconds since 1970 UTC.
     ///   - stop: Stops the run from another thread.
     ///   - turn: Called often, at least some times a second.
+    ///   - tally: Given what the run did beside its outcomes, once, at its end.
     /// - Returns: Why the run ended early; nil where it did not.
     public func run<Failure: Error>(
         startingAt start: Int64, stop: StopSwitch = StopSwitch(), next: () throws(Failure) -> [PlannedRequest]?,
-        outcome: (Outcome) throws(Failure) -> Void, turn: () throws(Failure) -> Void
+        outcome: (Outcome) throws(Failure) -> Void, turn: () throws(Failure) -> Void,
+        tally: (RunTally) -> Void = { _ in }
     ) throws(Failure) -> ReplayEngine.Ending? {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { try? group.syncShutdownGracefully() }
@@ -96,6 +98,7 @@ public struct ReplayRun: Sendable {
             }
             if chores.outcomes.isEmpty { mailbox.wait(canRead: !isRead) }
         }
+        if let done = sending.ask({ $0.tally }) { tally(done) }
         if let failure { throw failure }
         return sending.ask { $0.ending }
     }

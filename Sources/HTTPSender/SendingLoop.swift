@@ -51,6 +51,12 @@ final class SendingLoop {
     /// Why the run ended early, if it did.
     var ending: ReplayEngine.Ending? { engine.hasEnded }
 
+    /// What the run did beside its outcomes.
+    var tally: RunTally { engine.tally }
+
+    /// The wall clock, as it was at the run's start and has gone on since: one that is set in mid-run changes nothing.
+    var wallClock: Int64 { startInstant &+ now }
+
     private var now: Int64 { (NIODeadline.now() - start).nanoseconds }
 
     /// Does all that is due, and sets the timer for what comes next.
@@ -176,9 +182,11 @@ final class SendingLoop {
                 self.opening.remove(id)
                 switch result {
                 case .success: self.opened(id, handler)
-                case .failure:
+                case .failure(let error):
                     self.unwanted.remove(id)
-                    self.engine.openFailed(id, now: self.now)
+                    var isTimeOut = false
+                    if case .connectTimeout? = error as? ChannelError { isTimeOut = true }
+                    self.engine.openFailed(id, isTimeOut: isTimeOut, now: self.now)
                     self.run()
                 }
             }
@@ -198,6 +206,12 @@ final class SendingLoop {
     func answered(_ id: Int, _ answer: Answer, isReusable: Bool) {
         engine.answered(id, answer, isReusable: isReusable, now: now)
         run()
+    }
+
+    /// Octets of an answer came on a connection, and not its end.
+    func received(_ id: Int, status: Int?) {
+        engine.received(id, status: status, now: now)
+        setTimer()
     }
 
     /// A connection will have no answer.

@@ -7,8 +7,18 @@ public struct Answer: Sendable, Equatable {
     /// The first octets of the content, at most 64 KiB; nil where there is none.
     public var content: [UInt8]?
 
+    /// Whether the content went on beyond what is read of one, and was left there.
+    public var isCut: Bool
+    /// What its `Retry-After` asks for, where it has one.
+    public var retryAfter: RetryAfter?
+
     /// Makes an answer.
-    public init(status: Int, location: [UInt8]? = nil, content: [UInt8]? = nil) {
+    public init(
+        status: Int, location: [UInt8]? = nil, content: [UInt8]? = nil, isCut: Bool = false,
+        retryAfter: RetryAfter? = nil
+    ) {
+        self.isCut = isCut
+        self.retryAfter = retryAfter
         self.status = status
         self.location = location
         self.content = content

@@ -1,108 +1,162 @@
 /// The connections to the target: which are idle, which carry a request, and which recorded connection each stands for.
+///
+/// Every question is answered in constant time but those that say otherwise.
 struct ConnectionSet: Sendable {
     private struct Connection: Sendable {
+        let id: Int
+        /// Connections are numbered in the order in which they were made.
+        let ordinal: Int
         var lane: Int
         var isOpen = false
         var idleSince: Int64 = 0
         var flight: InFlight?
+        /// What has come of the answer so far.
+        var arrival: Arrival?
+        /// The places of those that have been idle for longer and for less long.
+        var before: Int?
+        var after: Int?
     }
 
-    private var connections: [Int: Connection] = [:]
+    /// What has come of an answer that is not whole.
+    struct Arrival: Sendable {
+        /// When the last octets came.
+        var last: Int64
+        /// The status, once the head is whole.
+        var status: Int?
+    }
+
+    private var places: [Connection?] = []
+    private var free: [Int] = []
     /// The connection that a recorded one prefers.
     private var preferred: [Int: Int] = [:]
-    private var nextID = 1
+    private var made = 0
+    /// The places of the one that has been idle for longest, and of the last one that became so.
+    private var longestIdlePlace: Int?
+    private var lastIdlePlace: Int?
     /// Idle ones that no recorded connection prefers, the last used last.
     ///
     /// May hold some that are gone or in use again.
     private var spares: [Int] = []
 
+    /// The place is in the lower bits of an id, so that no two connections have the same one.
+    private static let placeBits = 16
+
     /// How many there are, those being made included.
-    var count: Int { connections.count }
+    var count: Int { places.count - free.count }
+
+    private func place(_ id: Int) -> Int? {
+        let place = id & (1 << Self.placeBits - 1) - 1
+        return place >= 0 && place < places.count && places[place]?.id == id ? place : nil
+    }
 
     /// Adds a connection that is being made.
     mutating func add(lane: Int) -> Int {
-        let id = nextID
-        nextID += 1
-        connections[id] = Connection(lane: lane)
+        made += 1
+        let isNew = free.isEmpty
+        let place = free.popLast() ?? places.count
+        // Unique: the first connection of a place has no number beside it, and the others one each.
+        let id = (isNew ? 0 : made << Self.placeBits) | (place + 1)
+        let connection = Connection(id: id, ordinal: made, lane: lane)
+        if place == places.count { places.append(connection) } else { places[place] = connection }
         if preferred[lane] == nil { preferred[lane] = id }
         return id
     }
 
     /// Removes a connection; gives the request that it carried.
     mutating func remove(_ id: Int) -> InFlight? {
-        guard let connection = connections.removeValue(forKey: id) else { return nil }
-        if preferred[connection.lane] == id { preferred[connection.lane] = nil }
-        return connection.flight
+        guard let place = place(id) else { return nil }
+        unlink(place)
+        let connection = places[place]
+        places[place] = nil
+        free.append(place)
+        if let lane = connection?.lane, preferred[lane] == id { preferred[lane] = nil }
+        return connection?.flight
     }
 
     /// Notes that a connection is made; false where it is not known any more.
     mutating func opened(_ id: Int, now: Int64) -> Bool {
-        guard connections[id] != nil else { return false }
-        connections[id]?.isOpen = true
-        connections[id]?.idleSince = now
+        guard let place = place(id) else { return false }
+        places[place]?.isOpen = true
+        places[place]?.idleSince = now
+        if places[place]?.flight == nil { link(place) }
         return true
     }
 
     /// The request that a connection carries.
-    func flight(_ id: Int) -> InFlight? { connections[id]?.flight }
+    func flight(_ id: Int) -> InFlight? { place(id).flatMap { places[$0]?.flight } }
+    /// What has come of the answer on a connection.
+    func arrival(_ id: Int) -> Arrival? { place(id).flatMap { places[$0]?.arrival } }
     /// The recorded connection that a connection stands for; nil where it is not known any more.
-    func lane(_ id: Int) -> Int? { connections[id]?.lane }
+    func lane(_ id: Int) -> Int? { place(id).flatMap { places[$0]?.lane } }
     /// Whether a recorded connection has none.
     func hasNone(lane: Int) -> Bool { preferred[lane] == nil }
 
     /// The recorded connection's own, if it carries nothing.
     func vacant(lane: Int) -> Int? {
-        guard let id = preferred[lane], connections[id]?.flight == nil else { return nil }
+        guard let id = preferred[lane], let place = place(id), places[place]?.flight == nil else { return nil }
         return id
     }
 
     /// The recorded connection's own, if it has been idle for longer than `limit`.
     func stale(lane: Int, now: Int64, limit: Int64) -> Int? {
-        guard let id = preferred[lane], let connection = connections[id], connection.isOpen, connection.flight == nil,
+        guard let id = vacant(lane: lane), let place = place(id), let connection = places[place], connection.isOpen,
             now - connection.idleSince > limit
         else { return nil }
         return id
     }
 
     /// The one that has been idle for longest.
-    ///
-    /// Linear; asked only where none can be added.
-    func longestIdle() -> (id: Int, since: Int64)? {
-        let idle = connections.filter { $0.value.isOpen && $0.value.flight == nil }
-        return idle.min { ($0.value.idleSince, $0.key) < ($1.value.idleSince, $1.key) }
-            .map { ($0.key, $0.value.idleSince) }
+    var longestIdle: (id: Int, since: Int64)? {
+        longestIdlePlace.flatMap { places[$0] }.map { ($0.id, $0.idleSince) }
     }
 
     /// Gives a connection a request, and makes it the recorded connection's own; whether it can go at once.
     mutating func occupy(_ id: Int, with flight: InFlight, lane: Int) -> Bool {
-        guard var connection = connections.removeValue(forKey: id) else { return false }
-        connection.flight = flight
-        if connection.lane != lane && preferred[lane] == nil {
-            if preferred[connection.lane] == id { preferred[connection.lane] = nil }
-            connection.lane = lane
+        guard let place = place(id), let old = places[place]?.lane else { return false }
+        unlink(place)
+        places[place]?.flight = flight
+        places[place]?.arrival = nil
+        if old != lane && preferred[lane] == nil {
+            if preferred[old] == id { preferred[old] = nil }
+            places[place]?.lane = lane
             preferred[lane] = id
         }
-        connections[id] = connection
-        return connection.isOpen
+        return places[place]?.isOpen ?? false
     }
 
     /// Notes the number of the intent of the connection's request.
     mutating func setIntent(_ id: Int, _ intent: Int) {
-        connections[id]?.flight?.request.intent = intent
+        if let place = place(id) { places[place]?.flight?.request.intent = intent }
     }
 
     /// Notes when the connection's request went; nil where there is none that has not gone.
     mutating func markSent(_ id: Int, now: Int64) -> InFlight? {
-        guard connections[id]?.flight != nil, connections[id]?.flight?.sent == nil else { return nil }
-        connections[id]?.flight?.sent = now
-        return connections[id]?.flight
+        guard let place = place(id), places[place]?.flight != nil, places[place]?.flight?.sent == nil else {
+            return nil
+        }
+        places[place]?.flight?.sent = now
+        return places[place]?.flight
+    }
+
+    /// Notes that octets of an answer came that do not end it.
+    mutating func received(_ id: Int, status: Int?, now: Int64) {
+        if let place = place(id) { places[place]?.arrival = Arrival(last: now, status: status) }
+    }
+
+    /// Takes the request from a connection on which it has not gone.
+    mutating func takeUnsent(_ id: Int) -> InFlight? {
+        guard let place = place(id), let flight = places[place]?.flight, flight.sent == nil else { return nil }
+        places[place]?.flight = nil
+        return flight
     }
 
     /// Frees a connection for another request.
     mutating func vacate(_ id: Int, now: Int64) {
-        guard let lane = connections[id]?.lane else { return }
-        connections[id]?.flight = nil
-        connections[id]?.idleSince = now
+        guard let place = place(id), let lane = places[place]?.lane else { return }
+        places[place]?.flight = nil
+        places[place]?.arrival = nil
+        places[place]?.idleSince = now
+        link(place)
         if preferred[lane] == nil { preferred[lane] = id }
         if preferred[lane] != id { spares.append(id) }
     }
@@ -110,32 +164,48 @@ struct ConnectionSet: Sendable {
     /// An idle one that no recorded connection prefers, the last used first.
     mutating func takeSpare() -> (id: Int, since: Int64)? {
         while let id = spares.popLast() {
-            guard let connection = connections[id], connection.flight == nil, preferred[connection.lane] != id else {
-                continue
-            }
+            guard let place = place(id), let connection = places[place], connection.flight == nil,
+                preferred[connection.lane] != id
+            else { continue }
             return (id, connection.idleSince)
         }
         return nil
     }
 
-    /// Those whose request has not gone, in the order in which they were made.
-    func unsent() -> [Int] {
-        connections.filter { $0.value.flight.map { $0.sent == nil } ?? false }.keys.sorted()
+    /// Those whose request has not gone, in the order in which they were made; linear.
+    func unsent() -> [Int] { inOrder { $0.flight.map { $0.sent == nil } ?? false } }
+
+    /// Those that carry a request, in the order in which they were made; linear.
+    func busy() -> [Int] { inOrder { $0.flight != nil } }
+
+    private func inOrder(where isWanted: (Connection) -> Bool) -> [Int] {
+        places.compactMap(\.self).filter(isWanted).sorted { $0.ordinal < $1.ordinal }.map(\.id)
     }
 
-    /// Those that carry a request, in the order in which they were made.
-    func busy() -> [Int] {
-        connections.filter { $0.value.flight != nil }.keys.sorted()
-    }
-
-    /// Those whose request went at `time` or before, as they were made; and when the oldest of the others went.
-    func sent(before time: Int64) -> (overdue: [Int], oldest: Int64?) {
-        var overdue: [Int] = []
-        var oldest: Int64?
-        for (id, connection) in connections {
-            guard let sent = connection.flight?.sent else { continue }
-            if sent <= time { overdue.append(id) } else { oldest = min(oldest ?? sent, sent) }
+    /// What each request that has gone waits for, in the order in which the connections were made; linear.
+    func waiting() -> [(id: Int, sent: Int64, arrival: Arrival?)] {
+        places.compactMap(\.self).sorted { $0.ordinal < $1.ordinal }.compactMap { connection in
+            connection.flight?.sent.map { (connection.id, $0, connection.arrival) }
         }
-        return (overdue.sorted(), oldest)
+    }
+
+    // MARK: The list of idle ones
+
+    private mutating func link(_ place: Int) {
+        unlink(place)
+        places[place]?.before = lastIdlePlace
+        if let lastIdlePlace { places[lastIdlePlace]?.after = place }
+        lastIdlePlace = place
+        if longestIdlePlace == nil { longestIdlePlace = place }
+    }
+
+    private mutating func unlink(_ place: Int) {
+        guard let connection = places[place], longestIdlePlace == place || connection.before != nil else { return }
+        if let before = connection.before { places[before]?.after = connection.after }
+        if let after = connection.after { places[after]?.before = connection.before }
+        if longestIdlePlace == place { longestIdlePlace = connection.after }
+        if lastIdlePlace == place { lastIdlePlace = connection.before }
+        places[place]?.before = nil
+        places[place]?.after = nil
     }
 }

@@ -34,6 +34,10 @@ public struct Outcome: Sendable, Equatable {
     public var ready: Int64?
     /// By how much its session was put off, in nanoseconds; `due` has that in it.
     public var slip: Int64?
+    /// The status of an answer of which the end never came.
+    public var partialStatus: Int?
+    /// Whether the answer's content went on beyond what is read of one, and was left there.
+    public var isCut = false
 
     /// What became of a request.
     public enum Result: Sendable, Equatable {
@@ -59,6 +63,10 @@ public struct Outcome: Sendable, Equatable {
         case ambiguous
         /// The target refused the connection, or could not be reached.
         case connectFailed
+        /// No connection was made within the time-out.
+        case connectTimedOut
+        /// The run was given up first: too many requests in a row, or too large a share, had no answer.
+        case givenUp
         /// The run was stopped first.
         case stopped
         /// A start that its client had sent before: one session is opened for all attempts.
@@ -75,10 +83,18 @@ public struct Outcome: Sendable, Equatable {
     public enum Unknown: String, CaseIterable, Sendable, Hashable {
         /// The connection was reset or closed before a whole answer.
         case connectionLost
-        /// No whole answer within the time-out.
+        /// Not one octet of an answer within the time-out for the first.
+        case noAnswer
+        /// An answer that began and did not go on within the time-out.
+        case stalled
+        /// No whole answer within the time-out for all of it.
         case timedOut
-        /// What came was not HTTP, or over a bound.
+        /// What came was not HTTP, or could be read in two ways.
         case badAnswer
+        /// Status line and fields of the answer are over their bound.
+        case headTooLong
+        /// More interim answers came than are read.
+        case tooManyInterim
         /// The run was stopped while the request was in flight.
         case stopped
         /// An earlier run was about to send it when it ended, and left no result.

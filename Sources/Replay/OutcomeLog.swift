@@ -10,6 +10,7 @@ import JSONText
 /// | `due`, `sent`, `completed` | nanoseconds since the run's start |
 /// | `result`, `why` | `answered`, `notSent` or `unknown`; for the latter two the reason |
 /// | `status`, `text` | the answer's status, and up to 64 KiB of its content, octets as U+0000–U+00FF |
+/// | `cut` | `true` where the content went on beyond what is read of one |
 /// | `recordedStatus`, `verdict` | what the recording has, and what the result means against it |
 /// | `made` | `start` or `end`: made for the run and not in the recording; its `seq` is beyond the log's |
 /// | `ready` | when it could go, where its session or an answer that it follows came after it was due |
@@ -41,12 +42,14 @@ public enum OutcomeLog {
         case .unknown(let reason):
             line.append("result", "unknown")
             line.append("why", reason.rawValue)
+            line.append("status", outcome.partialStatus.map(Int64.init))
         }
         line.append("recordedStatus", outcome.recordedStatus.map(Int64.init))
         line.append("verdict", outcome.verdict.rawValue)
         line.append("made", outcome.made?.rawValue)
         line.append("ready", outcome.ready)
         line.append("slip", outcome.slip)
+        if outcome.isCut { line.append("cut", literal: "true") }
         if outcome.isUnordered { line.append("unordered", literal: "true") }
         return line.finished()
     }
@@ -71,7 +74,7 @@ public enum OutcomeLog {
         case "unknown": result = .unknown(try members.word("why"))
         default: throw OutcomeError(reason: "\"result\" is none of answered, notSent, unknown")
         }
-        return Outcome(
+        var outcome = Outcome(
             seq: Int(clamping: try members.number("seq")),
             copy: Int(clamping: members.optionalNumber("copy") ?? 1), call: try members.text("call"),
             eventType: members.optionalText("eventType"), session: members.optionalText("session"),
@@ -82,6 +85,9 @@ public enum OutcomeLog {
             made: members.optionalText("made").flatMap(PlannedRequest.Made.init),
             ready: members.optionalNumber("ready"),
             slip: members.optionalNumber("slip"))
+        if case .unknown = result { outcome.partialStatus = members.optionalNumber("status").map { Int(clamping: $0) } }
+        outcome.isCut = object.member("cut")?.boolean ?? false
+        return outcome
     }
 }
 

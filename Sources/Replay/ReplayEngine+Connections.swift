@@ -5,8 +5,32 @@ extension ReplayEngine {
             groups[key]?.unsent += 1
             groups[key]?.unresolved.append(flight.request.seq)
         }
+        if pause.isPaused(at: now) { held.append((flight, now)) } else { seat(flight, now: now) }
+    }
+
+    private mutating func seat(_ flight: InFlight, now: Int64) {
         if ready.isEmpty, assign(flight, now: now) { return }
+        tally.atConnectionLimit += 1
         ready.append(flight)
+    }
+
+    /// Lets requests go that could have gone while the plan was held, no faster than twice as fast as they came.
+    mutating func releaseHeld(now: Int64) {
+        while let (flight, since) = held.first, !pause.isPaused(at: now), pause.release(of: since) <= now {
+            _ = held.popFirst()
+            seat(flight, now: now)
+        }
+    }
+
+    /// Goes on with what waits for a connection.
+    mutating func endPause(now: Int64) {
+        wasPaused = false
+        pumpReady(now: now)
+    }
+
+    /// Closes connections that have been idle for too long to be used again.
+    mutating func closeStale(now: Int64) {
+        while let idle = connections.longestIdle, now - idle.since > limits.maximumIdle { close(idle.id) }
     }
 
     /// Whether a connection was found: idle and of the same recorded connection, else a spare one, else a new one, else any
@@ -43,13 +67,13 @@ extension ReplayEngine {
 
     /// The connection that has been idle for longest, unless it is too old: then one in its place.
     private mutating func reused(now: Int64) -> Int? {
-        guard let (id, since) = connections.longestIdle() else { return nil }
+        guard let (id, since) = connections.longestIdle else { return nil }
         if now - since <= limits.maximumIdle { return id }
         close(id)
         return newConnection(lane: 0)
     }
 
-    private mutating func close(_ id: Int) {
+    mutating func close(_ id: Int) {
         _ = connections.remove(id)
         actions.append(.close(connection: id))
     }
@@ -76,18 +100,26 @@ extension ReplayEngine {
     mutating func prepareConnection(lane: Int, dueIn: Int64, now: Int64) {
         if let stale = connections.stale(lane: lane, now: now + dueIn, limit: limits.maximumIdle) { close(stale) }
         guard connections.hasNone(lane: lane) else { return }
+        if connections.count >= limits.connections, let idle = connections.longestIdle,
+            now + dueIn - idle.since > limits.maximumIdle
+        {
+            // It could not be used by then, and there is room for no other one.
+            close(idle.id)
+        }
         _ = newConnection(lane: lane)
     }
 
     /// Lets requests that lack a connection go, as far as there are any.
     private mutating func pumpReady(now: Int64) {
-        while let flight = ready.first, assign(flight, now: now) { _ = ready.popFirst() }
+        while !pause.isPaused(at: now), let flight = ready.first, assign(flight, now: now) { _ = ready.popFirst() }
     }
 
     /// A connection is made.
     public mutating func opened(_ id: Int, now: Int64) {
+        if pause.isPaused(at: now), let flight = connections.takeUnsent(id) { held.append((flight, now)) }
         guard connections.opened(id, now: now) else { return }
         wasOpened = true
+        tally.connections += 1
         if connections.flight(id) != nil { send(on: id) } else { pumpReady(now: now) }
     }
 
@@ -96,18 +128,21 @@ extension ReplayEngine {
     /// Nothing has gone on it; its request is not tried again.
     ///
     /// Where not even the first connection could be made before the run starts, there is no run.
-    public mutating func openFailed(_ id: Int, now: Int64) {
+    public mutating func openFailed(_ id: Int, isTimeOut: Bool = false, now: Int64) {
         let flight = connections.remove(id)
         if let flight {
             releaseHold(of: flight.request)
             leaveUnsent(flight)
-            finish(flight, .notSent(.connectFailed), now: now)
-            connectFailures += 1
-            if connectFailures >= limits.failuresInARow { stop(now: now, as: .targetGone) }
+            finish(flight, .notSent(isTimeOut ? .connectTimedOut : .connectFailed), now: now)
+            noteFailure(isConnect: true, now: now)
         } else if now < origin && !wasOpened {
-            stop(now: now, as: .targetGone)
+            stop(now: now, as: .targetGone(.unreachable))
         }
         pumpReady(now: now)
+    }
+
+    private mutating func noteFailure(isConnect: Bool, now: Int64) {
+        if let cause = breaker.noteFailure(isConnect: isConnect, now: now) { stop(now: now, as: .targetGone(cause)) }
     }
 
     private mutating func leaveUnsent(_ flight: InFlight) {
@@ -118,7 +153,7 @@ extension ReplayEngine {
     public mutating func sending(_ id: Int, now: Int64) -> Bool {
         guard let flight = connections.markSent(id, now: now) else { return false }
         releaseHold(of: flight.request)
-        if answerSweep == nil { answerSweep = now + limits.answerTimeout }
+        answerSweep = min(answerSweep ?? .max, now + min(limits.firstOctetTimeout, limits.answerTimeout))
         if let key = flight.request.order {
             leaveUnsent(flight)
             if groups[key]?.queue.isEmpty == false { pump(key, now: now) }
@@ -131,7 +166,9 @@ extension ReplayEngine {
     /// `isReusable`: whether another request may go on it.
     public mutating func answered(_ id: Int, _ answer: Answer, isReusable: Bool, now: Int64) {
         guard var flight = connections.flight(id), flight.sent != nil else { return }
-        (connectFailures, timeouts) = (0, 0)
+        breaker.noteAnswer(now: now)
+        heed(answer, now: now)
+        flight.isCut = answer.isCut
         if isReusable && ending == nil { connections.vacate(id, now: now) } else { close(id) }
         if flight.request.opensSession { flight.newSession = Self.openedSession(by: answer) }
         let result = Outcome.Result.answered(status: answer.status, text: answer.content.map(String.init(octets:)))
@@ -139,9 +176,30 @@ extension ReplayEngine {
         pumpReady(now: now)
     }
 
+    /// Holds the plan where a target that is asked too much says for how long.
+    private mutating func heed(_ answer: Answer, now: Int64) {
+        guard answer.status == 429 || answer.status == 503, let retryAfter = answer.retryAfter else { return }
+        switch retryAfter {
+        case .unreadable: tally.unreadableRetryAfter += 1
+        case .wait(let time):
+            guard limits.honoursRetryAfter, ending == nil else { return }
+            pause.hold(until: now + min(time, limits.longestPause), now: now)
+            wasPaused = wasPaused || pause.isPaused(at: now)
+            (tally.paused, tally.pauses) = (pause.total, pause.count)
+        }
+    }
+
+    /// Octets of an answer came, and not its end; `status` once its head is whole.
+    public mutating func received(_ id: Int, status: Int?, now: Int64) {
+        connections.received(id, status: status, now: now)
+        answerSweep = min(answerSweep ?? .max, now + limits.stallTimeout)
+    }
+
     /// What came on the connection is no answer, or none will come.
     public mutating func failed(_ id: Int, _ reason: Outcome.Unknown, now: Int64) {
-        guard let flight = connections.remove(id) else { return }
+        let status = connections.arrival(id)?.status
+        guard var flight = connections.remove(id) else { return }
+        flight.partialStatus = status
         actions.append(.close(connection: id))
         if flight.sent == nil {
             releaseHold(of: flight.request)
@@ -150,10 +208,7 @@ extension ReplayEngine {
         } else {
             finish(flight, .unknown(reason), completed: now, now: now)
         }
-        if reason == .timedOut {
-            timeouts += 1
-            if timeouts >= limits.failuresInARow { stop(now: now, as: .targetGone) }
-        }
+        if reason != .stopped { noteFailure(isConnect: flight.sent == nil, now: now) }
         pumpReady(now: now)
     }
 
@@ -179,13 +234,17 @@ extension ReplayEngine {
     /// How much of what is due soon is looked through when a connection is closed; what lies further back opens its own.
     private static let reopenScan = 256
 
-    /// Fails what has had no answer for too long, and finds when to look again.
-    ///
-    /// Later requests time out later, so looking at the oldest one's time is enough: about one look in 30 s.
+    /// Fails what has had no answer for too long, and finds when to look again: seldom, since that is linear.
     mutating func expireAnswers(now: Int64) {
-        let (overdue, oldest) = connections.sent(before: now - limits.answerTimeout)
-        answerSweep = oldest.map { $0 + limits.answerTimeout }
-        for id in overdue { failed(id, .timedOut, now: now) }
+        answerSweep = nil
+        for (id, sent, arrival) in connections.waiting() {
+            let (deadline, reason) = limits.deadline(sent: sent, arrival: arrival?.last)
+            if deadline <= now {
+                failed(id, reason, now: now)
+            } else {
+                answerSweep = min(answerSweep ?? .max, deadline)
+            }
+        }
     }
 
     /// Ends what is still in flight when a stopped run has waited long enough.

@@ -13,6 +13,10 @@ struct InFlight: Sendable {
     var slip: Int64?
     /// The id that a start's answer gave.
     var newSession: [UInt8]?
+    /// The status of an answer of which the end never came.
+    var partialStatus: Int?
+    /// Whether the answer was left before its end.
+    var isCut = false
 
     init(request: PlannedRequest) {
         self.request = request

@@ -45,8 +45,14 @@ public struct ReplayEngine: Sendable {
     var gate: IntentGate
     var ending: Ending?
     var drainDeadline: Int64?
-    var connectFailures = 0
-    var timeouts = 0
+    var breaker: CircuitBreaker
+    var pause = PlanPause()
+    /// Whether what waits for the pause to end has not been let go.
+    var wasPaused = false
+    /// Requests that could go while the plan was held, and since when.
+    var held = Queue<(flight: InFlight, since: Int64)>()
+    /// What the run did beside its outcomes.
+    public internal(set) var tally = RunTally()
 
     /// Requests admitted that have no outcome yet.
     public private(set) var open = 0
@@ -61,8 +67,8 @@ public struct ReplayEngine: Sendable {
     public enum Ending: Sendable, Equatable {
         /// The run was stopped.
         case stopped
-        /// The target is gone.
-        case targetGone
+        /// The target is gone, and how that was seen.
+        case targetGone(Cause)
     }
 
     /// When the run starts on its own clock: 0, or where a resumed run goes on.
@@ -81,6 +87,7 @@ public struct ReplayEngine: Sendable {
         self.late = late
         self.limits = limits
         self.origin = origin
+        breaker = CircuitBreaker(limits: limits)
         gate = IntentGate(isShut: journals)
     }
 
@@ -93,7 +100,9 @@ public struct ReplayEngine: Sendable {
     /// Whether everything planned has its outcome.
     public var isFinished: Bool { isPlanWhole && open == 0 }
     /// Whether the run was stopped or given up, or ended with a target that took no connection after its last answer.
-    public var hasEnded: Ending? { ending ?? (isFinished && connectFailures > 0 ? .targetGone : nil) }
+    public var hasEnded: Ending? {
+        ending ?? (isFinished && breaker.connectFailures > 0 ? .targetGone(.unreachable) : nil)
+    }
 
     /// Takes the next request of the plan, in the plan's order.
     public mutating func admit(_ request: PlannedRequest, now: Int64) {
@@ -115,7 +124,7 @@ public struct ReplayEngine: Sendable {
     ///
     /// Before the run's start `now` is less than its origin, so negative for most: connections are made then.
     public mutating func advance(to now: Int64) {
-        while let request = timeline.first, request.due <= now {
+        while let request = timeline.first, request.due <= pause.reached(at: now) {
             _ = timeline.popFirst()
             if prepared > 0 { prepared -= 1 }
             if gate.lookedAhead > 0 { gate.lookedAhead -= 1 }
@@ -125,7 +134,10 @@ public struct ReplayEngine: Sendable {
             groups[group]?.waitScheduled = nil
             pump(group, now: now)
         }
+        if wasPaused && !pause.isPaused(at: now) { endPause(now: now) }
+        releaseHeld(now: now)
         if let answerSweep, answerSweep <= now { expireAnswers(now: now) }
+        closeStale(now: now)
         askAhead(now: now)
         if now < origin && !hasProbed, let first = timeline.first {
             // Whether the target is there at all is asked before the start, however late the first request is due.
@@ -146,7 +158,10 @@ public struct ReplayEngine: Sendable {
     /// When `advance` has something to do next, if nothing happens before.
     public var nextWake: Int64? {
         var wake = Int64.max
-        if let first = timeline.first { wake = min(wake, first.due) }
+        if let first = timeline.first { wake = min(wake, pause.instant(of: first.due)) }
+        if let held = held.first { wake = min(wake, pause.release(of: held.since)) }
+        if wasPaused { wake = min(wake, pause.until) }
+        if let idle = connections.longestIdle { wake = min(wake, idle.since + limits.maximumIdle + 1) }
         if let next = timeline[prepared] { wake = min(wake, next.due - limits.openAhead) }
         if let ask = nextAsk { wake = min(wake, ask) }
         if let wait = waits.first { wake = min(wake, wait) }
@@ -171,6 +186,10 @@ public struct ReplayEngine: Sendable {
                 heldOctets -= request.footprint
                 finish(InFlight(request: request), .notSent(endingReason), now: now)
             }
+        }
+        while let (flight, _) = held.popFirst() {
+            heldOctets -= flight.request.footprint
+            finish(flight, .notSent(endingReason), now: now)
         }
         while let flight = ready.popFirst() {
             heldOctets -= flight.request.footprint
@@ -197,7 +216,13 @@ public struct ReplayEngine: Sendable {
         return taken
     }
 
-    var endingReason: Outcome.NotSent { ending == .targetGone ? .connectFailed : .stopped }
+    var endingReason: Outcome.NotSent {
+        switch ending {
+        case .targetGone(.unreachable): .connectFailed
+        case .targetGone: .givenUp
+        case .stopped, nil: .stopped
+        }
+    }
 
     mutating func releaseHold(of request: PlannedRequest) {
         heldOctets -= request.footprint
@@ -224,6 +249,8 @@ public struct ReplayEngine: Sendable {
         outcome.isUnordered = flight.isUnordered
         outcome.ready = flight.ready
         outcome.slip = flight.slip
+        outcome.partialStatus = flight.partialStatus
+        outcome.isCut = flight.isCut
         outcomes.append(outcome)
         if let key = request.order, ending == nil { pump(key, now: now) }
         if let key = request.order { dropIfDone(key) }

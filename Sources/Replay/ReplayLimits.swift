@@ -4,8 +4,10 @@
 public struct ReplayLimits: Sendable, Hashable {
     /// The most connections to the target at once, and so the most requests in flight, since none are pipelined.
     ///
-    /// Far above what viewers of one machine need at their own pace, and a quarter of the usual limit of open files.
-    public var connections = 256
+    /// At 1,000 requests a second enough for a target that answers within 60 ms; `mostConnections` is the most that can be asked for.
+    public var connections = 64
+    /// What `connections` may be set to: a quarter of the usual limit of open files, and more than one loop serves in time.
+    public static let mostConnections = 256
     /// Planned requests that are read before they are due.
     ///
     /// A second of the plan at 1,000 a second; more would only hold memory.
@@ -20,8 +22,12 @@ public struct ReplayLimits: Sendable, Hashable {
     public var causalWait: Int64 = 5_000_000_000
     /// An answer after which a request came within this time is one that it follows.
     public var think: Int64 = 1_000_000_000
-    /// From a request's first octet to the end of its answer.
-    public var answerTimeout: Int64 = 30_000_000_000
+    /// From a request's first octet to that of its answer.
+    public var firstOctetTimeout: Int64 = 30_000_000_000
+    /// Between two arrivals of one answer's octets.
+    public var stallTimeout: Int64 = 10_000_000_000
+    /// From a request's first octet to the end of its answer, however it comes.
+    public var answerTimeout: Int64 = 60_000_000_000
     /// For a connection to be made.
     public var connectTimeout: Int64 = 5_000_000_000
     /// Connections are made ready this long before a request is due: many round trips, and less than a server's patience.
@@ -34,12 +40,29 @@ public struct ReplayLimits: Sendable, Hashable {
     public var maximumIdle: Int64 = 4_000_000_000
     /// How long a stopped run waits for what is in flight.
     public var drain: Int64 = 5_000_000_000
-    /// So many failures to connect in a row, or so many time-outs in a row, mean that the target is gone.
+    /// So many requests in a row without a final answer, connections that cannot be made among them, mean that the target is gone.
     public var failuresInARow = 20
+    /// And so does this share of those of the last time, in percent, where they are at least as many.
+    public var failedPercent = 50
+    /// That time.
+    public var failureWindow: Int64 = 10_000_000_000
+    /// Whether the `Retry-After` of a 429 or 503 holds back what is sent after it.
+    public var honoursRetryAfter = false
+    /// The longest that one `Retry-After` holds anything back: what asks for more would end the run in silence.
+    public var longestPause: Int64 = 60_000_000_000
 
     /// The limits of every run, where nothing else is asked for.
     public static let standard = ReplayLimits()
 
     /// Makes the standard limits, to change some.
     public init() {}
+
+    /// Until when the answer to a request that went then may take, and what it means that it took longer.
+    func deadline(sent: Int64, arrival: Int64?) -> (Int64, Outcome.Unknown) {
+        let whole = sent + answerTimeout
+        if let arrival {
+            return arrival + stallTimeout < whole ? (arrival + stallTimeout, .stalled) : (whole, .timedOut)
+        }
+        return sent + firstOctetTimeout < whole ? (sent + firstOctetTimeout, .noAnswer) : (whole, .timedOut)
+    }
 }

@@ -31,7 +31,9 @@ public struct ReplayDifference: Sendable, Equatable {
         case .notSent(let reason):
             text = "\(recorded), not sent: \(reason.words)"
         case .unknown(let reason):
-            text = "\(recorded), sent, then \(reason.words)"
+            text =
+                "\(recorded), sent, then \(reason.words)"
+                + (outcome.partialStatus.map { " after status \($0)" } ?? "")
         }
     }
 
@@ -53,6 +55,8 @@ extension Outcome.NotSent {
         case .incomplete: "the record is not whole"
         case .ambiguous: "two hosts could read its octets differently"
         case .connectFailed: "the target could not be reached"
+        case .connectTimedOut: "no connection was made in time"
+        case .givenUp: "the run was given up"
         case .stopped: "the run was stopped"
         case .retried: "its client had sent the same start before"
         case .notAccepted: "the recorded server did not accept it"
@@ -68,7 +72,11 @@ extension Outcome.Unknown {
         switch self {
         case .connectionLost: "the connection was lost"
         case .timedOut: "no whole answer in time"
-        case .badAnswer: "an answer that is not HTTP or over a bound"
+        case .noAnswer: "no octet of an answer in time"
+        case .stalled: "an answer that stopped"
+        case .badAnswer: "an answer that is not HTTP"
+        case .headTooLong: "an answer whose head is over its bound"
+        case .tooManyInterim: "more interim answers than are read"
         case .stopped: "the run was stopped"
         case .interrupted: "an earlier run ended when it was about to go"
         }

@@ -24,6 +24,18 @@ private struct ReplayReport: Encodable {
         var planned, sent, skipped, unordered: Int
     }
 
+    struct Tally: Encodable {
+        var connections, atConnectionLimit: Int
+        var paused: Int64
+        var pauses, unreadableRetryAfter: Int
+
+        init(_ tally: RunTally) {
+            (connections, atConnectionLimit) = (tally.connections, tally.atConnectionLimit)
+            (paused, pauses) = (tally.paused, tally.pauses)
+            unreadableRetryAfter = tally.unreadableRetryAfter
+        }
+    }
+
     struct Difference: Encodable {
         var seq: Int
         var call: String
@@ -35,6 +47,8 @@ private struct ReplayReport: Encodable {
 
     var kind = "replayReport"
     var events: Events
+    var sending: Tally?
+    var cut: Int
     var schedule: ReplaySchedule
     var due, took: Int64
     var lateness, responseTime, serviceTime: Percentiles
@@ -46,6 +60,8 @@ private struct ReplayReport: Encodable {
     init(_ summary: ReplaySummary) {
         events = Events(
             planned: summary.planned, sent: summary.sent, skipped: summary.skipped, unordered: summary.unordered)
+        sending = summary.tally.map(Tally.init)
+        cut = summary.cut
         schedule = summary.schedule
         (due, took) = (summary.lastDue, summary.lastEvent)
         lateness = Percentiles(summary.lateness)

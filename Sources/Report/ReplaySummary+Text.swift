@@ -84,12 +84,49 @@ extension ReplaySummary {
                         + "target or for this machine",
                     hint: "compare service times with the recording; response times include the waiting"))
         }
+        warnings += sendingWarnings
         if unordered > 0 {
             warnings.append(
                 Warning(
                     message:
                         "\(CountText.text(unordered)) requests went before an answer that they follow in the recording",
                     hint: "the target took longer than the clients' own time-out"))
+        }
+        return warnings
+    }
+}
+
+extension ReplaySummary {
+    /// What the limits and the target's wishes did to the run.
+    private var sendingWarnings: [Warning] {
+        var warnings: [Warning] = []
+        if cut > 0 {
+            warnings.append(
+                Warning(
+                    message: "\(CountText.text(cut)) answers were left after 1 MiB of content",
+                    hint: "the collection API answers with none: see what stands at the target"))
+        }
+        guard let tally else { return warnings }
+        if tally.atConnectionLimit > 0 && schedule.speed != "max" {
+            warnings.append(
+                Warning(
+                    message:
+                        "\(CountText.text(tally.atConnectionLimit)) requests waited for a connection, since as many "
+                        + "were in use as may be", hint: "allow more with --connections, or lower --speed"))
+        }
+        if tally.pauses > 0 {
+            warnings.append(
+                Warning(
+                    message: "the target asked for \(CountText.text(tally.pauses)) pauses: nothing was sent for "
+                        + DurationText.text(nanoseconds: tally.paused),
+                    hint: "lower --speed to what the target takes"))
+        }
+        if tally.unreadableRetryAfter > 0 {
+            warnings.append(
+                Warning(
+                    message:
+                        "\(CountText.text(tally.unreadableRetryAfter)) Retry-After fields could not be read and were "
+                        + "ignored", hint: "a number of seconds or a date is allowed there (RFC 9110 10.2.3)"))
         }
         return warnings
     }

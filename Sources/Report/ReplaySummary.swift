@@ -7,6 +7,10 @@ public struct ReplaySummary: Sendable {
     /// The most differences that are kept for listing; all are counted.
     public static let listedDifferences = 20
 
+    /// What the run did beside its outcomes; nil where the summary is made of a log.
+    public var tally: RunTally?
+    /// Answers that were left before their end, since their content went on beyond what is read of one.
+    public private(set) var cut = 0
     /// When the run was to send.
     public var schedule: ReplaySchedule
     /// Planned requests: each has one outcome.
@@ -47,6 +51,7 @@ public struct ReplaySummary: Sendable {
     public mutating func add(_ outcome: Outcome) {
         planned += 1
         if outcome.isUnordered { unordered += 1 }
+        if outcome.isCut { cut += 1 }
         verdicts[outcome.verdict, default: 0] += 1
         lastDue = max(lastDue, outcome.due)
         lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
@@ -92,7 +97,7 @@ extension Outcome {
         case .same, .uncompared, .expected: false
         case .newlyRejected, .newlyAccepted, .sessionLost, .differs: true
         case .notSent:
-            result == .notSent(.noSession) || result == .notSent(.connectFailed) || result == .notSent(.startUnknown)
+            [.noSession, .connectFailed, .connectTimedOut, .givenUp, .startUnknown].contains { result == .notSent($0) }
         case .failed: result != .unknown(.stopped)
         }
     }

@@ -54,6 +54,9 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Print the report as JSON.")
     var json = false
 
+    @OptionGroup(title: "Sending")
+    var sending: ReplaySendingOptions
+
     func run() throws {
         let target = try parsedTarget()
         var options = try timing.planOptions()

@@ -54,7 +54,9 @@ struct ReplayExecution {
         var failure: LogError?
         var ending: ReplayEngine.Ending?
         do throws(LogError) {
-            ending = try ReplayRun(to: address, speed: options.speed, late: command.timing.late).run(
+            ending = try ReplayRun(
+                to: address, speed: options.speed, late: command.timing.late, limits: command.sending.limits
+            ).run(
                 startingAt: clock.start, stop: stop,
                 next: { () throws(LogError) in try feed.next(log).map { [$0] } },
                 outcome: { (outcome) throws(LogError) in
@@ -64,7 +66,8 @@ struct ReplayExecution {
                 turn: { () throws(LogError) in
                     progress.show("\(CountText.text(summary.planned)) of \(CountText.text(planned)) requests done")
                     try outcomes.flushIfDue()
-                })
+                },
+                tally: { summary.tally = $0 })
             progress.end()
             try outcomes.finish()
         } catch {
@@ -130,9 +133,12 @@ struct ReplayExecution {
         if summary.hasGateFailure && !command.noCompare { status = status.or(.gate) }
         if let signal { status = status.or(.interrupted(signal: signal)) }
         let refused = summary.notSent[.connectFailed] ?? 0
-        if ending == .targetGone || (summary.sent == 0 && refused > 0) {
+        var cause: ReplayEngine.Ending.Cause?
+        if case .targetGone(let found) = ending { cause = found }
+        if cause != nil || (summary.sent == 0 && refused > 0) {
+            let left = refused + (summary.notSent[.connectTimedOut] ?? 0) + (summary.notSent[.givenUp] ?? 0)
             Diagnostic.error(
-                "the target is gone: \(CountText.text(refused)) requests were not sent",
+                "the target is gone\(cause?.words ?? ""): \(CountText.text(left)) requests were not sent",
                 hint: "start it, or give its address with --to; 'reprise serve' is a stand-in")
             status = status.or(.failed)
         }

@@ -52,20 +52,24 @@ import Testing
         ("HTTP/1.1 100 C\r\n\r\nHTTP/1.1 102 P\r\nA: b\r\n\r\nHTTP/1.1 204 N\r\n\r\n", answer(204)),
         ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab", .cut), ("HTTP/1.1 20", .cut), ("", .cut),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", .cut),
-        ("HTTP/2 200\r\n\r\n", .bad), ("HTTP/1.1 099 X\r\n\r\n", .bad), ("HTTP/1.1 600 X\r\n\r\n", .bad),
-        ("HTTP/1.1 2000 X\r\n\r\n", .bad), ("HTTP/1.1  204 X\r\n\r\n", .bad), ("ICY 200 OK\r\n\r\n", .bad),
-        ("\r\nHTTP/1.1 204 N\r\n\r\n", .bad), ("HTTP/1.1 101 S\r\n\r\n", .bad),
-        ("HTTP/1.1 204 N\r\nA\0: b\r\n\r\n", .bad),
-        ("HTTP/1.1 204 N\r\nA: b\r\n c\r\n\r\n", .bad), ("HTTP/1.1 204 N\r\nA b: c\r\n\r\n", .bad),
-        ("HTTP/1.1 204 N\r\n: c\r\n\r\n", .bad), ("HTTP/1.1 204 N\r\nno colon\r\n\r\n", .bad),
-        ("HTTP/1.1 200 N\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", .bad),
-        ("HTTP/1.1 200 N\r\nContent-Length: -1\r\n\r\n", .bad), ("HTTP/1.1 200 N\r\nContent-Length: +1\r\n\r\n", .bad),
-        ("HTTP/1.1 200 N\r\nContent-Length: 99999999999999999999\r\n\r\n", .bad),
-        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", .bad),
-        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", .bad),
-        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", .bad),
-        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc", .bad),
-        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n", .bad),
+        ("HTTP/2 200\r\n\r\n", .bad(.badAnswer)), ("HTTP/1.1 099 X\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 600 X\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 2000 X\r\n\r\n", .bad(.badAnswer)), ("HTTP/1.1  204 X\r\n\r\n", .bad(.badAnswer)),
+        ("ICY 200 OK\r\n\r\n", .bad(.badAnswer)),
+        ("\r\nHTTP/1.1 204 N\r\n\r\n", .bad(.badAnswer)), ("HTTP/1.1 101 S\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 204 N\r\nA\0: b\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 204 N\r\nA: b\r\n c\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 204 N\r\nA b: c\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 204 N\r\n: c\r\n\r\n", .bad(.badAnswer)), ("HTTP/1.1 204 N\r\nno colon\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nContent-Length: -1\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nContent-Length: +1\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nContent-Length: 99999999999999999999\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc", .bad(.badAnswer)),
+        ("HTTP/1.1 200 N\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n", .bad(.badAnswer)),
     ]
 
     @Test(arguments: answers.indices)
@@ -93,11 +97,11 @@ import Testing
         let end = Array("\r\n\r\n".utf8)
         let room = AnswerLimits.head - start.count - end.count
         #expect(scan([start, [UInt8](repeating: 0x61, count: room), end]) == Self.answer(204))
-        #expect(scan([start, [UInt8](repeating: 0x61, count: room + 1), end]) == .bad)
+        #expect(scan([start, [UInt8](repeating: 0x61, count: room + 1), end]) == .bad(.headTooLong))
         let interim = Array("HTTP/1.1 100 C\r\n\r\n".utf8)
         let final = Array("HTTP/1.1 204 N\r\n\r\n".utf8)
         #expect(scan(Array(repeating: interim, count: AnswerLimits.interim) + [final]) == Self.answer(204))
-        #expect(scan(Array(repeating: interim, count: AnswerLimits.interim + 1) + [final]) == .bad)
+        #expect(scan(Array(repeating: interim, count: AnswerLimits.interim + 1) + [final]) == .bad(.tooManyInterim))
     }
 
     @Test func contentIsKeptToABoundAndReadToAnother() {
@@ -109,8 +113,14 @@ import Testing
             return
         }
         #expect(answer.content?.count == AnswerLimits.keptContent)
-        let long = Array("HTTP/1.1 200 OK\r\n\r\n".utf8)
-        #expect(scan([long] + Array(repeating: piece, count: AnswerLimits.content >> 20) + [[0x61]]) == .bad)
+        let kept = [UInt8](repeating: 0x61, count: AnswerLimits.keptContent)
+        let cut = AnswerScanner.Progress.answer(Answer(status: 200, content: kept, isCut: true), isReusable: false)
+        let pieces = Array(repeating: piece, count: AnswerLimits.content >> 20)
+        #expect(scan([Array("HTTP/1.1 200 OK\r\n\r\n".utf8)] + pieces + [[0x61]]) == cut)
+        let length = "HTTP/1.1 200 OK\r\nContent-Length: \(AnswerLimits.content + 1)\r\n\r\n"
+        #expect(scan([Array(length.utf8)] + pieces + [[0x61]]) == cut)
+        let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n"
+        #expect(scan([Array(chunks.utf8)] + pieces + [[0x61]]) == cut)
     }
 
     /// Octets at random, and answers with octets changed: never a trap, and an end to every scan.

@@ -16,7 +16,9 @@ private let ms: Int64 = 1_000_000
 
     @Test func intentsAreWrittenAheadInOnePiece() {
         let requests = (1...100).map { Planned.plain($0, at: second + Int64($0) * ms, lane: $0) }
-        var run = HandDriven(requests, journals: true)
+        var limits = ReplayLimits.standard
+        limits.connections = 100
+        var run = HandDriven(requests, limits: limits, journals: true)
         run.move(to: 2 * second)
         #expect(run.journal.map(\.entry) == (1...100).map(intent))
         for (index, written) in run.journal.enumerated() {

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Replay
+
+/// How a replay sends: connections and time-outs.
+struct ReplaySendingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The most connections at once, and so requests in flight: 1 to \(ReplayLimits.mostConnections).",
+            valueName: "number"))
+    var connections = ReplayLimits.standard.connections
+
+    @Option(
+        help: ArgumentHelp(
+            "For a connection to be made (default: 5s).", valueName: "time"), transform: Self.time)
+    var connectTimeout = ReplayLimits.standard.connectTimeout
+
+    @Option(
+        help: ArgumentHelp(
+            "From a request's first octet to its answer's (default: 30s).", valueName: "time"),
+        transform: Self.time)
+    var firstByteTimeout = ReplayLimits.standard.firstOctetTimeout
+
+    @Option(
+        help: ArgumentHelp("Between two arrivals of one answer's octets (default: 10s).", valueName: "time"),
+        transform: Self.time)
+    var idleTimeout = ReplayLimits.standard.stallTimeout
+
+    @Option(
+        help: ArgumentHelp("From a request's first octet to its answer's end (default: 60s).", valueName: "time"),
+        transform: Self.time)
+    var timeout = ReplayLimits.standard.answerTimeout
+
+    @Flag(
+        help: ArgumentHelp(
+            "Hold back what is sent after a 429 or 503 for as long as its Retry-After says, at most a minute; then catch up at twice the pace."
+        ))
+    var honourRetryAfter = false
+
+    /// The longest time-out that can be asked for: what takes longer is no answer to a player.
+    private static let longest: Int64 = 3_600_000_000_000
+
+    func validate() throws {
+        guard (1...ReplayLimits.mostConnections).contains(connections) else {
+            throw ValidationError(
+                "--connections is \(connections); a number from 1 to \(ReplayLimits.mostConnections) is needed")
+        }
+    }
+
+    /// The limits of the run.
+    var limits: ReplayLimits {
+        var limits = ReplayLimits.standard
+        limits.connections = connections
+        limits.connectTimeout = connectTimeout
+        limits.firstOctetTimeout = firstByteTimeout
+        limits.stallTimeout = idleTimeout
+        limits.answerTimeout = timeout
+        limits.honoursRetryAfter = honourRetryAfter
+        return limits
+    }
+
+    private static func time(_ text: String) throws -> Int64 {
+        guard let time = TimeText.parse(text), time > 0, time <= longest else {
+            throw ValidationError("'\(text)' is no time; give one up to 1h, such as 500ms or 30s")
+        }
+        return time
+    }
+}
+
+extension ReplayEngine.Ending.Cause {
+    /// What was seen, as it follows "the target is gone".
+    var words: String {
+        switch self {
+        case .unreachable: ""
+        case .failuresInARow(let count): " (\(count) requests in a row had no answer)"
+        case .failedShare(let failed, let of): " (\(failed) of the last \(of) requests had no answer)"
+        }
+    }
+}
