@@ -7,6 +7,10 @@ struct Answer: Equatable {
     var content: [UInt8] = []
     /// The field `Location`.
     var location: String?
+    /// The field `Retry-After`.
+    var retryAfter: String?
+    /// What goes wrong with its octets.
+    var wire: WireFault?
     /// How long the answer is held back.
     var delay: Duration?
 

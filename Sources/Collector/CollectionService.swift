@@ -9,6 +9,11 @@ struct CollectionService {
     /// Answers by status.
     private(set) var answers: [Int: Int] = [:]
 
+    /// Requests that were read and whose answers went wrong on the wire.
+    private(set) var wrongOnTheWire = 0
+    /// Requests that a fault left unread.
+    private(set) var requestsLeftUnread = 0
+
     var sessionsOpened: Int { registry.opened }
     var sessionsForgotten: Int { registry.forgotten }
 
@@ -28,7 +33,7 @@ struct CollectionService {
 
     /// Counts an answer, and gives it back.
     mutating func count(_ answer: Answer) -> Answer {
-        answers[answer.status, default: 0] += 1
+        if answer.wire == nil { answers[answer.status, default: 0] += 1 } else { wrongOnTheWire += 1 }
         return answer
     }
 
@@ -47,6 +52,9 @@ struct CollectionService {
         var answer: Answer
         if let status = effects.status {
             answer = status >= 400 ? .error(status, "a fault that was asked for: status \(status)") : .empty(status)
+            answer.retryAfter = effects.retryAfter
+            // A redirection leads away from here: a client that follows it is found out.
+            if (300..<400).contains(status) { answer.location = "http://192.0.2.1/redirected" }
         } else if let coding = request.coding {
             answer = .error(415, "the content coding \(coding) is not understood here")
         } else {
@@ -57,7 +65,15 @@ struct CollectionService {
             }
         }
         answer.delay = effects.delay
+        answer.wire = effects.wire
         return answer
+    }
+
+    /// Whether the request that begins is to be left unread; counted.
+    mutating func leavesUnread() -> Bool {
+        let isLeft = faults.leavesUnread()
+        if isLeft { requestsLeftUnread += 1 }
+        return isLeft
     }
 
     private mutating func start(_ request: CollectionRequest, _ form: LocationForm, at now: Int64) -> Answer {

@@ -45,12 +45,16 @@ public struct Collector: Sendable {
         }
         let service = SharedService(
             CollectionService(options: options, seed: options.seed ?? UInt64.random(in: .min ... .max)))
+        let control = options.faults.contains { $0.isOnTheWire } ? WireControl(service: service) : nil
         let application = Application(
             responder: CollectorResponder(service: service, clock: clock, bodyLimit: options.bodyLimit),
-            server: server(inbox: log == nil ? nil : inbox, clock: clock),
+            server: server(inbox: log == nil ? nil : inbox, clock: clock, control: control),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), serverName: "reprise", backlog: Self.backlog),
-            onServerRunning: { onListening($0.localAddress?.port ?? 0) },
+            onServerRunning: {
+                control?.listen(on: $0)
+                onListening($0.localAddress?.port ?? 0)
+            },
             eventLoopGroupProvider: .shared(Self.loop),
             logger: Logger(label: "reprise.collector", factory: { _ in SwiftLogNoOpLogHandler() }))
         let failure = await ended(application, until: stop, log)
@@ -66,13 +70,14 @@ public struct Collector: Sendable {
         return summary
     }
 
-    private func server(inbox: ArrivalInbox?, clock: SteadyClock) -> HTTPServerBuilder {
-        guard let inbox else { return .http1() }
+    private func server(inbox: ArrivalInbox?, clock: SteadyClock, control: WireControl?) -> HTTPServerBuilder {
+        if inbox == nil && control == nil { return .http1() }
         let limit = options.bodyLimit
         return .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [
-                    ExchangeTapInstaller(ExchangeTap(inbox: inbox, clock: clock, bodyLimit: limit))
+                    ConnectionInstaller(
+                        tap: inbox.map { ExchangeTap(inbox: $0, clock: clock, bodyLimit: limit) }, control: control)
                 ]))
     }
 

@@ -9,16 +9,16 @@ public struct FaultSyntaxError: Error, Sendable, Equatable, CustomStringConverti
 extension CollectorFault {
     /// The forms that `init(parsing:)` reads, for usage texts.
     public static let syntax = """
-        status=CODE, delay=TIME or location=FORM, then, each after a comma: call=start|event|downloaded, event=TYPE, every=N, \
-        share=P%, times=N. TIME is a number with ms, s or m. FORM is \
-        \(LocationForm.allCases.map(\.rawValue).joined(separator: ", "))
+        status=CODE, delay=TIME, location=FORM or wire=WHAT, then, each after a comma: call=start|event|downloaded, event=TYPE, \
+        after=N, every=N, share=P%, times=N, and retry-after=TEXT with a status. TIME is a number with ms, s or m. FORM is \
+        \(LocationForm.allCases.map(\.rawValue).joined(separator: ", ")). WHAT is \(WireFault.names)
         """
 
     /// Reads `status=503,call=event,every=10`, `delay=250ms,share=5%`, `location=absolute,times=1`.
     public init(parsing text: String) throws(FaultSyntaxError) {
         var effect: Effect?
         var fault = CollectorFault(effect: .status(500))
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        for part in Self.parts(text) {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard pair.count == 2 else { throw FaultSyntaxError(description: "\"\(part)\" is no name=value") }
             if let found = try Self.effect(pair[0], pair[1]) {
@@ -31,10 +31,28 @@ extension CollectorFault {
             }
         }
         guard let effect else {
-            throw FaultSyntaxError(description: "\"\(text)\" says not what happens: status, delay or location")
+            throw FaultSyntaxError(description: "\"\(text)\" says not what happens: status, delay, location or wire")
+        }
+        if fault.retryAfter != nil {
+            guard case .status = effect else {
+                throw FaultSyntaxError(description: "\"\(text)\": retry-after goes with a status")
+            }
         }
         fault.effect = effect
         self = fault
+    }
+
+    /// The parts between commas; the comma in the date of a `retry-after` belongs to it.
+    private static func parts(_ text: String) -> [String] {
+        var parts: [String] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            if !part.contains("="), let last = parts.last, last.hasPrefix("retry-after=") {
+                parts[parts.count - 1] += ",\(part)"
+            } else {
+                parts.append(String(part))
+            }
+        }
+        return parts
     }
 
     private static func effect(_ name: String, _ value: String) throws(FaultSyntaxError) -> Effect? {
@@ -53,6 +71,11 @@ extension CollectorFault {
                 throw FaultSyntaxError(description: "location \"\(value)\": allowed is \(forms)")
             }
             return .location(form)
+        case "wire":
+            guard let fault = WireFault(value) else {
+                throw FaultSyntaxError(description: "wire \"\(value)\": allowed is \(WireFault.names)")
+            }
+            return .wire(fault)
         default:
             return nil
         }
@@ -74,6 +97,13 @@ extension CollectorFault {
             every = try Self.count(name, value)
         case "times":
             times = try Self.count(name, value)
+        case "after":
+            after = try Self.count(name, value)
+        case "retry-after":
+            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+                throw FaultSyntaxError(description: "retry-after \"\(value)\": allowed is printable ASCII")
+            }
+            retryAfter = value
         case "share":
             guard value.hasSuffix("%"), let percent = Double(value.dropLast()), percent > 0, percent <= 100 else {
                 throw FaultSyntaxError(description: "share \"\(value)\": allowed is more than 0% up to 100%")
@@ -82,7 +112,8 @@ extension CollectorFault {
         default:
             throw FaultSyntaxError(
                 description:
-                    "\"\(name)\" is unknown: allowed is status, delay, location, call, event, every, share, times")
+                    "\"\(name)\" is unknown: allowed is status, delay, location, wire, call, event, after, every, share, times, "
+                    + "retry-after")
         }
     }
 

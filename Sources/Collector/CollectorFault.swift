@@ -10,6 +10,8 @@ public struct CollectorFault: Sendable, Equatable {
         case delay(Duration)
         /// The `Location` of a start has another form.
         case location(LocationForm)
+        /// The answer's octets, or its connection, go wrong.
+        case wire(WireFault)
     }
 
     /// The calls of the API.
@@ -34,6 +36,15 @@ public struct CollectorFault: Sendable, Equatable {
     public var share = 1.0
     /// It hits at most so many; nil for no end.
     public var times: Int?
+    /// The first so many of those that call and type leave are spared.
+    public var after = 0
+    /// The answer's `Retry-After`, whatever it holds: clients have to bear with all of it.
+    public var retryAfter: String?
+
+    /// Whether it is one of octets or connections.
+    var isOnTheWire: Bool {
+        if case .wire = effect { true } else { false }
+    }
 
     /// Makes a fault that hits every request.
     public init(effect: Effect) {
@@ -61,6 +72,18 @@ public enum LocationForm: String, CaseIterable, Sendable {
     case id
     /// No field at all.
     case missing
+    /// A field without a value.
+    case empty
+    /// A session id of 8 KiB.
+    case long
+    /// `/api/v1/sessions/../../admin/{id}`.
+    case dots
+    /// `/api/v1/sessions/{id} x`: a space, which would split a request line.
+    case space
+    /// `http://192.0.2.1/{id}`: another host, and no session.
+    case elsewhere
+
+    private static let longID = 8 << 10
 
     /// The field's value; nil for none.
     ///
@@ -76,6 +99,11 @@ public enum LocationForm: String, CaseIterable, Sendable {
         case .query: "\(path)/\(id)?region=1"
         case .id: id
         case .missing: nil
+        case .empty: ""
+        case .long: "\(path)/\(id)" + String(repeating: "0", count: Self.longID)
+        case .dots: "\(path)/../../admin/\(id)"
+        case .space: "\(path)/\(id) x"
+        case .elsewhere: "http://192.0.2.1/\(id)"
         }
     }
 }

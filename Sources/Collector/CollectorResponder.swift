@@ -39,6 +39,8 @@ struct CollectorResponder: HTTPResponder {
         ]
         if let location = answer.location { fields[.location] = location }
         fields[.contentLength] = String(answer.content.count)
+        if let retryAfter = answer.retryAfter { fields[.retryAfter] = retryAfter }
+        if let wire = answer.wire, let name = HTTPField.Name(AnswerIntercept.field) { fields[name] = wire.name }
         if !answer.content.isEmpty { fields[.contentType] = "application/json" }
         var response = Response(
             status: .init(code: answer.status), headers: fields,
@@ -62,6 +64,11 @@ final class SharedService: Sendable {
         service.withLock { $0.answer(request, at: now) }
     }
 
+    /// Whether the request that begins is to be left unread.
+    func leavesUnread() -> Bool {
+        service.withLock { $0.leavesUnread() }
+    }
+
     /// The answer to a request that the service is not asked, counted with the others.
     func refusal(_ status: Int, _ message: String) -> Answer {
         service.withLock { $0.count(.error(status, message)) }
@@ -72,7 +79,9 @@ final class SharedService: Sendable {
         service.withLock { service in
             CollectorSummary(
                 answers: service.answers, sessionsOpened: service.sessionsOpened,
-                sessionsForgotten: service.sessionsForgotten, requestsNotLogged: 0)
+                sessionsForgotten: service.sessionsForgotten, wrongOnTheWire: service.wrongOnTheWire,
+                requestsLeftUnread: service.requestsLeftUnread,
+                requestsNotLogged: 0)
         }
     }
 }

@@ -6,6 +6,10 @@ public struct CollectorSummary: Sendable, Equatable {
     public var sessionsOpened: Int
     /// Sessions forgotten because there were more than `CollectorOptions.sessionLimit`.
     public var sessionsForgotten: Int
+    /// Requests that were read and whose answers a fault made go wrong on the wire.
+    public var wrongOnTheWire: Int
+    /// Requests that a fault left unread: they are not in the log.
+    public var requestsLeftUnread: Int
     /// Requests that are not in the log because it could not keep up, or because they were not read to their end.
     public var requestsNotLogged: Int
 }

@@ -121,25 +121,3 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
         )
     }
 }
-
-/// Puts an `ExchangeTap` right behind the HTTP/1 decoder of the connection that it is added to.
-final class ExchangeTapInstaller: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = NIOAny
-
-    private let tap: ExchangeTap
-
-    init(_ tap: ExchangeTap) {
-        self.tap = tap
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        let pipeline = context.pipeline.syncOperations
-        do {
-            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(tap, position: .after(decoder))
-        } catch {
-            // A connection that cannot be recorded is not served.
-            context.close(promise: nil)
-        }
-    }
-}

@@ -7,6 +7,8 @@ struct FaultPlan {
         var status: Int?
         var delay: Duration?
         var location: LocationForm?
+        var wire: WireFault?
+        var retryAfter: String?
     }
 
     private var faults: [(fault: CollectorFault, asked: Int, hits: Int)]
@@ -20,22 +22,35 @@ struct FaultPlan {
     /// The effects on the next request; it counts for each fault that its call and type fit.
     mutating func effects(on call: CollectorFault.Call, _ type: EventType?) -> Effects {
         var effects = Effects()
-        for index in faults.indices where hits(index, call, type) {
+        for index in faults.indices where !isUnread(index) && hits(index, call, type) {
             switch faults[index].fault.effect {
-            case .status(let code): effects.status = effects.status ?? code
+            case .status(let code):
+                if effects.status == nil { effects.retryAfter = faults[index].fault.retryAfter }
+                effects.status = effects.status ?? code
             case .delay(let time): effects.delay = effects.delay ?? time
             case .location(let form): effects.location = effects.location ?? form
+            case .wire(let fault): effects.wire = effects.wire ?? fault
             }
         }
         return effects
     }
 
-    private mutating func hits(_ index: Int, _ call: CollectorFault.Call, _ type: EventType?) -> Bool {
+    /// Whether the request that begins is to be left unread: what it is nobody knows, so each counts.
+    mutating func leavesUnread() -> Bool {
+        var isLeft = false
+        for index in faults.indices where isUnread(index) && hits(index, nil, nil) { isLeft = true }
+        return isLeft
+    }
+
+    private func isUnread(_ index: Int) -> Bool { faults[index].fault.effect == .wire(.unread) }
+
+    private mutating func hits(_ index: Int, _ call: CollectorFault.Call?, _ type: EventType?) -> Bool {
         let fault = faults[index].fault
-        if let wanted = fault.call, wanted != call { return false }
-        if let wanted = fault.eventType, wanted != type { return false }
+        if let wanted = fault.call, let call, wanted != call { return false }
+        if let wanted = fault.eventType, wanted != type, call != nil { return false }
         faults[index].asked += 1
-        guard faults[index].asked % fault.every == 0 else { return false }
+        let place = faults[index].asked - fault.after
+        guard place > 0, place % fault.every == 0 else { return false }
         if fault.share < 1, random.unit() >= fault.share { return false }
         if let times = fault.times, faults[index].hits >= times { return false }
         faults[index].hits += 1

@@ -18,6 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
             A fault is \(CollectorFault.syntax). Of several that fit a request, the first of each effect counts.
 
               reprise serve --fault status=503,call=event,every=10 --fault delay=250ms,share=5% --fault location=absolute
+              reprise serve --fault wire=reset,call=event,every=7 --fault status=429,retry-after=5,after=100,times=1
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes any free one.", valueName: "host:port"))
@@ -72,6 +73,11 @@ struct ServeCommand: AsyncParsableCommand {
             Diagnostic.warning(
                 "\(summary.sessionsForgotten) sessions were forgotten: \(sessionLimit) are remembered, the oldest go first"
             )
+        }
+        if summary.wrongOnTheWire + summary.requestsLeftUnread > 0 {
+            Diagnostic.note(
+                "gone wrong on the wire by a fault: \(summary.wrongOnTheWire) answers; requests left unread: "
+                    + "\(summary.requestsLeftUnread)")
         }
         if summary.requestsNotLogged > 0 {
             Diagnostic.warning(
