@@ -24,6 +24,8 @@ public enum Undecodable: String, CaseIterable, Hashable, Sendable {
     case nestedTooDeep
     /// The link's payload is encrypted: protected 802.11 frames, MACsec, PPP with encryption.
     case encrypted
+    /// A tunnel that encrypts what it carries: IPsec's ESP, WireGuard, CAPWAP over DTLS.
+    case encryptedTunnel
     /// PPP whose packets or headers are compressed.
     case compressed
     /// A fragment of the link layer: of an 802.11 frame, or of PPP multilink.

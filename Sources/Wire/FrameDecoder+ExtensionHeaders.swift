@@ -20,6 +20,7 @@ extension FrameDecoder {
         case ProtocolNumber.authentication, ProtocolNumber.hopByHop, ProtocolNumber.routing,
             ProtocolNumber.destinationOptions, ProtocolNumber.fragment:
             extensionHeaders(octets, at: &position, number: number)
+        case ProtocolNumber.securityPayload: .unread(.encryptedTunnel)
         default: .end(.notTCP)
         }
     }

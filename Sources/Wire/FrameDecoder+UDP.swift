@@ -7,13 +7,16 @@ extension FrameDecoder {
         static let teredo: UInt16 = 3_544
         static let lisp: UInt16 = 4_341
         static let gre: UInt16 = 4_754
+        static let securityPayload: UInt16 = 4_500
         static let vxlan: UInt16 = 4_789
         static let vxlanGPE: UInt16 = 4_790
+        static let capwap: UInt16 = 5_247
         static let geneve: UInt16 = 6_081
         static let mpls: UInt16 = 6_635
         /// VXLAN before it had a number: the Linux kernel's default.
         static let vxlanLinux: UInt16 = 8_472
         static let tzsp: UInt16 = 37_008
+        static let wireGuard: UInt16 = 51_820
     }
 
     /// Which tunnel two ports name, by its own port, or nil.
@@ -22,12 +25,12 @@ extension FrameDecoder {
     private func tunnel(source: UInt16, destination: UInt16) -> UInt16? {
         switch destination {
         case Port.l2tp, Port.gtpUser, Port.teredo, Port.lisp, Port.gre, Port.vxlan, Port.vxlanGPE, Port.geneve,
-            Port.mpls, Port.vxlanLinux, Port.tzsp:
+            Port.mpls, Port.vxlanLinux, Port.tzsp, Port.capwap, Port.securityPayload, Port.wireGuard:
             return destination
         default: break
         }
         switch source {
-        case Port.l2tp, Port.gtpUser, Port.teredo: return source
+        case Port.l2tp, Port.gtpUser, Port.teredo, Port.capwap, Port.securityPayload, Port.wireGuard: return source
         default: return nil
         }
     }
@@ -62,6 +65,9 @@ extension FrameDecoder {
         case Port.lisp: return lisp(octets, at: &position)
         case Port.gre: return gre(octets, at: &position)
         case Port.mpls: return .labels
+        case Port.capwap: return capwap(octets, at: &position)
+        case Port.securityPayload: return securityPayload(octets, at: position)
+        case Port.wireGuard: return wireGuard(octets, at: position)
         case Port.tzsp: return tzsp(octets, at: &position)
         default: return .end(.notTCP)
         }

@@ -1,14 +1,14 @@
 /// IEEE 802.11 and what radios put before it.
 extension FrameDecoder {
     /// An 802.11 header (§9.2.4, §9.3.2), and the LLC behind it.
-    func wlan(_ octets: RawSpan, at position: inout Position, isPadded: Bool) -> Layer {
+    func wlan(_ octets: RawSpan, at position: inout Position, isPadded: Bool, isSwapped: Bool = false) -> Layer {
         let start = position.start
         if let fault = position.fault(upTo: start &+ 2) { return .unread(fault) }
-        let kind = octets.octet(start)
+        let kind = octets.octet(isSwapped ? start &+ 1 : start)
         guard kind & 0x03 == 0 else { return .unread(.malformedHeader) }
         // Only data frames hold packets, and bit 2 of their subtype says that there is none.
         guard kind & 0x0C == 0x08, kind & 0x40 == 0 else { return .end(.notTCP) }
-        let flags = octets.octet(start &+ 1)
+        let flags = octets.octet(isSwapped ? start : start &+ 1)
         let isRelayed = flags & 0x03 == 0x03
         let hasQuality = kind & 0x80 != 0
         var length = isRelayed ? 30 : 24

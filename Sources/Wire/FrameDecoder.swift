@@ -56,6 +56,7 @@ public struct FrameDecoder: Sendable {
             case .etherType(let type): layer = network(type, octets, at: &position)
             case .llc: layer = llc(octets, at: &position)
             case .wlan(let isPadded): layer = wlan(octets, at: &position, isPadded: isPadded)
+            case .wlanOfController: layer = wlanOfController(octets, at: &position)
             case .ppp: layer = ppp(octets, at: &position)
             case .labels: layer = labels(octets, at: &position)
             case .ip: layer = ip(octets, at: position)

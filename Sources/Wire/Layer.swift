@@ -10,6 +10,8 @@ enum Layer {
     case llc
     /// An 802.11 header; whether padding makes it a multiple of four octets.
     case wlan(isPadded: Bool)
+    /// An 802.11 header in CAPWAP.
+    case wlanOfController
     /// PPP, with or without address and control.
     case ppp
     /// MPLS labels.

@@ -30,6 +30,8 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let ipv6 = LinkType(rawValue: 229)
     /// Linux cooked capture, version 2.
     public static let linuxSLL2 = LinkType(rawValue: 276)
+    /// Token Ring: access and frame control, two addresses, a route, LLC.
+    public static let tokenRing = LinkType(rawValue: 6)
     /// PPP, with or without address and control (RFC 1661).
     public static let ppp = LinkType(rawValue: 9)
     /// FDDI: frame control, two addresses, LLC.
@@ -46,12 +48,16 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let ieee80211 = LinkType(rawValue: 105)
     /// OpenBSD's IPsec interface: address family, index and flags, then a packet.
     public static let encapsulation = LinkType(rawValue: 109)
+    /// Frame relay: an address, then what RFC 2427 or Cisco puts there.
+    public static let frameRelay = LinkType(rawValue: 107)
     /// The log of BSD's pf.
     public static let packetFilterLog = LinkType(rawValue: 117)
     /// IEEE 802.11 behind a Prism header, or behind AVS.
     public static let prism = LinkType(rawValue: 119)
     /// IEEE 802.11 behind a radiotap header.
     public static let radiotap = LinkType(rawValue: 127)
+    /// IP over FireWire as Darwin records it: two addresses of eight octets, EtherType.
+    public static let fireWire = LinkType(rawValue: 138)
     /// IEEE 802.11 behind an AVS header.
     public static let avs = LinkType(rawValue: 163)
     /// PPP as pppd records it, with the direction in the place of the address.
@@ -60,8 +66,18 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let perPacketInformation = LinkType(rawValue: 192)
     /// PPP behind an octet with the direction.
     public static let pppWithDirection = LinkType(rawValue: 204)
+    /// Cisco's HDLC behind an octet with the direction.
+    public static let ciscoHDLCWithDirection = LinkType(rawValue: 205)
+    /// Frame relay behind an octet with the direction.
+    public static let frameRelayWithDirection = LinkType(rawValue: 206)
     /// What Linux' netfilter logs: attributes, the packet among them.
     public static let netfilterLog = LinkType(rawValue: 239)
+    /// Ethernet behind the header of a netANALYZER card.
+    public static let netAnalyzer = LinkType(rawValue: 240)
+    /// The same with the frame's preamble.
+    public static let netAnalyzerTransparent = LinkType(rawValue: 241)
     /// Another link type behind the header of Darwin's packet tap.
     public static let packetTap = LinkType(rawValue: 258)
+    /// Ethernet with its preamble, which may be cut in pieces (IEEE 802.3br).
+    public static let ethernetMPacket = LinkType(rawValue: 274)
 }

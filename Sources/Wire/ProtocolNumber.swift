@@ -8,6 +8,7 @@ enum ProtocolNumber {
     static let routing: UInt8 = 43
     static let fragment: UInt8 = 44
     static let gre: UInt8 = 47
+    static let securityPayload: UInt8 = 50
     static let authentication: UInt8 = 51
     static let destinationOptions: UInt8 = 60
     static let etherIP: UInt8 = 97

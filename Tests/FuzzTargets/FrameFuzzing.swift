@@ -6,7 +6,7 @@ public enum FrameFuzzing {
     /// Those that are read, and one that nobody has.
     static let linkTypes: [UInt32] = [
         1, 101, 113, 276, 0, 108, 12, 14, 228, 229, 9, 10, 50, 51, 100, 104, 105, 107, 109, 117, 119, 127, 163, 166,
-        192, 204, 239, 258, 147,
+        192, 204, 239, 258, 147, 6, 138, 205, 206, 240, 241, 274,
     ]
 
     /// The frame that an input stands for.

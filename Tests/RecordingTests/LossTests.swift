@@ -49,6 +49,9 @@ import Wire
         LossCase("frames", "encrypted", 1) {
             $0.pcap.add(Encapsulation.ethernet(0x88E5, hex("0C 00 00 00 00 01") + [UInt8](repeating: 7, count: 60)))
         },
+        LossCase("frames", "encryptedTunnel", 1) {
+            $0.pcap.add(Encapsulation.outer(50, hex("00 00 00 07 00 00 00 01") + [UInt8](repeating: 7, count: 60)))
+        },
         LossCase("frames", "compressed", 1) {
             $0.pcap.add(Encapsulation.ethernet(0x8864, hex("11 00 00 2A 00 06 00 FD 01 02 03 04")))
         },

@@ -29,6 +29,18 @@ extension Encapsulation {
         Encapsulation("FDDI", link: 10, header: "50 \(ieee) AA AA 03 00 00 00 08 00"),
         Encapsulation("ATM with LLC", link: 100, header: "AA AA 03 00 00 00 08 00"),
         Encapsulation("OpenBSD's IPsec interface", link: 109, header: "02 00 00 00 00 00 00 00 00 00 00 00"),
+        Encapsulation("Token Ring", link: 6, header: "10 40 \(ieee) AA AA 03 00 00 00 08 00"),
+        Encapsulation(
+            "Token Ring with a route", link: 6,
+            header: "10 40 02 00 00 00 00 02 82 00 00 00 00 01 06 10 00 11 00 20 AA AA 03 00 00 00 08 00"),
+        Encapsulation(
+            "FireWire", link: 138, header: "02 00 00 00 00 00 00 02 02 00 00 00 00 00 00 01 08 00"),
+        Encapsulation("Ethernet with its preamble", link: 274, header: "55 55 55 55 55 55 55 D5 \(ieee) 08 00"),
+        Encapsulation("Ethernet that may be cut", link: 274, header: "55 55 55 55 55 55 55 E6 \(ieee) 08 00"),
+        Encapsulation("netANALYZER", link: 240, header: "40 04 00 00 \(ieee) 08 00"),
+        Encapsulation(
+            "netANALYZER, transparent", link: 241, isTold: false,
+            header: "40 04 00 00 55 55 55 55 55 55 55 D5 \(ieee) 08 00"),
         Encapsulation("Per-Packet Information", link: 192, header: "00 00 08 00 01 00 00 00 \(ieee) 08 00"),
         Encapsulation("netfilter's log, little-endian", link: 239) {
             hex("02 00 00 05  08 00 01 00 08 00 01 00  05 00 0A 00 61 00 00 00")
@@ -48,6 +60,14 @@ extension Encapsulation {
         Encapsulation("PPP on a serial line", link: 50, header: "FF 03 00 21"),
         Encapsulation("Cisco's HDLC on a serial line", link: 50, header: "0F 00 08 00"),
         Encapsulation("Cisco's HDLC", link: 104, header: "8F 00 08 00"),
+        Encapsulation("Cisco's HDLC with a direction", link: 205, isTold: false, header: "01 8F 00 08 00"),
+        Encapsulation("frame relay", link: 107, header: "18 41 03 CC"),
+        Encapsulation("frame relay with four octets of address", link: 107, header: "18 40 80 41 03 CC"),
+        Encapsulation("frame relay, SNAP", link: 107, header: "18 41 03 00 80 00 00 00 08 00"),
+        Encapsulation("frame relay, bridged", link: 107, header: "18 41 03 00 80 00 80 C2 00 07 \(ieee) 08 00"),
+        Encapsulation("frame relay, PPP", link: 107, header: "18 41 03 CF 00 21"),
+        Encapsulation("frame relay as Cisco has it", link: 107, header: "18 41 08 00"),
+        Encapsulation("frame relay with a direction", link: 206, isTold: false, header: "01 18 41 03 CC"),
         Encapsulation("PPP with a direction", link: 204, header: "01 FF 03 00 21"),
         Encapsulation("PPP as pppd records it", link: 166, isTold: false, header: "01 03 00 21"),
         Encapsulation("PPP multilink, whole", link: 9, header: "FF 03 00 3D C0 00 00 01 00 21"),

@@ -117,9 +117,23 @@ extension Encapsulation {
         },
         guessed("GRE in UDP") { udp(4754, hex("00 00 08 00") + $0) },
         guessed("MPLS in UDP") { udp(6635, hex("00 02 01 40") + $0) },
+        guessed("CAPWAP with Ethernet") { udp(5247, hex("00 10 02 00 00 00 00 00") + inEthernet($0)) },
+        guessed("CAPWAP with 802.11", isTold: false) {
+            udp(5247, hex("00 10 03 00 00 00 00 00 \(fromStation) AA AA 03 00 00 00 08 00") + $0)
+        },
+        guessed("CAPWAP with 802.11 of the other order") {
+            udp(5247, hex("00 10 03 00 00 00 00 00 01 08\(fromStation.dropFirst(5)) AA AA 03 00 00 00 08 00") + $0)
+        },
+        guessed("CAPWAP with the radio's address") {
+            udp(
+                50_000, source: 5247,
+                hex("00 20 02 10 00 00 00 00  06 02 00 00 00 00 01 00") + inEthernet($0))
+        },
         guessed("LISP") { udp(4341, hex("80 12 34 56 00 00 00 01") + $0) },
         guessed("TZSP") { udp(37_008, hex("01 00 00 01 0A 01 C4 00 01") + inEthernet($0)) },
     ]
+
+    private static let fromStation = "08 01 00 00 02 00 00 00 00 03 02 00 00 00 00 01 02 00 00 00 00 02 10 00"
 
     private static func teredoPacket(_ packet: [UInt8]) -> [UInt8] {
         FrameBuilder(from: "2001::1", 0, to: "2001:db8::2", 0).packet(packet, transport: 4)

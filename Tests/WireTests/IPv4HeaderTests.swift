@@ -61,7 +61,7 @@ import Wire
     }
 
     @Test func otherProtocolsAreNotTCP() {
-        for transport in [UInt8(0), 1, 17, 43, 44, 50, 58, 60, 143, 255] {
+        for transport in [UInt8(0), 1, 17, 43, 44, 58, 60, 143, 255] {
             var packet = ipv4Packet
             packet[9] = transport
             #expect(decode(packet, .ipv4) == .notTCP)

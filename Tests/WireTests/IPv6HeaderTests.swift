@@ -93,7 +93,7 @@ import Wire
     }
 
     @Test func whatEndsTheChainElsewhereIsNotTCP() {
-        for transport in [UInt8(50), 58, 59, 255] {
+        for transport in [UInt8(49), 58, 59, 255] {
             #expect(decode(ipv6Packet(next: transport, tcpOctets), .ipv6) == .notTCP)
             let fragment = [transport] + hex("00 00 01 00 00 00 01")
             #expect(decode(ipv6Packet(next: 44, fragment + tcpOctets), .ipv6) == .notTCP)

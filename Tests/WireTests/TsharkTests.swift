@@ -28,13 +28,25 @@ import Wire
         var file = block(0x0A0D_0D0A, word(0x1A2B_3C4D) + [1, 0, 0, 0] + [UInt8](repeating: 0xFF, count: 8))
         for type in types { file += block(1, word(type.rawValue) + word(0)) }
         for encapsulation in encapsulations {
-            let frame = encapsulation.frame(ipv4Packet)
+            let frame = withCheckSequence(encapsulation.frame(ipv4Packet), encapsulation.linkType)
             let interface = types.firstIndex(of: encapsulation.linkType) ?? 0
             let padding = [UInt8](repeating: 0, count: (4 - frame.count % 4) % 4)
             let count = word(UInt32(frame.count))
             file += block(6, word(UInt32(interface)) + word(0) + word(0) + count + count + frame + padding)
         }
         return file
+    }
+
+    /// The frame with the check sequence of Ethernet behind it, for the link types that tshark expects it on.
+    private static func withCheckSequence(_ frame: [UInt8], _ linkType: LinkType) -> [UInt8] {
+        let headers: [LinkType: Int] = [.ethernetMPacket: 8, .netAnalyzer: 4]
+        guard let header = headers[linkType] else { return frame }
+        var sum: UInt32 = .max
+        for octet in frame[header...] {
+            sum ^= UInt32(octet)
+            for _ in 0..<8 { sum = sum >> 1 ^ (sum & 1 == 0 ? 0 : 0xEDB8_8320) }
+        }
+        return frame + word(~sum)
     }
 
     private static func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {

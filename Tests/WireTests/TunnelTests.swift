@@ -4,7 +4,7 @@ import Wire
 
 @Suite struct TunnelTests {
     /// Any payload may go to any port: what does not hold a packet is UDP, whatever its port.
-    @Test(arguments: [1701, 2152, 3544, 4341, 4754, 4789, 4790, 6081, 6635, 8472, 37_008] as [UInt16])
+    @Test(arguments: [1701, 2152, 3544, 5247, 51_820, 4341, 4754, 4789, 4790, 6081, 6635, 8472, 37_008] as [UInt16])
     func plainUDPIsNeverTakenForATunnel(port: UInt16) {
         var payloads: [[UInt8]] = [
             [], [0], Array("GET / HTTP/1.1\r\nHost: example.test\r\n\r\n".utf8),
@@ -38,6 +38,10 @@ import Wire
             (2152, "30 1A 00 00 00 00 00 00"),  // GTP error indication
             (1701, "C8 02 00 0C 00 05 00 00 00 01 00 01"),  // L2TP control
             (1701, "00 02 00 05 00 06 FF 03 C0 21 09 01 00 08 11 22 33 44"),  // LCP echo in L2TP
+            (5247, "00 10 02 08 00 00 00 00"),  // CAPWAP keep-alive
+            (4500, "FF"),  // NAT keep-alive
+            (4500, "00 00 00 00 11 22 33 44 55 66 77 88"),  // IKE
+            (51_820, "01 00 00 00 11 22 33 44"),  // WireGuard handshake
             (6081, "00 80 65 58 00 00 2A 00"),  // GENEVE control
             (4790, "0C 00 00 07 00 00 2A 00"),  // VXLAN-GPE with an unknown protocol
             (
@@ -48,6 +52,28 @@ import Wire
     func messagesOfTunnelsAreNotTCP(port: UInt16, octets: String) {
         let frame = Encapsulation.outer(17, Encapsulation.datagram(port, hex(octets)))
         #expect(decode(frame, .ethernet) == .notTCP)
+    }
+
+    @Test(arguments: [
+        Encapsulation.outer(50, hex("00 00 00 07 00 00 00 01") + [UInt8](repeating: 0xA7, count: 64)),
+        Encapsulation.outer(
+            17, Encapsulation.datagram(4500, hex("00 00 00 07 00 00 00 01") + [UInt8](repeating: 0xA7, count: 64))),
+        Encapsulation.outer(
+            17, Encapsulation.datagram(51_820, hex("04 00 00 00 11 22 33 44") + [UInt8](repeating: 0xA7, count: 72))),
+        Encapsulation.outer(
+            17, Encapsulation.datagram(5247, hex("01 00 00 00 17 FE FD 00 01") + [UInt8](repeating: 0xA7, count: 64))),
+    ])
+    func whatATunnelEncryptsIsNamed(frame: [UInt8]) {
+        #expect(decode(frame, .ethernet) == .undecodable(.encryptedTunnel))
+    }
+
+    @Test func aPieceOfAFrameIsNamed() {
+        let frame = Encapsulation.ethernet(0x0800, ipv4Packet)
+        #expect(
+            decode(hex("55 55 55 55 55 55 61 E6") + frame, .ethernetMPacket) == .undecodable(.fragmentedLink))
+        #expect(decode(hex("18 41 03 B1 80 01") + ipv4Packet, .frameRelay) == .undecodable(.fragmentedLink))
+        let piece = Encapsulation.datagram(5247, hex("00 10 02 80 00 01 00 00") + frame)
+        #expect(decode(Encapsulation.outer(17, piece), .ethernet) == .undecodable(.fragmentedLink))
     }
 
     @Test func tunnelsInEachOtherHaveABound() throws {
