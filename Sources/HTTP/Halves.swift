@@ -114,10 +114,13 @@ struct Halves {
         closeForeign(into: &events)
     }
 
-    /// Replays what was held while the client was not known.
+    /// Replays what was held while the client was not known: first what the end sent that was silent when that was told.
+    ///
+    /// What it sent is older, and all of it is here, however little of the other end's turn the decision took.
     mutating func replay(_ search: RoleSearch, into events: inout [ExchangeEvent]) {
         if let stamp = search.lostStart(of: client) { requests.loseStart(at: stamp, &book, into: &events) }
-        for sender in [client, client.other] {
+        let speaker = search.speaker ?? client
+        for sender in [speaker.other, speaker] {
             let held = search.held(by: sender)
             for item in held.items {
                 switch item {

@@ -26,7 +26,8 @@ final class RoleSearch {
     private(set) var decision = Decision.none
     private var first = Side()
     private var second = Side()
-    private var speaker: Sender?
+    /// Who sent last.
+    private(set) var speaker: Sender?
     private var turns = 0
     private let limits: HTTPLimits
 
