@@ -25,6 +25,29 @@ import Testing
     }
 
     @Test(arguments: [
+        ("wire=reset", WireFault.reset), ("call=event,wire=head:65537,after=3", .head(65537)), ("wire=gone", .gone),
+    ])
+    func faultsOfTheWireAreRead(text: String, expected: WireFault) throws {
+        #expect(try CollectorFault(parsing: text).effect == .wire(expected))
+        #expect(WireFault(expected.name) == expected)
+    }
+
+    @Test(arguments: [
+        ("status=429,retry-after=5", "5"), ("status=503,retry-after=-1,every=2", "-1"),
+        ("status=503,retry-after=Wed, 21 Oct 2015 07:28:00 GMT,every=2", "Wed, 21 Oct 2015 07:28:00 GMT"),
+    ])
+    func aRetryAfterIsKeptAsItIs(text: String, expected: String) throws {
+        #expect(try CollectorFault(parsing: text).retryAfter == expected)
+    }
+
+    @Test func theFirstOnesAreSpared() throws {
+        #expect(try hits("status=500,after=3,every=2", asks: 10) == [5, 7, 9])
+        #expect(try hits("status=500,after=3,times=1", asks: 10) == [4])
+    }
+
+    @Test(arguments: [
+        "wire=", "wire=loud", "wire=head:", "wire=head:9", "wire=head:99999999999", "wire=slow,status=500",
+        "delay=1s,retry-after=5", "status=500,after=0",
         "", "500", "status", "status=", "status=99", "status=100", "status=600", "status=abc", "delay=5", "delay=-1s",
         "delay=2h",
         "delay=61m", "delay=nans", "delay=infs", "location=nowhere", "call=event", "status=500,delay=1s",

@@ -11,6 +11,7 @@ struct HandDriven {
     var sent: [(target: String, at: Int64, connection: Int)] = []
     var outcomes: [Outcome] = []
     var opened = 0
+    var closed = 0
     /// Whether connections can be made.
     var connects = true
     /// Whether connections take until `connect()`, and those that do.
@@ -26,8 +27,9 @@ struct HandDriven {
 
     init(
         _ requests: [PlannedRequest], speed: ReplaySpeed = .recorded, late: LatePolicy = .catchUp,
-        limits: ReplayLimits = .standard, journals: Bool = false, origin: Int64 = 0
+        limits: ReplayLimits = .standard, journals: Bool = false, origin: Int64 = 0, connectsLater: Bool = false
     ) {
+        self.connectsLater = connectsLater
         engine = ReplayEngine(speed: speed, late: late, limits: limits, journals: journals, origin: origin)
         now = origin
         for request in requests { engine.admit(request, now: 0) }
@@ -46,11 +48,14 @@ struct HandDriven {
     }
 
     /// The target answers the oldest request.
-    mutating func answer(_ status: Int = 204, location: String? = nil, isReusable: Bool = true) {
+    mutating func answer(
+        _ status: Int = 204, location: String? = nil, isReusable: Bool = true, retryAfter: RetryAfter? = nil
+    ) {
         let connection = waiting.removeFirst()
         engine.answered(
-            connection, Answer(status: status, location: location.map { Array($0.utf8) }), isReusable: isReusable,
-            now: now)
+            connection,
+            Answer(status: status, location: location.map { Array($0.utf8) }, retryAfter: retryAfter),
+            isReusable: isReusable, now: now)
         settle()
     }
 
@@ -78,7 +83,9 @@ struct HandDriven {
                     } else {
                         engine.openFailed(id, now: now)
                     }
-                case .close(let id): waiting.removeAll { $0 == id }
+                case .close(let id):
+                    closed += 1
+                    waiting.removeAll { $0 == id }
                 case .send(let id, let image, let sessionID):
                     guard engine.sending(id, now: now) else { continue }
                     waiting.append(id)

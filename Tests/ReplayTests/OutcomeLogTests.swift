@@ -26,13 +26,15 @@ import Testing
         let results: [Outcome.Result] =
             [.answered(status: 204, text: text())] + Outcome.NotSent.allCases.map(Outcome.Result.notSent)
             + Outcome.Unknown.allCases.map(Outcome.Result.unknown)
-        let outcome = Outcome(
+        var outcome = Outcome(
             seq: Int.random(in: 1 ... .max, using: &random), copy: Int.random(in: 1...9, using: &random),
             call: try #require(ExchangeRecord.Call.allCases.randomElement(using: &random)).rawValue, eventType: text(),
             session: text(), replayedSession: text(), due: number() ?? 0, sent: number(), completed: number(),
             result: try #require(results.randomElement(using: &random)), recordedStatus: number().map { Int($0) },
             verdict: try #require(Outcome.Verdict.allCases.randomElement(using: &random)),
             isUnordered: Bool.random(using: &random))
+        outcome.isCut = Bool.random(using: &random)
+        if case .unknown = outcome.result, Bool.random(using: &random) { outcome.partialStatus = 200 }
         let line = OutcomeLog.encode(outcome)
         #expect(!line.contains(0x0A), "seed \(seed)")
         #expect(try OutcomeLog.decode(line) == outcome, "seed \(seed)")
