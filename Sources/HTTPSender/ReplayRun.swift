@@ -43,11 +43,13 @@ public struct ReplayRun: Sendable {
     /// - Parameters:
     ///   - start: The wall clock at the run's start, in nanoseconds since 1970 UTC.
     ///   - stop: Stops the run from another thread.
+    ///   - gauge: Is told what the run is doing.
     ///   - turn: Called often, at least some times a second.
     ///   - tally: Given what the run did beside its outcomes, once, at its end.
     /// - Returns: Why the run ended early; nil where it did not.
     public func run<Failure: Error>(
-        startingAt start: Int64, stop: StopSwitch = StopSwitch(), next: () throws(Failure) -> [PlannedRequest]?,
+        startingAt start: Int64, stop: StopSwitch = StopSwitch(), gauge: RunGauge = RunGauge(),
+        next: () throws(Failure) -> [PlannedRequest]?,
         outcome: (Outcome) throws(Failure) -> Void, turn: () throws(Failure) -> Void,
         tally: (RunTally) -> Void = { _ in }
     ) throws(Failure) -> ReplayEngine.Ending? {
@@ -60,7 +62,7 @@ public struct ReplayRun: Sendable {
         let sending = LoopOwned(loop: loop) { [address, speed, late, limits, journal, origin] in
             SendingLoop(
                 loop: loop, address: address.socketAddress, speed: speed, late: late, limits: limits, mailbox: mailbox,
-                start: deadline, startInstant: start &- origin, journal: journal, origin: origin)
+                start: deadline, startInstant: start &- origin, journal: journal, origin: origin, gauge: gauge)
         }
         sending.tell { $0.run() }
         stop.onStop { sending.tell { $0.stop() } }

@@ -19,6 +19,7 @@ final class SendingLoop {
 
     private var engine: ReplayEngine
     private let journal: JournalFile?
+    private let gauge: RunGauge
     private var intents: IntentWriter?
     private var entries: [JournalEntry] = []
     private var handlers: [Int: ConnectionHandler] = [:]
@@ -36,7 +37,7 @@ final class SendingLoop {
 
     init(
         loop: any EventLoop, address: SocketAddress, speed: ReplaySpeed, late: LatePolicy, limits: ReplayLimits,
-        mailbox: Mailbox, start: NIODeadline, startInstant: Int64, journal: JournalFile?, origin: Int64
+        mailbox: Mailbox, start: NIODeadline, startInstant: Int64, journal: JournalFile?, origin: Int64, gauge: RunGauge
     ) {
         self.loop = loop
         self.address = address
@@ -45,6 +46,7 @@ final class SendingLoop {
         self.start = start
         self.startInstant = startInstant
         self.journal = journal
+        self.gauge = gauge
         engine = ReplayEngine(speed: speed, late: late, limits: limits, journals: journal != nil, origin: origin)
     }
 
@@ -71,6 +73,7 @@ final class SendingLoop {
             perform()
             // What cannot be sent is done with at once, and makes room for more of the plan.
         } while engine.wantsMore && !isPlanWhole && hasMore()
+        gauge.set(inFlight: engine.inFlight)
         let outcomes = engine.takeOutcomes()
         isFinished = engine.isFinished && intents?.isIdle ?? true
         if !outcomes.isEmpty || isFinished { mailbox.deliver(outcomes, isFinished: isFinished) }

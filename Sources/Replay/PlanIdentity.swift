@@ -30,13 +30,23 @@ extension PlanSummary {
     public func identity(log: String, settings: [String: String] = [:]) -> PlanIdentity {
         var all = settings
         for (name, value) in Mirror(reflecting: options).children {
-            if let name { all[name] = Self.text(of: value) }
+            if let name {
+                let text = Self.text(of: value)
+                all[name] = text.utf8.count <= Self.longestSetting ? text : "of digest \(Self.digest(of: text))"
+            }
         }
         var text = "log=\(log)\nplanned=\(planned)\ntoSend=\(toSend)\nlast=\(lastDue)\n"
         for (name, value) in all.sorted(by: { $0.key < $1.key }) { text += "\(name)=\(value)\n" }
+        return PlanIdentity(log: log, settings: all, planned: planned, digest: Self.digest(of: text))
+    }
+
+    /// Octets of a setting that are kept as they are: what is longer is a list or a template, and nobody's to read.
+    private static let longestSetting = 256
+
+    private static func digest(of text: String) -> String {
         var digest = LogDigest()
         digest.update(Array(text.utf8).span.bytes)
-        return PlanIdentity(log: log, settings: all, planned: planned, digest: digest.text)
+        return digest.text
     }
 
     /// A value as a text that is the same in every run: elements of sets and dictionaries are sorted.

@@ -152,6 +152,7 @@ extension ReplayEngine {
     /// The first octet of the connection's request is about to be written, at `now`; false where it must not be any more.
     public mutating func sending(_ id: Int, now: Int64) -> Bool {
         guard let flight = connections.markSent(id, now: now) else { return false }
+        inFlight += 1
         releaseHold(of: flight.request)
         answerSweep = min(answerSweep ?? .max, now + min(limits.firstOctetTimeout, limits.answerTimeout))
         if let key = flight.request.order {

@@ -56,6 +56,8 @@ public struct ReplayEngine: Sendable {
 
     /// Requests admitted that have no outcome yet.
     public private(set) var open = 0
+    /// Requests that went and have no outcome yet.
+    public internal(set) var inFlight = 0
     /// About the octets of the admitted requests that have not gone yet.
     public private(set) var heldOctets = 0
     private var isPlanWhole = false
@@ -231,6 +233,7 @@ public struct ReplayEngine: Sendable {
     /// Gives a request its outcome, once, and what follows from it for its group.
     mutating func finish(_ flight: InFlight, _ result: Outcome.Result, completed: Int64? = nil, now: Int64) {
         open -= 1
+        if flight.sent != nil { inFlight -= 1 }
         let request = flight.request
         if case .notSent = result { takeBackIntent(of: request) }
         var replayed: [UInt8]?

@@ -17,6 +17,8 @@ public struct Resumption: Sendable {
     /// What the journal says.
     public let state: JournalState
     private let resendsUnknown: Bool
+    /// Whether a request was met that goes; what does not go before that has its outcome without any engine.
+    private var hasBegun = false
     /// The first requests that may have gone, in the plan's order (`listed`); all are counted.
     public private(set) var unknown: [Outcome] = []
     /// How many requests may have gone and do not go again.
@@ -52,16 +54,25 @@ public struct Resumption: Sendable {
         }
     }
 
-    /// A request that may go, with what is known of its session.
     private mutating func planned(_ request: PlannedRequest) -> Step {
+        let request = withSession(request)
+        if case .skip(let reason) = request.content, !hasBegun {
+            return .outcome(Outcome(of: request, .notSent(reason)))
+        }
+        hasBegun = true
+        return .plan(request)
+    }
+
+    /// A request that may go, with what is known of its session.
+    private mutating func withSession(_ request: PlannedRequest) -> PlannedRequest {
         guard case .request = request.content, case .session(let start, let copy) = request.order,
             !request.opensSession
-        else { return .plan(request) }
+        else { return request }
         var request = request
         let id = SendID(seq: start, copy: copy)
         if let session = state.sessions[id] {
             request.openedSession = session.id
-            return .plan(request)
+            return request
         }
         switch state.knowledge(of: id) {
         case .settled: request.content = .skip(.noSession)
@@ -71,6 +82,6 @@ public struct Resumption: Sendable {
             if lostSessions[name] != nil || lostSessions.count < Self.listed { lostSessions[name, default: 0] += 1 }
         case .unknown, .unsent: break
         }
-        return .plan(request)
+        return request
     }
 }

@@ -7,6 +7,8 @@ public enum CommandLineTool {
     public static func main() async -> Never {
         // A closed pipe is an error of the write, which is seen where it happens, and no death of the process.
         signal(SIGPIPE, SIG_IGN)
+        // And so is a file at its limit of size.
+        signal(SIGXFSZ, SIG_IGN)
         exit(await run(nil))
     }
 

@@ -22,8 +22,12 @@ struct OutcomeFile: ~Copyable {
         }
     }
 
-    mutating func write(_ outcome: Outcome) throws(LogError) {
-        try file?.writeLine(OutcomeLog.encode(outcome), kind: .outcome)
+    /// Whether there is one.
+    var isWanted: Bool { file != nil }
+
+    /// Writes the line of an outcome.
+    mutating func write(_ line: [UInt8]) throws(LogError) {
+        try file?.writeLine(line, kind: .outcome)
         hasNews = true
     }
 

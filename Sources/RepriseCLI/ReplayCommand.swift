@@ -38,6 +38,8 @@ struct ReplayCommand: ParsableCommand {
         help: ArgumentHelp("Write what became of each request to this log (.gz and .zst by name).", valueName: "file"))
     var outcomes: String?
 
+    @OptionGroup(title: "JOURNAL") var journaling: ReplayJournalOptions
+
     @OptionGroup var marking: ReplayMarkOption
 
     @Flag(help: "Print what would be sent and what comes of it, and send nothing.")
@@ -58,6 +60,7 @@ struct ReplayCommand: ParsableCommand {
     var sending: ReplaySendingOptions
 
     func run() throws {
+        try journaling.check(isDryRun: dryRun)
         let target = try parsedTarget()
         var options = try timing.planOptions()
         try selecting.select(in: &options)
@@ -79,6 +82,9 @@ struct ReplayCommand: ParsableCommand {
         Diagnostic.error(error.description, hint: error.hint)
         return error.isDamage ? .damaged : .failed
     }
+
+    /// What decides about the requests beside the plan's options, by name: a run goes on only where it is the same.
+    var planSettings: [String: String] { ["late": "\(timing.late)"] }
 
     private func parsedTarget() throws -> ReplayTarget? {
         guard let to else {

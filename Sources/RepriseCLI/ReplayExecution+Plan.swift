@@ -14,13 +14,15 @@ extension ReplayExecution {
         do throws(LogError) {
             var reader = try log.reader()
             isEventLog = reader.header.format == .events
-            while isEventLog, let line = try reader.next() {
+            while isEventLog, let line = try reader.nextReadable() {
                 switch line {
                 case .exchange(let record): survey.add(record)
                 case .answer(let answer): survey.add(answer)
                 case .outcome, .trailer: break
                 }
             }
+            logDigest = reader.lineDigest
+            if let damage = reader.damage { throw damage }
         } catch {
             guard error.isDamage else { throw command.report(error) }
             Diagnostic.warning(error.description, hint: "what can be read is replayed; the exit code is 4")
@@ -128,7 +130,7 @@ extension ReplayExecution {
                 + (more > 0 ? "\n   and \(CountText.text(more)) more" : ""), hint: hint)
     }
 
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value > 0x20 && $0.value < 0x7F ? $0 : "?" }))
     }
 }

@@ -16,6 +16,8 @@ struct ReplayExecution {
     var surveyed: Plan
     /// What would be sent.
     var planned: PlanSummary
+    /// The digest of the log's lines.
+    var logDigest = ""
 
     init(command: ReplayCommand, options: PlanOptions) {
         self.command = command
@@ -36,61 +38,97 @@ struct ReplayExecution {
             if signal.take(number) { stop.stop() } else { exit(128 &+ number) }
         }
         defer { withExtendedLifetime(watch) {} }
-        let ready = WallClock.nanoseconds &+ ReplayRun.preparation
-        let clock = try startClock(ready: ready)
+        let earlier = try earlierRun(to: target, at: address)
+        let clock = try earlier.map { RunClock(start: $0.header.start, shift: $0.header.shift) } ?? newClock()
         let run = LogHeader.Replay(
             target: target.description, speed: options.pace, start: clock.start, shift: clock.shift,
             recorded: planned.recordedDuration)
-        var outcomes = try OutcomeFile(
+        let outcomes = try OutcomeFile(
             path: command.outcomes, log: LogHeader.Source(name: log.name, size: log.size), run: run, command: command)
-        let mark = command.marking.marks(target) ? ReplayMark.random() : nil
-        let shift = options.times == .keep ? 0 : clock.shift
-        var feed = ReplayFeed(PlanSequence(plan: surveyed, run: RunSettings(target: target, shift: shift, mark: mark)))
-        var summary = ReplaySummary(
-            schedule: ReplaySchedule(
-                recorded: run.recorded, speed: run.speed, target: run.target))
-        let progress = ProgressLine()
-        let planned = planned.planned
+        let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
+        let journal =
+            try earlier?.file
+            ?? newJournal(
+                JournalHeader(
+                    tool: ToolVersion.name, run: mark.run, plan: identity, target: target.description,
+                    address: address.description, start: clock.start, shift: clock.shift))
+        var results = RunResults(
+            summary: ReplaySummary(
+                schedule: ReplaySchedule(recorded: run.recorded, speed: run.speed, target: run.target)),
+            log: outcomes, journal: journal)
+        let settings = RunSettings(
+            target: target, shift: options.times == .keep ? 0 : clock.shift,
+            mark: command.marking.marks(target) ? mark : nil)
+        var rest: Resumption?
+        if let earlier { rest = try resumption(of: earlier) { (outcome) in try results.takeEarlier(outcome) } }
+        var feed = RemainingFeed(
+            ReplayFeed(PlanSequence(plan: surveyed, run: settings)), after: rest)
+        let gauge = RunGauge()
+        var progress = ReplayProgress(planned: planned.planned, gauge: gauge)
         var failure: LogError?
         var ending: ReplayEngine.Ending?
-        do throws(LogError) {
-            ending = try ReplayRun(
-                to: address, speed: options.speed, late: command.timing.late, limits: command.sending.limits
-            ).run(
-                startingAt: clock.start, stop: stop,
-                next: { () throws(LogError) in try feed.next(log).map { [$0] } },
-                outcome: { (outcome) throws(LogError) in
-                    summary.add(outcome)
-                    try outcomes.write(outcome)
-                },
-                turn: { () throws(LogError) in
-                    progress.show("\(CountText.text(summary.planned)) of \(CountText.text(planned)) requests done")
-                    try outcomes.flushIfDue()
-                },
-                tally: { summary.tally = $0 })
+        do {
+            var (start, origin) = (clock.start, Int64(0))
+            var isLeft = true
+            if let journal, let rest {
+                let due = try feed.firstDue(log) { (outcome) throws(LogError) in try results.take(outcome) }
+                isLeft = due != nil
+                origin = options.speed == .max ? rest.state.lastEvent : due ?? 0
+                if isLeft { start = try startAgain(journal, at: origin) }
+            }
+            if isLeft {
+                ending = try ReplayRun(
+                    to: address, speed: options.speed, late: command.timing.late, limits: command.sending.limits,
+                    journal: journal, origin: origin
+                ).run(
+                    startingAt: start, stop: stop, gauge: gauge,
+                    next: { () throws(LogError) in
+                        try feed.next(log) { (outcome) throws(LogError) in try results.take(outcome) }.map { [$0] }
+                    },
+                    outcome: { (outcome) throws(LogError) in try results.take(outcome) },
+                    turn: { () throws(LogError) in
+                        progress.show(results.summary)
+                        try results.turn()
+                        if journal?.failure != nil { stop.stop() }
+                    },
+                    tally: { results.take($0) })
+            }
             progress.end()
-            try outcomes.finish()
-        } catch {
+            try results.finish()
+        } catch let error as LogError {
             progress.end()
             failure = error
         }
-        try printReport(summary)
-        judge(summary, ending: ending, signal: signal.number, leftTimes: feed.sequence.times.left)
-        judge(failure, outcomes: summary.planned)
+        warnOfUnknown(feed.resumption)
+        try printReport(results.summary)
+        judge(results.summary, ending: ending, signal: signal.number, leftTimes: feed.feed.sequence.times.left)
+        judge(failure, outcomes: results.summary.planned)
+        judge(journal, results.summary)
     }
 
-    /// The run's start: as soon as it can be, or when it was asked for.
-    private func startClock(ready: Int64) throws -> StartClock {
-        var ready = ready
-        if let asked = try command.timing.startInstant {
-            guard asked >= ready else {
-                Diagnostic.error(
-                    "--start-at lies in the past", hint: "give an instant from now on; the clock says it is later")
-                throw ExitStatus.usage
-            }
-            ready = asked
+    /// When a run starts, and by how many milliseconds `playerTime.ts` moves.
+    private struct RunClock {
+        var start: Int64
+        var shift: Int64
+    }
+
+    /// The clock of a run that begins: as soon as it can, or when it was asked for.
+    private func newClock() throws -> RunClock {
+        let ready = WallClock.nanoseconds &+ ReplayRun.preparation
+        let start = try askedStart(after: ready) ?? ready
+        let clock = StartClock(ready: start, first: planned.first?.nanoseconds ?? start)
+        return RunClock(start: clock.start, shift: clock.shift)
+    }
+
+    /// The start that was asked for; nil where none was.
+    func askedStart(after ready: Int64) throws -> Int64? {
+        guard let asked = try command.timing.startInstant else { return nil }
+        guard asked >= ready else {
+            Diagnostic.error(
+                "--start-at lies in the past", hint: "give an instant from now on; the clock says it is later")
+            throw ExitStatus.usage
         }
-        return StartClock(ready: ready, first: planned.first?.nanoseconds ?? ready)
+        return asked
     }
 
     private func pinned(_ target: ReplayTarget) throws -> PinnedAddress {

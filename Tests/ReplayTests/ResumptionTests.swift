@@ -22,7 +22,7 @@ import Testing
             case .outcome(let outcome):
                 switch outcome.result {
                 case .answered(let status, _): return "\(status)@\(outcome.replayedSession ?? "")"
-                case .notSent(let reason): return reason.rawValue
+                case .notSent(let reason): return "skip " + reason.rawValue
                 case .unknown(let reason): return reason.rawValue
                 }
             case .plan(let request):

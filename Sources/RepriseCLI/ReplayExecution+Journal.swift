@@ -1,0 +1,106 @@
+import HTTPSender
+import Replay
+import Report
+
+extension ReplayExecution {
+    /// What must be the same for a run to be gone on with.
+    var identity: PlanIdentity { planned.identity(log: logDigest, settings: command.planSettings) }
+
+    /// Makes the journal that was asked for; nil where none was.
+    func newJournal(_ header: JournalHeader) throws -> JournalFile? {
+        guard let path = command.journaling.journal else { return nil }
+        do throws(JournalError) {
+            return try JournalFile.create(path, header: header, isSynced: command.journaling.sync)
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    /// Opens the journal of the run that is to be gone on with, and refuses one of another log, plan or target.
+    func earlierRun(to target: ReplayTarget, at address: PinnedAddress) throws -> EarlierRun? {
+        guard let path = command.journaling.resume else { return nil }
+        let earlier: EarlierRun
+        do throws(JournalError) {
+            earlier = try EarlierRun(path: path, isSynced: command.journaling.sync)
+        } catch {
+            throw failed(error)
+        }
+        let difference = earlier.header.difference(
+            plan: identity, target: target.description, address: address.description)
+        guard let difference else { return earlier }
+        Diagnostic.error(
+            "\(earlier.file.name) is the journal of another run: \(difference); nothing was sent",
+            hint: "a run goes on with the same log, options and target; begin a new one with --journal")
+        throw ExitStatus.usage
+    }
+
+    /// Reads what the earlier run did; its outcomes go to `outcome`.
+    func resumption(of earlier: EarlierRun, outcome: (Outcome) throws -> Void) throws -> Resumption {
+        let state: JournalState
+        do {
+            state = try earlier.read(outcome: outcome)
+        } catch let error as JournalError {
+            throw failed(error)
+        }
+        Diagnostic.note(
+            "going on with \(earlier.file.name): of \(CountText.text(planned.planned)) requests "
+                + "\(CountText.text(state.settled.count)) have their outcome, \(CountText.text(state.unknownCount)) may have gone"
+        )
+        return Resumption(state, resendsUnknown: command.journaling.resendUnknown)
+    }
+
+    /// When a run that goes on starts, on the wall clock; its journal says that from then on.
+    func startAgain(_ journal: JournalFile, at origin: Int64) throws -> Int64 {
+        let ready = WallClock.nanoseconds &+ ReplayRun.preparation
+        let start = try askedStart(after: ready) ?? ready
+        do throws(JournalError) {
+            try journal.append(JournalEncoding.resumed(start: start, origin: origin))
+        } catch {
+            throw failed(error)
+        }
+        return start
+    }
+
+    /// Why requests are not sent that go when the run is gone on with.
+    private static let leftToSend: [Outcome.NotSent] = [.stopped, .givenUp, .connectFailed, .connectTimedOut]
+
+    /// Says what the journal failed with, and what to do with it where something of the plan is left.
+    mutating func judge(_ journal: JournalFile?, _ summary: ReplaySummary) {
+        guard let journal, let path = command.journaling.path else { return }
+        if let failure = journal.failure {
+            status = status.or(failed(failure))
+        } else if Self.leftToSend.contains(where: { summary.notSent[$0] != nil }) {
+            Diagnostic.note("what was not sent goes with the same command and --resume \(path)")
+        }
+    }
+
+    /// Says an error of the journal, and gives the status that it means.
+    func failed(_ error: JournalError) -> ExitStatus {
+        Diagnostic.error(error.description, hint: error.hint)
+        return .failed
+    }
+
+    /// Names what may have gone and does not go again.
+    func warnOfUnknown(_ resumption: Resumption?) {
+        guard let resumption else { return }
+        if resumption.unknownCount > 0 {
+            let names = resumption.unknown.map { outcome in
+                let session = outcome.session.map { ", session \(Self.printable($0))" } ?? ""
+                let copy = outcome.copy == 1 ? "" : ", copy \(outcome.copy)"
+                return "\n   seq \(outcome.seq)\(copy): \(Self.printable(outcome.eventType ?? outcome.call))\(session)"
+            }
+            let more = resumption.unknownCount - names.count
+            Diagnostic.warning(
+                "\(CountText.text(resumption.unknownCount)) requests may have gone when the earlier run ended, and do not go "
+                    + "again:" + names.joined() + (more > 0 ? "\n   and \(CountText.text(more)) more" : ""),
+                hint: "look for them at the target; --resend-unknown sends such requests once more")
+        }
+        guard !resumption.lostSessions.isEmpty else { return }
+        let names = resumption.lostSessions.sorted { $0.key < $1.key }.map {
+            "\n   \(Self.printable($0.key)): \($0.value) events"
+        }
+        Diagnostic.warning(
+            "sessions whose start may have gone without an answer; their events are not sent:" + names.joined(),
+            hint: "--resend-unknown opens such sessions once more")
+    }
+}

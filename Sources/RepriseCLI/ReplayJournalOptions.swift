@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// The journal of a replay: kept, or gone on with.
+struct ReplayJournalOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Keep a journal in this new file: each request is noted there before it goes, so that a run which was "
+                + "killed can be gone on with.", valueName: "file"))
+    var journal: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on with the run of this journal, with the same log and options: what may have gone does not go again.",
+            valueName: "file"))
+    var resume: String?
+
+    @Flag(help: "With --resume: send once more what may have gone without a result. The target may then get it twice.")
+    var resendUnknown = false
+
+    @Flag(help: "Bring each piece of the journal to the disk before its requests go, so that it outlives a power loss.")
+    var sync = false
+
+    /// The journal's path, be it new or gone on with.
+    var path: String? { resume ?? journal }
+
+    /// Refuses what makes no sense together.
+    func check(isDryRun: Bool) throws {
+        var mistake: (message: String, hint: String)?
+        if journal != nil && resume != nil {
+            mistake = ("--journal and --resume are two things", "--resume goes on in the same journal")
+        } else if path == nil && (sync || resendUnknown) {
+            mistake = ("there is no journal", "name it with --journal, or with --resume to go on")
+        } else if resume == nil && resendUnknown {
+            mistake = ("--resend-unknown needs --resume", "a new run has sent nothing yet")
+        } else if path != nil && isDryRun {
+            mistake = ("a dry run keeps no journal", "leave out --dry-run, or --journal and --resume")
+        }
+        guard let mistake else { return }
+        Diagnostic.error(mistake.message, hint: mistake.hint)
+        throw ExitStatus.usage
+    }
+}
