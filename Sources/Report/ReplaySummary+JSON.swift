@@ -51,7 +51,8 @@ private struct ReplayReport: Encodable {
     var cut: Int
     var schedule: ReplaySchedule
     var due, took: Int64
-    var lateness, responseTime, serviceTime: Percentiles
+    var slipped: Int
+    var lateness, waits, responseTime, serviceTime: Percentiles
     var status, verdicts, notSent, unknown: [String: Int]
     var differences: [Difference]
     var differenceCount: Int
@@ -65,6 +66,8 @@ private struct ReplayReport: Encodable {
         schedule = summary.schedule
         (due, took) = (summary.lastDue, summary.lastEvent)
         lateness = Percentiles(summary.lateness)
+        waits = Percentiles(summary.waits)
+        slipped = summary.slipped
         responseTime = Percentiles(summary.responseTime)
         serviceTime = Percentiles(summary.serviceTime)
         status = ReportJSON.named(summary.statuses) { "\($0)" }

@@ -18,6 +18,7 @@ extension ReplaySummary {
                 DurationText.text(nanoseconds: lastDue), DurationText.text(nanoseconds: lastEvent),
             ])
         lines.add("Lateness", ["p50", "p99", "max"], lateness.texts([50, 99]))
+        lines.add("Waits", ["requests", "p50", "p99", "max"], [CountText.text(waits.count)] + waits.texts([50, 99]))
         lines.add("Response time", ["p50", "p90", "p99", "max"], responseTime.texts([50, 90, 99]))
         lines.add("Service time", ["p50", "p90", "p99", "max"], serviceTime.texts([50, 90, 99]))
         lines.add(

@@ -27,8 +27,12 @@ public struct ReplaySummary: Sendable {
     public private(set) var statuses: [Int: Int] = [:]
     /// Outcomes by what they mean against the recording.
     public private(set) var verdicts: [Outcome.Verdict: Int] = [:]
-    /// Sent minus due.
+    /// Sent minus due, or minus when it could go where it had to wait for an answer of the target.
     public private(set) var lateness = LatencyFigures()
+    /// How long requests waited after they were due for their session or an answer that they follow; those that did.
+    public private(set) var waits = LatencyFigures()
+    /// Requests whose session was put off.
+    public private(set) var slipped = 0
     /// Completed minus due.
     public private(set) var responseTime = LatencyFigures()
     /// Completed minus sent.
@@ -62,6 +66,8 @@ public struct ReplaySummary: Sendable {
         }
         if outcome.mayHaveGone { sent += 1 }
         if let late = outcome.lateness { lateness.add(late) }
+        if let wait = outcome.wait { waits.add(wait) }
+        if outcome.slip != nil { slipped += 1 }
         if let time = outcome.responseTime { responseTime.add(time) }
         if let time = outcome.serviceTime { serviceTime.add(time) }
         if outcome.matters {

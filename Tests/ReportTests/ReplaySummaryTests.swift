@@ -13,6 +13,17 @@ import Testing
             completed: completed, result: result, recordedStatus: recorded, verdict: verdict, isUnordered: isUnordered)
     }
 
+    @Test func waitsForTheTargetAreToldApartFromLateness() throws {
+        var summary = ReplaySummary()
+        var waiting = outcome(
+            1, due: 1000, sent: 5_000_400, completed: 6_000_000, .answered(status: 204, text: nil), .same)
+        waiting.ready = 5_000_000
+        summary.add(waiting)
+        #expect(summary.lateness.maximum == 400 && summary.waits.maximum == 4_999_000 && summary.waits.count == 1)
+        #expect(summary.responseTime.maximum == 5_999_000)
+        #expect(summary.text.contains(#/Waits +\[requests, p50, p99, max\] +1 +5.00 ms/#))
+    }
+
     @Test func theReportIsAlignedLinesThenDifferences() {
         var summary = ReplaySummary(
             schedule: ReplaySchedule(recorded: 600_000_000_000, speed: "2x", target: "http://127.0.0.1:1"))
@@ -28,6 +39,7 @@ import Testing
                 Events         [recorded, sent, skipped]                    3        2        1
                 Schedule       [recorded, pace, due, took]           10 m 0 s       2x   2.00 s   1.00 s
                 Lateness       [p50, p99, max]                         100 µs   100 µs   100 µs
+                Waits          [requests, p50, p99, max]                    0        -        -        -
                 Response time  [p50, p90, p99, max]                   3.10 ms  3.10 ms  3.10 ms  3.10 ms
                 Service time   [p50, p90, p99, max]                   3.00 ms  3.00 ms  3.00 ms  3.00 ms
                 Status         [code:count]                          204:1  400:1
