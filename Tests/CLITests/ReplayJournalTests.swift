@@ -81,11 +81,10 @@ import Wire
         let folder = try TemporaryFolder()
         let log = try ReplayCommandTests.log(in: folder)
         let server = try await Server(folder)
-        // The second event is due a second after the first one, and the run is stopped between the two.
-        let arguments = ["replay", log, "--to", server.url, "--speed", "0.1"]
+        // The events are due two and four seconds after the start, and the run is stopped before the second one is.
+        let arguments = ["replay", log, "--to", server.url, "--speed", "0.05"]
         let running = try RunningTool(arguments + ["--journal", folder.path("j")])
         while (try? journal(folder.path("j")).lines.count) ?? 0 < 3 { try await Task.sleep(for: .milliseconds(10)) }
-        try await Task.sleep(for: .milliseconds(300))
         running.signal(SIGINT)
         let stopped = try running.wait()
         #expect(stopped.status == 130, "\(stopped.errors)")
