@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes a capture of evenly spaced requests: steady-capture.py RATE SECONDS OUT.pcapng
+"""Writes a capture of evenly spaced requests: steady-capture.py RATE SECONDS OUT.pcapng [SESSIONS]
 
-50 sessions are opened in the first half second, each on a connection of its own; then their events follow in turn, RATE a second.
+50 SESSIONS by default are opened in the first half second, each on a connection of its own; then their events follow in turn, RATE a second.
 """
 import importlib.util, os, sys
 
@@ -10,7 +10,7 @@ spec = importlib.util.spec_from_file_location("make", os.path.join(here, "..", "
 make = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make)
 
-SESSIONS = 50
+SESSIONS = int(sys.argv[4]) if len(sys.argv) > 4 else 50
 START = ('{"playerTime":{"playhead":0,"ts":%d},"eventType":"sessionStart","params":{"analytics.trackingServer":"t.example.test",'
          '"analytics.reportSuite":"suite","visitor.marketingCloudOrgId":"0A1B@AdobeOrg","media.id":"m%d","media.length":600,'
          '"media.contentType":"VOD","media.playerName":"p","media.channel":"c"}}')
@@ -29,7 +29,7 @@ def main():
         connections[number].message(at + 400_000, 1, make.response(row))
 
     for number in range(SESSIONS):
-        at = epoch + 20_000_000 + number * 9_000_000
+        at = epoch + 20_000_000 + number * 450_000_000 // SESSIONS
         connections.append(make.Connection(make.IPv4, 20000 + number, frames))
         connections[number].open(at - 12_000_000)
         exchange(number, at, "/api/v1/sessions", START % (at // 1_000_000, number), 201, f"/api/v1/sessions/{ids[number]}")
