@@ -1,3 +1,4 @@
+internal import JSONText
 internal import MediaCollection
 
 /// A request with all that can be said of it without knowing any session: it is read once, outside every lock.
@@ -21,7 +22,10 @@ struct CollectionRequest {
         members?.playhead.flatMap { Double(String(decoding: $0, as: UTF8.self)) }
     }
 
-    init(method: String, target: [UInt8], authority: String, coding: String? = nil, body: [UInt8]) {
+    init(
+        method: String, target: [UInt8], authority: String, coding: String? = nil, body: [UInt8],
+        assumptions: Assumptions = Assumptions()
+    ) {
         self.method = method
         self.target = target
         self.authority = authority
@@ -40,7 +44,46 @@ struct CollectionRequest {
         }
         members = EventMembers.read(body)
         type = members?.eventType.flatMap { EventType(octets: $0) }
-        let faults = EventRules().faults(in: body, at: endpoint).filter { $0.severity == .rejected }
+        if let limit = assumptions.bodyLimit, body.count > limit {
+            rejection = .error(413, "the content has more than \(limit) octets")
+            return
+        }
+        if members?.isBatch == true, let refusal = Self.refusal(ofBatch: body, at: endpoint, assumptions) {
+            rejection = refusal
+            return
+        }
+        let hasTs = members?.ts != nil
+        let faults = EventRules().faults(in: body, at: endpoint).filter { fault in
+            switch fault.rule {
+            case .unknownMember, .unknownParameter:
+                fault.severity == .rejected || assumptions.unknownKeys == .reject
+            case .timestamp: fault.severity == .rejected && !(hasTs && assumptions.fractionalTs == .accept)
+            default: fault.severity == .rejected
+            }
+        }
         rejection = faults.isEmpty ? nil : .error(400, faults.map(\.message).joined(separator: "; "))
+    }
+
+    private static func refusal(
+        ofBatch body: [UInt8], at endpoint: EventRules.Endpoint, _ assumptions: Assumptions
+    ) -> Answer? {
+        if endpoint == .sessions {
+            switch assumptions.arrays {
+            case .accept: break
+            case .reject: return .error(400, "body: found an array, allowed is an object")
+            case .absent: return .error(404, "downloaded sessions are not collected at this path")
+            }
+        }
+        if let limit = assumptions.batchLimit, let count = (try? JSONView(scanning: body))?.elements.count,
+            count > limit
+        {
+            return .error(400, "body: found \(count) events, allowed is \(limit)")
+        }
+        return nil
+    }
+
+    /// The value of `ts` in milliseconds since 1970; nil where it is no number.
+    var ts: Int64? {
+        members?.ts.flatMap { Double(String(decoding: $0, as: UTF8.self)) }.flatMap { Int64(exactly: $0.rounded()) }
     }
 }

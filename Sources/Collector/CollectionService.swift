@@ -6,6 +6,10 @@ internal import MediaCollection
 struct CollectionService {
     private var registry: SessionRegistry
     private var faults: FaultPlan
+    private let assumptions: Assumptions
+    private var rate: RequestRate
+    /// The wall clock at the steady clock's 0, in nanoseconds since 1970.
+    private let wall: Int64
     /// Answers by status.
     private(set) var answers: [Int: Int] = [:]
 
@@ -17,11 +21,17 @@ struct CollectionService {
     var sessionsOpened: Int { registry.opened }
     var sessionsForgotten: Int { registry.forgotten }
 
-    init(options: CollectorOptions, seed: UInt64) {
+    init(options: CollectorOptions, seed: UInt64, wall: Int64 = 0) {
+        self.wall = wall
+        assumptions = options.assumptions
+        rate = RequestRate(limit: options.assumptions.rateLimit)
         registry = SessionRegistry(
             idleLimit: Self.scaled(options.idleLimit, by: options.speed),
-            stuckLimit: Self.scaled(options.stuckLimit, by: options.speed), countLimit: options.sessionLimit, seed: seed
-        )
+            stuckLimit: Self.scaled(options.stuckLimit, by: options.speed), countLimit: options.sessionLimit,
+            seed: seed,
+            closedFor: options.assumptions.closedFor.map { Self.scaled($0, by: options.speed) },
+            // A device's clock does not run faster than others.
+            idleByTs: options.assumptions.idleClock == .ts ? Self.scaled(options.idleLimit, by: 1) : nil)
         // Ids do not depend on which faults there are.
         faults = FaultPlan(options.faults, seed: ~seed)
     }
@@ -48,6 +58,11 @@ struct CollectionService {
         }
         guard let call = request.call else { return .error(404, "nothing is collected at this path") }
         guard request.method == "POST" else { return .error(405, "only POST is collected here") }
+        if rate.isOver(at: now) {
+            var answer = Answer.error(429, "more than so many requests a second are not taken")
+            answer.retryAfter = "1"
+            return answer
+        }
         let effects = faults.effects(on: call, request.type)
         var answer: Answer
         if let status = effects.status {
@@ -77,10 +92,10 @@ struct CollectionService {
     }
 
     private mutating func start(_ request: CollectionRequest, _ form: LocationForm, at now: Int64) -> Answer {
-        if let rejection = request.rejection { return rejection }
+        if let rejection = request.rejection ?? untimely(request, of: nil, at: now) { return rejection }
         // A downloaded session has no id to go on with.
         if request.members?.isBatch == true { return .empty(201) }
-        let id = registry.open(playhead: request.playhead, at: now)
+        let id = registry.open(playhead: request.playhead, at: now, ts: request.ts)
         var path = request.target[request.path.range]
         while path.last == UInt8(ascii: "/") { path.removeLast() }
         var answer = Answer.empty(201)
@@ -91,14 +106,34 @@ struct CollectionService {
     }
 
     private mutating func event(_ request: CollectionRequest, of id: [UInt8], at now: Int64) -> Answer {
-        switch registry.verdict(on: id, request.type, at: now) {
+        switch registry.verdict(on: id, request.type, at: now, ts: request.ts) {
         case .unknown: return .error(404, "there is no session of this id")
-        case .closed(let closing): return .error(410, "the session is closed: \(closing.rawValue)")
+        case .closed(let closing): return .error(assumptions.closedStatus, "the session is closed: \(closing.rawValue)")
         case .open: break
         }
-        if let rejection = request.rejection { return rejection }
-        registry.apply(request.type, playhead: request.playhead, to: id, at: now)
+        if let rejection = request.rejection ?? untimely(request, of: id, at: now) { return rejection }
+        registry.apply(request.type, playhead: request.playhead, to: id, at: now, ts: request.ts)
         return .empty(204)
+    }
+
+    /// The 400 for a `ts` that is not taken.
+    private func untimely(_ request: CollectionRequest, of id: [UInt8]?, at now: Int64) -> Answer? {
+        guard let ts = request.ts else { return nil }
+        let clock = (wall &+ now) / 1_000_000
+        if let limit = assumptions.oldTs, clock - ts > Self.scaled(limit, by: 1) / 1_000_000 {
+            return .error(400, "playerTime.ts: found \(ts), which is too long ago")
+        }
+        if let limit = assumptions.futureTs, ts - clock > Self.scaled(limit, by: 1) / 1_000_000 {
+            return .error(400, "playerTime.ts: found \(ts), which is too far ahead")
+        }
+        guard let id, let times = registry.times(of: id) else { return nil }
+        if assumptions.equalTs == .reject, ts == times.last {
+            return .error(400, "playerTime.ts: found \(ts), as in the event before")
+        }
+        if assumptions.beforeStart == .reject, let start = times.start, ts < start {
+            return .error(400, "playerTime.ts: found \(ts), which is before the session's start")
+        }
+        return nil
     }
 
     /// The last segment where the one before it is `schemas`.

@@ -64,7 +64,7 @@ extension CollectorFault {
             }
             return .status(code)
         case "delay":
-            return .delay(try duration(value))
+            return .delay(try duration(name, value))
         case "location":
             guard let form = LocationForm(rawValue: value) else {
                 let forms = LocationForm.allCases.map(\.rawValue).joined(separator: ", ")
@@ -117,7 +117,7 @@ extension CollectorFault {
         }
     }
 
-    private static func count(_ name: String, _ value: String) throws(FaultSyntaxError) -> Int {
+    static func count(_ name: String, _ value: String) throws(FaultSyntaxError) -> Int {
         guard let number = Int(value), number > 0 else {
             throw FaultSyntaxError(description: "\(name) \"\(value)\": allowed is a whole number from 1")
         }
@@ -127,13 +127,13 @@ extension CollectorFault {
     /// A longer delay is a hang, which no client waits for.
     private static let longestDelay = 3600.0
 
-    private static func duration(_ value: String) throws(FaultSyntaxError) -> Duration {
+    static func duration(_ name: String, _ value: String) throws(FaultSyntaxError) -> Duration {
         let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60)]
         for unit in units where value.hasSuffix(unit.suffix) {
             guard let number = Double(value.dropLast(unit.suffix.count)) else { continue }
             let seconds = number * unit.seconds
             if seconds >= 0, seconds <= longestDelay { return .seconds(seconds) }
         }
-        throw FaultSyntaxError(description: "delay \"\(value)\": allowed is 0ms to 60m, such as 250ms, 1.5s")
+        throw FaultSyntaxError(description: "\(name) \"\(value)\": allowed is 0ms to 60m, such as 250ms, 1.5s")
     }
 }

@@ -12,6 +12,8 @@ public struct CollectorOptions: Sendable {
     ///
     /// Of several that fit, the first of each effect counts.
     public var faults: [CollectorFault] = []
+    /// What it does where the sources leave it open.
+    public var assumptions = Assumptions()
     /// The event log of what was received; nil for none, `-` for standard output.
     public var logPath: String?
     /// The tool's name and version, for the log's header.

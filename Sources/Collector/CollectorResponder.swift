@@ -12,6 +12,7 @@ struct CollectorResponder: HTTPResponder {
     let service: SharedService
     let clock: SteadyClock
     let bodyLimit: Int
+    let assumptions: Assumptions
 
     func respond(to request: HummingbirdCore.Request, context: Context) async throws -> Response {
         let body: ByteBuffer
@@ -25,7 +26,8 @@ struct CollectorResponder: HTTPResponder {
         }
         let asked = CollectionRequest(
             method: request.method.rawValue, target: Array((request.head.path ?? "").utf8),
-            authority: request.head.authority ?? "", coding: coding, body: Array(buffer: body))
+            authority: request.head.authority ?? "", coding: coding, body: Array(buffer: body),
+            assumptions: assumptions)
         let answer = service.answer(asked, at: clock.nanoseconds())
         if let delay = answer.delay { try? await Task.sleep(for: delay) }
         return response(to: request, with: answer)

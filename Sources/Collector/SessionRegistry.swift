@@ -26,11 +26,17 @@ struct SessionRegistry {
         var playhead: Double?
         var playheadSince: Int64
         var closing: Closing?
+        var closedAt: Int64 = 0
+        /// `ts` of the start and of the last event, in milliseconds.
+        var startTs: Int64?
+        var lastTs: Int64?
     }
 
     private let idleLimit: Int64
     private let stuckLimit: Int64
     private let countLimit: Int
+    private let closedFor: Int64?
+    private let idleByTs: Int64?
     private var sessions: [[UInt8]: Session] = [:]
     /// The ids by age: a ring once it is full.
     private var ages: [[UInt8]] = []
@@ -41,7 +47,14 @@ struct SessionRegistry {
     /// Sessions that were forgotten because there were too many.
     var forgotten: Int { max(0, opened - countLimit) }
 
-    init(idleLimit: Int64, stuckLimit: Int64, countLimit: Int, seed: UInt64) {
+    /// Makes a registry of nothing; `closedFor` is how long a closed session is known, and `idleByTs` the idle time where the events' own
+    /// clock counts.
+    init(
+        idleLimit: Int64, stuckLimit: Int64, countLimit: Int, seed: UInt64, closedFor: Int64? = nil,
+        idleByTs: Int64? = nil
+    ) {
+        self.closedFor = closedFor
+        self.idleByTs = idleByTs
         self.idleLimit = idleLimit
         self.stuckLimit = stuckLimit
         self.countLimit = max(1, countLimit)
@@ -49,9 +62,9 @@ struct SessionRegistry {
     }
 
     /// Opens a session and gives its id: 64 lower-case hex digits, as the service's are.
-    mutating func open(playhead: Double?, at now: Int64) -> [UInt8] {
+    mutating func open(playhead: Double?, at now: Int64, ts: Int64? = nil) -> [UInt8] {
         let id = makeID()
-        sessions[id] = Session(lastEvent: now, playhead: playhead, playheadSince: now)
+        sessions[id] = Session(lastEvent: now, playhead: playhead, playheadSince: now, startTs: ts, lastTs: ts)
         opened += 1
         if ages.count < countLimit {
             ages.append(id)
@@ -64,29 +77,47 @@ struct SessionRegistry {
     }
 
     /// Whether an event to `id` would be taken now.
-    mutating func verdict(on id: [UInt8], _ type: EventType?, at now: Int64) -> Verdict {
+    mutating func verdict(on id: [UInt8], _ type: EventType?, at now: Int64, ts: Int64? = nil) -> Verdict {
         guard let session = sessions[id] else { return .unknown }
-        if let closing = session.closing ?? timedOut(session, at: now) {
-            if session.closing == nil { sessions[id]?.closing = closing }
+        if let closing = session.closing ?? timedOut(session, at: now, ts: ts) {
+            if session.closing == nil {
+                sessions[id]?.closing = closing
+                sessions[id]?.closedAt = now
+            } else if let closedFor, now - session.closedAt >= closedFor {
+                return .unknown
+            }
             return closing == .ended && type == .sessionEnd ? .open : .closed(closing)
         }
         return .open
     }
 
     /// Applies an event that was taken.
-    mutating func apply(_ type: EventType?, playhead: Double?, to id: [UInt8], at now: Int64) {
+    mutating func apply(_ type: EventType?, playhead: Double?, to id: [UInt8], at now: Int64, ts: Int64? = nil) {
         guard var session = sessions[id], session.closing == nil else { return }
         session.lastEvent = now
+        session.lastTs = ts ?? session.lastTs
         if playhead != session.playhead {
             session.playhead = playhead
             session.playheadSince = now
         }
-        if type == .sessionEnd { session.closing = .ended }
+        if type == .sessionEnd {
+            session.closing = .ended
+            session.closedAt = now
+        }
         sessions[id] = session
     }
 
-    private func timedOut(_ session: Session, at now: Int64) -> Closing? {
-        if now - session.lastEvent >= idleLimit { return .idle }
+    /// The `ts` of a session's start and of its last event; nil where there is no such session.
+    func times(of id: [UInt8]) -> (start: Int64?, last: Int64?)? {
+        sessions[id].map { ($0.startTs, $0.lastTs) }
+    }
+
+    private func timedOut(_ session: Session, at now: Int64, ts: Int64?) -> Closing? {
+        if let idleByTs {
+            if let ts, let last = session.lastTs, ts - last >= idleByTs / 1_000_000 { return .idle }
+        } else if now - session.lastEvent >= idleLimit {
+            return .idle
+        }
         return now - session.playheadSince >= stuckLimit ? .stuck : nil
     }
 

@@ -17,6 +17,9 @@ final class WireControl: Sendable {
         self.service = service
     }
 
+    /// Whether the server has gone away.
+    var isGone: Bool { state.withLock(\.isGone) }
+
     /// Notes the socket that listens.
     func listen(on server: any Channel) {
         state.withLock { $0.server = server }

@@ -20,7 +20,7 @@ public enum WireFault: Sendable, Hashable {
     case extra
     /// The answer's head has so many octets.
     case head(Int)
-    /// Every connection is reset and no other one is taken: the server is gone.
+    /// Every connection is reset and no other one is taken: the server is gone, and the collector ends.
     case gone
 
     /// The largest head that can be asked for: far above what any client takes.

@@ -36,6 +36,17 @@ struct ServeCommand: AsyncParsableCommand {
         transform: { try CollectorFault(parsing: $0) })
     var fault: [CollectorFault] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "What the sources of the API leave open: \(Assumptions.syntax). May be given several times.",
+            valueName: "name=value"),
+        transform: { text in
+            var assumptions = Assumptions()
+            try assumptions.set(text)
+            return text
+        })
+    var assume: [String] = []
+
     @Option(help: ArgumentHelp("Makes session ids and shares of faults the same in every run.", valueName: "number"))
     var seed: UInt64?
 
@@ -46,6 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.speed = speed.factor
         options.seed = seed
         options.faults = fault
+        for text in assume { try options.assumptions.set(text) }
         options.logPath = output
         options.tool = ToolVersion.name
         let (signals, signal) = AsyncStream<Void>.makeStream()

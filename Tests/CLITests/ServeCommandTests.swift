@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--fault", "status=9"], ["--fault", "share=5%"], ["--listen", "127.0.0.1"], ["--listen", "::1:80"],
+        ["--fault", "status=9"], ["--fault", "share=5%"], ["--assume", "closed=403"], ["--listen", "127.0.0.1"],
+        ["--listen", "::1:80"],
         ["--listen", "h:65536"], ["--speed", "0"], ["--speed", "fast"], ["--seed", "-1"],
     ])
     func wrongUsageIsTwo(arguments: [String]) throws {
