@@ -4,10 +4,10 @@ internal import Wire
 
 /// An open connection and its reader.
 ///
-/// It has an identity, since arrays hold no noncopyable values. The reader is made with the first octet or gap, so that a
-/// flood of handshakes costs none.
-final class Conversation {
-    let connection: Connection
+/// The reader is made with the first octet or gap, so that a flood of handshakes costs none.
+struct Conversation: SlotValue, ~Copyable {
+    /// The connection; nil where the slot is free.
+    private(set) var connection: Connection?
     private var reader: HTTPConversation?
     private var hasReader = false
     // Its place among those that cost memory; kept by `ReaderBudget`.
@@ -19,17 +19,29 @@ final class Conversation {
     var older = -1
     var newer = -1
 
-    init(_ connection: Connection) {
+    init() {}
+
+    /// Takes the slot.
+    mutating func open(_ connection: Connection) {
+        self = Conversation()
         self.connection = connection
     }
 
+    /// Leaves the slot.
+    mutating func close() { self = Conversation() }
+
     /// What the reader counted, or nil where there was nothing to read.
-    var ledger: HTTPLedger? { reader?.ledger }
+    var ledger: HTTPLedger? {
+        switch reader {
+        case .some(let reader): reader.ledger
+        case .none: nil
+        }
+    }
 
     /// Takes a part of the connection; `octets` are those of the frame at hand.
     ///
     /// Returns what its reader costs now, in octets of memory.
-    func consume(
+    mutating func consume(
         _ part: StreamPart, octets: RawSpan, options: DissectionOptions, into events: inout [ExchangeEvent]
     ) -> Int {
         if !hasReader {
@@ -37,6 +49,7 @@ final class Conversation {
             case .data, .gap: break
             case .opened, .roundTrip, .ambiguous, .end, .holding, .released, .closed: return 0
             }
+            guard let connection else { return 0 }
             hasReader = true
             reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
         }

@@ -26,7 +26,7 @@ public struct Dissector: ~Copyable {
     private var contradictions = 0
     private var connections: ConnectionTable
     /// The readers of the open connections, by slot.
-    private var conversations: [Conversation?] = []
+    private var conversations = SlotStore<Conversation>()
     private var budget = ReaderBudget()
     private var frames = FrameCounts()
     private var http = HTTPLedger()
@@ -45,7 +45,7 @@ public struct Dissector: ~Copyable {
     }
 
     /// Takes the next frame; `octets` are those captured of it, from the link-layer header on.
-    public mutating func consume(_ frame: Frame, octets: RawSpan, into findings: inout [Finding]) {
+    public mutating func consume(_ frame: Frame, octets: RawSpan, into findings: inout some FindingSink & ~Copyable) {
         begin(frame, into: &findings)
         switch decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength) {
         case .segment(let segment):
@@ -61,13 +61,13 @@ public struct Dissector: ~Copyable {
     }
 
     /// Counts a frame that a filter expression kept from the decoder.
-    public mutating func filtered(_ frame: Frame, into findings: inout [Finding]) {
+    public mutating func filtered(_ frame: Frame, into findings: inout some FindingSink & ~Copyable) {
         begin(frame, into: &findings)
         frames.filtered &+= 1
     }
 
     /// Says that capture time has reached `clock` without a frame: a live source does so on an idle link.
-    public mutating func tick(_ clock: Timestamp, into findings: inout [Finding]) {
+    public mutating func tick(_ clock: Timestamp, into findings: inout some FindingSink & ~Copyable) {
         guard clock.nanoseconds >= nextTick else { return }
         connections.advance(to: clock, into: &parts)
         let none: [UInt8] = []
@@ -76,7 +76,7 @@ public struct Dissector: ~Copyable {
     }
 
     /// Declares the end of the capture: gaps, cut messages and missing answers come out now.
-    public mutating func finish(into findings: inout [Finding]) {
+    public mutating func finish(into findings: inout some FindingSink & ~Copyable) {
         datagrams.finish()
         connections.finish(at: lastStamp, into: &parts)
         let none: [UInt8] = []
@@ -100,7 +100,7 @@ public struct Dissector: ~Copyable {
     public var connectionCount: Int { connections.count }
 
     @inline(__always)
-    private mutating func begin(_ frame: Frame, into findings: inout [Finding]) {
+    private mutating func begin(_ frame: Frame, into findings: inout some FindingSink & ~Copyable) {
         frames.read &+= 1
         lastStamp = frame.stamp
         say(frame.stamp.clock, into: &findings)
@@ -108,16 +108,16 @@ public struct Dissector: ~Copyable {
 
     /// Says the capture clock where it is time to.
     @inline(__always)
-    private mutating func say(_ clock: Timestamp, into findings: inout [Finding]) {
+    private mutating func say(_ clock: Timestamp, into findings: inout some FindingSink & ~Copyable) {
         guard clock.nanoseconds >= nextTick else { return }
         let (next, isLast) = clock.nanoseconds.addingReportingOverflow(Self.tick)
         nextTick = isLast ? .max : next &- (next % Self.tick)
-        findings.append(.clock(clock))
+        findings.take(.clock(clock))
     }
 
     /// Takes a fragment, and the segment that it may complete.
     private mutating func receive(
-        _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp, into findings: inout [Finding]
+        _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable
     ) {
         let reading = datagrams.read(fragment, octets: octets, at: stamp, with: &decoder)
         reportContradictions(at: stamp, into: &findings)
@@ -131,7 +131,8 @@ public struct Dissector: ~Copyable {
     }
 
     /// Says that fragments of a datagram contradicted each other, where they did since the last time.
-    private mutating func reportContradictions(at stamp: FrameStamp, into findings: inout [Finding]) {
+    private mutating func reportContradictions(at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable)
+    {
         let count = datagrams.conflicts
         guard count != contradictions else { return }
         contradictions = count
@@ -139,7 +140,7 @@ public struct Dissector: ~Copyable {
     }
 
     private mutating func receive(
-        _ segment: Segment, octets: RawSpan, at stamp: FrameStamp, into findings: inout [Finding]
+        _ segment: Segment, octets: RawSpan, at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable
     ) {
         connections.receive(segment, octets: octets, at: stamp, into: &parts)
         if parts.isEmpty, !connections.hasAnomalies { return }
@@ -147,14 +148,16 @@ public struct Dissector: ~Copyable {
     }
 
     /// Hands the parts of one call to their conversations, and evicts where these then take too much memory.
-    private mutating func pass(octets: RawSpan, at stamp: FrameStamp?, into findings: inout [Finding]) {
+    private mutating func pass(
+        octets: RawSpan, at stamp: FrameStamp?, into findings: inout some FindingSink & ~Copyable
+    ) {
         deliver(octets: octets, at: stamp, into: &findings)
         if budget.cost > options.readerOctets { relieve(at: stamp, into: &findings) }
     }
 
     /// Evicts the connections to which octets came longest ago until the others' readers keep to their memory.
     @inline(never)
-    private mutating func relieve(at stamp: FrameStamp?, into findings: inout [Finding]) {
+    private mutating func relieve(at stamp: FrameStamp?, into findings: inout some FindingSink & ~Copyable) {
         let none: [UInt8] = []
         while budget.cost > options.readerOctets, budget.oldest >= 0 {
             connections.evict(slot: budget.oldest, into: &parts)
@@ -163,58 +166,73 @@ public struct Dissector: ~Copyable {
     }
 
     /// Hands the parts of one call to their conversations, and what these say to `findings`.
-    private mutating func deliver(octets: RawSpan, at stamp: FrameStamp?, into findings: inout [Finding]) {
+    private mutating func deliver(
+        octets: RawSpan, at stamp: FrameStamp?, into findings: inout some FindingSink & ~Copyable
+    ) {
         if connections.hasAnomalies {
             for anomaly in connections.anomalies { report(anomaly, at: stamp ?? anomaly.stamp, into: &findings) }
         }
         for index in parts.indices {
             let slot = parts[index].slot
             if case .opened(let connection) = parts[index].content {
-                while conversations.count <= slot { conversations.append(nil) }
-                conversations[slot] = Conversation(connection)
-                findings.append(.connection(connection))
+                conversations.reserve(slot)
+                conversations[slot].open(connection)
+                findings.take(.connection(connection))
                 continue
             }
-            guard conversations.indices.contains(slot), let conversation = conversations[slot] else { continue }
-            let ordinal = conversation.connection.ordinal
+            guard slot < conversations.capacity, let ordinal = conversations[slot].connection?.ordinal else {
+                continue
+            }
             switch parts[index].content {
             case .opened: break
             case .roundTrip(let nanoseconds):
-                findings.append(.roundTrip(connection: ordinal, nanoseconds: nanoseconds))
+                findings.take(.roundTrip(connection: ordinal, nanoseconds: nanoseconds))
             case .ambiguous(let ambiguity):
-                findings.append(.ambiguous(connection: ordinal, sender: parts[index].sender, ambiguity))
+                findings.take(.ambiguous(connection: ordinal, sender: parts[index].sender, ambiguity))
             case .holding(let since):
-                findings.append(.holding(connection: ordinal, sender: parts[index].sender, since: since, at: stamp))
+                findings.take(.holding(connection: ordinal, sender: parts[index].sender, since: since, at: stamp))
             case .released:
-                findings.append(.released(connection: ordinal, sender: parts[index].sender, at: stamp))
+                findings.take(.released(connection: ordinal, sender: parts[index].sender, at: stamp))
             case .data, .gap, .end, .closed:
-                let cost = conversation.consume(parts[index], octets: octets, options: options, into: &events)
-                if !events.isEmpty { report(at: stamp ?? conversation.connection.stamp, into: &findings) }
-                if case .closed = parts[index].content {
-                    budget.remove(conversation, in: conversations)
-                    if let ledger = conversation.ledger { http += ledger }
-                    conversations[slot] = nil
-                    findings.append(.closed(connection: ordinal))
-                } else {
-                    let clock = (stamp ?? conversation.connection.stamp).clock
-                    budget.note(conversation, slot, costs: cost, in: conversations, at: clock)
-                }
+                read(parts[index], slot, ordinal, octets: octets, at: stamp, into: &findings)
             }
         }
-        parts.removeAll(keepingCapacity: true)
+        if !parts.isEmpty { parts.removeAll(keepingCapacity: true) }
     }
 
-    private mutating func report(at stamp: FrameStamp, into findings: inout [Finding]) {
+    /// Hands a part to the conversation in its slot, which is open.
+    @inline(__always)
+    private mutating func read(
+        _ part: borrowing StreamPart, _ slot: Int, _ ordinal: Int, octets: RawSpan, at stamp: FrameStamp?,
+        into findings: inout some FindingSink & ~Copyable
+    ) {
+        let cost = conversations[slot].consume(part, octets: octets, options: options, into: &events)
+        guard let at = stamp ?? conversations[slot].connection?.stamp else { return }
+        if !events.isEmpty { report(at: at, into: &findings) }
+        guard case .closed = part.content else {
+            budget.note(slot, costs: cost, in: &conversations, at: at.clock)
+            return
+        }
+        budget.remove(slot, in: &conversations)
+        if let ledger = conversations[slot].ledger { http += ledger }
+        conversations[slot].close()
+        findings.take(.closed(connection: ordinal))
+    }
+
+    private mutating func report(at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable) {
         // From the back, so that each moves over instead of being copied: each copy of a request counts three references.
         if events.count > 1 { events.reverse() }
-        while let event = events.popLast() {
+        for _ in events.indices {
+            let event = events.removeLast()
             if let kind = event.anomalyKind { anomalies.count(kind) }
-            findings.append(.exchange(event, at: stamp))
+            findings.take(event, at: stamp)
         }
     }
 
-    private mutating func report(_ anomaly: Anomaly, at stamp: FrameStamp, into findings: inout [Finding]) {
+    private mutating func report(
+        _ anomaly: Anomaly, at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable
+    ) {
         anomalies.count(anomaly.kind)
-        findings.append(.exchange(.anomaly(anomaly), at: stamp))
+        findings.take(.anomaly(anomaly), at: stamp)
     }
 }

@@ -17,45 +17,43 @@ struct ReaderBudget {
     /// Takes note that the reader of the conversation in `slot` costs `current` now.
     @inline(__always)
     mutating func note(
-        _ conversation: Conversation, _ slot: Int, costs current: Int, in conversations: [Conversation?],
-        at clock: Timestamp
+        _ slot: Int, costs current: Int, in conversations: inout SlotStore<Conversation>, at clock: Timestamp
     ) {
-        let known = conversation.cost
+        let known = conversations[slot].cost
         if current != known {
-            conversation.cost = current
+            conversations[slot].cost = current
             cost &+= current &- known
         }
         if current == 0 {
-            if known > 0 { unlink(conversation, in: conversations) }
+            if known > 0 { unlink(slot, in: &conversations) }
         } else if known == 0 {
-            append(conversation, slot, in: conversations, at: clock)
-        } else if clock.nanoseconds(since: conversation.touched) >= Self.touchInterval {
-            unlink(conversation, in: conversations)
-            append(conversation, slot, in: conversations, at: clock)
+            append(slot, in: &conversations, at: clock)
+        } else if clock.nanoseconds(since: conversations[slot].touched) >= Self.touchInterval {
+            unlink(slot, in: &conversations)
+            append(slot, in: &conversations, at: clock)
         }
     }
 
     /// Forgets a conversation that has ended.
-    mutating func remove(_ conversation: Conversation, in conversations: [Conversation?]) {
-        guard conversation.cost > 0 else { return }
-        cost &-= conversation.cost
-        conversation.cost = 0
-        unlink(conversation, in: conversations)
+    mutating func remove(_ slot: Int, in conversations: inout SlotStore<Conversation>) {
+        let known = conversations[slot].cost
+        guard known > 0 else { return }
+        cost &-= known
+        conversations[slot].cost = 0
+        unlink(slot, in: &conversations)
     }
 
-    private mutating func append(
-        _ conversation: Conversation, _ slot: Int, in conversations: [Conversation?], at clock: Timestamp
-    ) {
-        conversation.touched = clock
-        conversation.older = newest
-        conversation.newer = -1
-        if newest >= 0 { conversations[newest]?.newer = slot } else { oldest = slot }
+    private mutating func append(_ slot: Int, in conversations: inout SlotStore<Conversation>, at clock: Timestamp) {
+        conversations[slot].touched = clock
+        conversations[slot].older = newest
+        conversations[slot].newer = -1
+        if newest >= 0 { conversations[newest].newer = slot } else { oldest = slot }
         newest = slot
     }
 
-    private mutating func unlink(_ conversation: Conversation, in conversations: [Conversation?]) {
-        let (older, newer) = (conversation.older, conversation.newer)
-        if older >= 0 { conversations[older]?.newer = newer } else { oldest = newer }
-        if newer >= 0 { conversations[newer]?.older = older } else { newest = older }
+    private mutating func unlink(_ slot: Int, in conversations: inout SlotStore<Conversation>) {
+        let (older, newer) = (conversations[slot].older, conversations[slot].newer)
+        if older >= 0 { conversations[older].newer = newer } else { oldest = newer }
+        if newer >= 0 { conversations[newer].older = older } else { newest = older }
     }
 }

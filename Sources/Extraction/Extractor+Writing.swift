@@ -33,14 +33,15 @@ extension Extractor {
         count(request.fate)
         let key = exchanges[slot].key
         if lastWritten.map({ $0 < key }) ?? true { lastWritten = key }
-        items.take(exchanges[slot].draft, turn, connections.encoded(exchanges[slot].place))
+        let connection = connections.encoded(exchanges[slot].place)
+        exchanges[slot].write(turn, connection, to: &items)
         if isPending { awaitAnswer(slot, request, copy) } else { free(slot) }
     }
 
     /// Writes an answer that came after its exchange's line; nothing where none will come.
     mutating func writeAnswer(_ slot: Int, into items: inout some LogSink & ~Copyable) {
         if case .answered(let answer) = exchanges[slot].outcome, let seq = exchanges[slot].written?.seq {
-            items.take(answerOf: exchanges[slot].draft, after: answer.after, to: seq)
+            exchanges[slot].writeAnswer(after: answer.after, to: seq, to: &items)
             tally.lateAnswers += 1
         }
         free(slot)

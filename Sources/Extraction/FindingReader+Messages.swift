@@ -16,7 +16,12 @@ extension FindingReader {
         let meaning = Meaning(isPOST ? path : nil, of: target, body.shape)
         let authority = request.authorityRange
         encoder.begin(behind: readings.text)
-        let encoded = verdict == .ignored ? .nothing : encode(request, target, authority, body, verdict)
+        let encoded: EncodedRequest =
+            switch verdict {
+            case .ignored: .nothing
+            case .logged: encode(request, target, authority, body.shown, body.isEmbeddable, isWithheld: false)
+            case .withheld: encode(request, target, authority, DraftEncoder.Shown(), false, isWithheld: true)
+            }
         let session = verdict == .ignored ? nil : meaning.session.map { encoder.append(target.extracting($0)) }
         encoder.moveText(to: &readings.text)
         let identifiers = readings.identifiers.count
@@ -34,9 +39,8 @@ extension FindingReader {
 
     private mutating func encode(
         _ request: borrowing RequestMessage, _ target: RawSpan, _ authority: Range<Int>?,
-        _ body: borrowing BodyReader.Reading, _ verdict: Selection.Verdict
+        _ shown: borrowing DraftEncoder.Shown, _ isEmbeddable: Bool, isWithheld: Bool
     ) -> EncodedRequest {
-        let isWithheld = verdict == .withheld
         let head = request.fields.storage.span.bytes
         let named: RawSpan? = if let authority { head.extracting(authority) } else { nil }
         return encoder.request(
@@ -47,8 +51,8 @@ extension FindingReader {
             keepsCredentials: keepsCredentials,
             content: DraftEncoder.Content(
                 size: request.content.size, coding: request.content.codings,
-                coded: isWithheld ? nil : request.content.coded, isEmbeddable: body.isEmbeddable),
-            shown: isWithheld ? DraftEncoder.Shown() : body.shown, body: isWithheld ? .none : request.body,
+                coded: isWithheld ? nil : request.content.coded, isEmbeddable: isEmbeddable),
+            shown: shown, body: isWithheld ? .none : request.body,
             complete: request.isComplete && !isWithheld)
     }
 

@@ -1,7 +1,7 @@
 import EventLog
 public import HTTP
 import MediaCollection
-import Wire
+public import Wire
 
 /// Reads findings: what their messages are, and how they will stand in the log.
 ///
@@ -37,7 +37,7 @@ public struct FindingReader: ~Copyable {
     private static let never = Timestamp(nanoseconds: .min)
 
     /// Reads one finding.
-    mutating func read(_ finding: consuming Finding, into readings: inout Readings) {
+    public mutating func read(_ finding: consuming Finding, into readings: inout Readings) {
         switch consume finding {
         case .connection(let connection): readings.items.append(.connection(connection))
         case .roundTrip(let connection, let nanoseconds):
@@ -55,7 +55,8 @@ public struct FindingReader: ~Copyable {
         }
     }
 
-    private mutating func read(_ event: consuming ExchangeEvent, at stamp: FrameStamp, into readings: inout Readings) {
+    /// Reads what is said of an exchange, learnt from the frame `stamp`.
+    public mutating func read(_ event: consuming ExchangeEvent, at stamp: FrameStamp, into readings: inout Readings) {
         switch consume event {
         case .began(let id, let first): readings.items.append(.began(id, first, at: stamp))
         case .dropped(let id): readings.items.append(.dropped(id, at: stamp))

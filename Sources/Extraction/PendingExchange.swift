@@ -84,6 +84,20 @@ struct PendingExchange {
         if ambiguity != nil { ambiguity = nil }
     }
 
+    /// Hands its line on.
+    ///
+    /// Mutating, as what else is done with the draft, so that it works in place and nothing is copied.
+    mutating func write(
+        _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection, to items: inout some LogSink & ~Copyable
+    ) {
+        items.take(draft, turn, connection)
+    }
+
+    /// Hands its answer on, as a line of its own for that of the exchange `seq`.
+    mutating func writeAnswer(after: Int64, to seq: Int, to items: inout some LogSink & ~Copyable) {
+        items.take(answerOf: draft, after: after, to: seq)
+    }
+
     /// A hash of the body, as far as it is there; 0 for none.
     var bodyHash: UInt64 {
         draft.withBodyText { $0.byteCount == 0 ? 0 : ContentHash.of($0) }

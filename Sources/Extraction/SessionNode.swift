@@ -50,6 +50,21 @@ struct SessionNode {
     var older = -1
     var newer = -1
 
+    /// Takes note that an event used its id, and says how the event belongs to it.
+    ///
+    /// Mutating, so that it works in place: a copy of a node costs two references.
+    mutating func use(_ event: SessionEvent) -> SessionLink {
+        isUsed = true
+        let octets = id?.octets ?? event.id.octets
+        switch state {
+        case .handed:
+            return SessionLink(id: octets, kind: party.isOwn(of: event.party) ? .response : .inferred, start: seq)
+        case .inferred: return SessionLink(id: octets, kind: .inferred, start: seq)
+        case .ambiguous: return SessionLink(id: octets, kind: .ambiguous, start: nil)
+        case .orphan, .waiting, .refused: return SessionLink(id: event.id.octets, kind: .none, start: nil)
+        }
+    }
+
     /// Whether it began before what began at `other` on a connection.
     ///
     /// On one connection the order of the half-stream decides: the capture may have its segments in another.

@@ -40,7 +40,8 @@ extension SessionTable {
     mutating func link(
         _ event: SessionEvent, observed: SessionHandle?, affinity: inout SessionHandle?
     ) -> SessionLink {
-        var found = observed.flatMap { isLive($0) && nodes[$0.place].id == event.id ? $0.place : nil }
+        var found: Int?
+        if let observed, isNamed(observed, event.id) { found = observed.place }
         var isContested = false
         if found == nil { (found, isContested) = place(for: event) }
         if event.isMisread, found == nil { return linkMisread(event, affinity: &affinity) }
@@ -55,16 +56,7 @@ extension SessionTable {
         let place = found ?? claim(event, isContested: isContested)
         touch(place, at: event.began.stamp.clock)
         if event.endsSession { end(place) }
-        nodes[place].isUsed = true
-        let id = nodes[place].id?.octets ?? event.id.octets
-        switch nodes[place].state {
-        case .handed:
-            let isOwn = nodes[place].party.isOwn(of: event.party)
-            return SessionLink(id: id, kind: isOwn ? .response : .inferred, start: nodes[place].seq)
-        case .inferred: return SessionLink(id: id, kind: .inferred, start: nodes[place].seq)
-        case .ambiguous: return SessionLink(id: id, kind: .ambiguous, start: nil)
-        case .orphan, .waiting, .refused: return SessionLink(id: event.id.octets, kind: .none, start: nil)
-        }
+        return nodes[place].use(event)
     }
 
     /// The session that an event's id names: the one handed to this client by this server, or else the only one that

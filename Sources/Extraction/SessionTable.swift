@@ -200,11 +200,16 @@ extension SessionTable {
         }
     }
 
+    /// Whether a session is there still, and has this id.
+    @inline(__always)
+    func isNamed(_ handle: SessionHandle, _ id: SessionID) -> Bool {
+        guard isLive(handle), let known = nodes[handle.place].id else { return false }
+        return known == id
+    }
+
     /// The only session listed under an event's id; nil where there is none or are several.
     func only(_ event: SessionEvent) -> Int? {
-        if let known = event.known, isLive(known), nodes[known.place].isAlone, nodes[known.place].id == event.id {
-            return known.place
-        }
+        if let known = event.known, isNamed(known, event.id), nodes[known.place].isAlone { return known.place }
         return byID.only(event.id)
     }
 

@@ -29,8 +29,10 @@ struct ExchangeBook {
     private var nextIndex = 0
     /// The request that has begun and not ended, with what is known of its answer.
     private var open: OpenRequest?
-    /// The answer to the open request, where it came before that had ended.
-    private var earlyAnswer: ResponseMessage?
+    /// The answer to the open request, where it came before that had ended; at most one element.
+    ///
+    /// An array, since few requests are answered early.
+    private var earlyAnswer: [ResponseMessage] = []
     /// Set once no answer will come any more.
     private(set) var noMoreAnswers: Unanswered?
     /// What the answer to the last request that may change the protocol said.
@@ -95,7 +97,7 @@ struct ExchangeBook {
     ) {
         isHTTP = true
         open = OpenRequest(index: request.index)
-        if earlyAnswer != nil { earlyAnswer = nil }
+        if !earlyAnswer.isEmpty { earlyAnswer = [] }
         if request.maySwitch { switchVerdict = nil }
         if let reason = noMoreAnswers {
             open?.unanswered = reason
@@ -153,10 +155,10 @@ struct ExchangeBook {
         guard let request = open, request.index == index else { return }
         open = nil
         guard keeps else {
-            earlyAnswer = nil
+            if !earlyAnswer.isEmpty { earlyAnswer = [] }
             return
         }
-        if let answer = earlyAnswer.take() {
+        if let answer = earlyAnswer.popLast() {
             events.append(.response(id(index), answer))
         } else if let reason = request.unanswered {
             events.append(.unanswered(id(index), reason))
@@ -241,7 +243,7 @@ struct ExchangeBook {
         _ request: PendingRequest, _ message: consuming ResponseMessage, into events: inout [ExchangeEvent]
     ) {
         if open?.index == request.index {
-            earlyAnswer = message
+            earlyAnswer = [message]
         } else {
             events.append(.response(id(request.index), message))
         }

@@ -21,12 +21,17 @@ public struct HTTPConversation: ~Copyable {
     /// What reading costs now, in octets of memory.
     private var cost = 0
 
+    /// What looks for the client, while `phase` is `undecided`.
+    private var search: RoleSearch?
+    /// What reads, while `phase` is `reading`.
+    private var halves: HeapCell<Halves>?
+
     private enum Phase {
         /// Nothing was seen yet.
         case fresh
         /// The handshake was not seen, and neither were octets that tell who the client is.
-        case undecided(RoleSearch)
-        case reading(Reading)
+        case undecided
+        case reading
         /// Not HTTP, or at its end: octets are counted and nothing else.
         case foreign
     }
@@ -46,7 +51,10 @@ public struct HTTPConversation: ~Copyable {
     public var ledger: HTTPLedger {
         var ledger = settled
         ledger.octets.notHTTP &+= foreignOctets
-        if case .reading(let reading) = phase { ledger += reading.halves.book.ledger }
+        switch halves {
+        case .some(let halves): ledger += halves.value.book.ledger
+        case .none: break
+        }
         return ledger
     }
 
@@ -59,7 +67,7 @@ public struct HTTPConversation: ~Copyable {
         switch part.content {
         case .opened, .roundTrip, .holding, .released, .ambiguous: return cost
         case .data(let data):
-            if case .foreign = phase {
+            if phase == .foreign {
                 foreignOctets &+= data.count
                 return 0
             }
@@ -81,52 +89,50 @@ public struct HTTPConversation: ~Copyable {
     ) {
         if span.byteCount == 0 { return }
         begin()
-        switch phase {
-        case .fresh, .foreign: break
-        case .undecided(let search):
+        if phase == .reading {
+            cost = halves?.value.receive(span, origin, from: sender, into: &events) ?? 0
+            if cost == 0 { settle() }
+        } else if let search {
             search.receive(span, origin, from: sender)
             cost = search.cost
             decide(search, into: &events)
-        case .reading(let reading):
-            cost = reading.halves.receive(span, origin, from: sender, into: &events)
-            if cost == 0 { settle(reading) }
         }
     }
 
     private mutating func change(from sender: Sender, _ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
         begin()
-        switch phase {
-        case .fresh, .foreign: break
-        case .undecided(let search): search.hold(item, from: sender)
-        case .reading(let reading):
-            reading.halves.take(item, from: sender, into: &events)
-            cost = reading.halves.cost
-            if reading.halves.book.foreign != nil { settle(reading) }
+        if phase == .reading {
+            halves?.value.take(item, from: sender, into: &events)
+            cost = halves?.value.cost ?? 0
+            if halves?.value.book.foreign != nil { settle() }
+        } else if let search {
+            search.hold(item, from: sender)
         }
     }
 
     private mutating func close(into events: inout [ExchangeEvent]) {
-        switch phase {
-        case .fresh, .foreign: break
-        case .undecided(let search): settled.octets.skipped &+= search.octets
-        case .reading(let reading):
-            reading.halves.close(into: &events)
-            settle(reading)
-        }
-        phase = .foreign
-        cost = 0
+        if let search { settled.octets.skipped &+= search.octets }
+        halves?.value.close(into: &events)
+        settle()
     }
 
     /// Makes what reads, at the first octet.
     private mutating func begin() {
-        guard case .fresh = phase else { return }
+        guard phase == .fresh else { return }
         if let client = connection.client {
-            let halves = Halves(
-                connection: connection.ordinal, client: client, isJoined: false, interest: interest, limits: limits)
-            phase = .reading(Reading(halves))
+            read(as: client, isJoined: false)
         } else {
-            phase = .undecided(RoleSearch(limits: limits))
+            phase = .undecided
+            search = RoleSearch(limits: limits)
         }
+    }
+
+    private mutating func read(as client: Sender, isJoined: Bool) {
+        phase = .reading
+        search = nil
+        halves = HeapCell(
+            Halves(
+                connection: connection.ordinal, client: client, isJoined: isJoined, interest: interest, limits: limits))
     }
 
     /// Starts reading once it is known who the client is.
@@ -136,24 +142,22 @@ public struct HTTPConversation: ~Copyable {
         case .foreign(let seen):
             settled.octets.notHTTP &+= search.octets
             count(seen)
-            phase = .foreign
-            cost = 0
+            settle()
         case .client(let client):
-            let reading = Reading(
-                Halves(
-                    connection: connection.ordinal, client: client, isJoined: true, interest: interest, limits: limits))
-            phase = .reading(reading)
+            read(as: client, isJoined: true)
             settled.octets.skipped &+= search.skipped
-            reading.halves.replay(search, into: &events)
-            cost = reading.halves.cost
-            if reading.halves.book.foreign != nil { settle(reading) }
+            halves?.value.replay(search, into: &events)
+            cost = halves?.value.cost ?? 0
+            if halves?.value.book.foreign != nil { settle() }
         }
     }
 
     /// Takes over the counts of what reads no more.
-    private mutating func settle(_ reading: Reading) {
-        settled += reading.halves.book.ledger
-        if let foreign = reading.halves.book.foreign { count(foreign) }
+    private mutating func settle() {
+        if let ledger = halves?.value.book.ledger { settled += ledger }
+        if let foreign = halves?.value.book.foreign { count(foreign) }
+        search = nil
+        halves = nil
         phase = .foreign
         cost = 0
     }

@@ -269,12 +269,3 @@ struct Halves {
         responses.abandon(&book)
     }
 }
-
-/// The place where the reading of one connection stands: in the heap from its first octet on.
-final class Reading {
-    var halves: Halves
-
-    init(_ halves: Halves) {
-        self.halves = halves
-    }
-}

@@ -148,7 +148,7 @@ extension RequestReader {
         maySwitch = isConnect || facts.hasUpgrade
         hasContentCoding = facts.hasContentCoding
         hasExpectation = facts.hasExpectation
-        if keeps { kept.fields = FieldLines(storage: octets.array(0..<octets.byteCount), lines: lines) }
+        if keeps { kept.fields = FieldLines(parsed: octets.array(0..<octets.byteCount), lines: lines) }
         enter(
             isHead: octets.isMethod("HEAD", line.method), isConnect: isConnect, at: origin.stamp, &book, into: &events)
         state = .content

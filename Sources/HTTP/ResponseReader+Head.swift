@@ -119,7 +119,7 @@ extension ResponseReader {
             return
         }
         hasContentCoding = facts.hasContentCoding
-        if keeps { fields = FieldLines(storage: octets.array(0..<octets.byteCount), lines: lines) }
+        if keeps { fields = FieldLines(parsed: octets.array(0..<octets.byteCount), lines: lines) }
         var expected = 0
         remaining = 0
         switch framing {

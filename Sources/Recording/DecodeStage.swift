@@ -13,10 +13,7 @@ struct DecodeStage: ~Copyable {
     static let batchFrames = 4096
 
     private var dissector: Dissector
-    private var batch = FindingBatch()
-    private var reader: FindingReader
-    /// Whether findings are read here; they are handed over as they are where not.
-    private var reads = true
+    private var intake: FindingIntake
     private var octets = 0
     private var batched = 0
     private var clock = Timestamp(nanoseconds: .min)
@@ -28,7 +25,7 @@ struct DecodeStage: ~Copyable {
 
     init(options: RecordingOptions) {
         dissector = Dissector(options: options.dissection)
-        reader = FindingReader(options: options.extraction)
+        intake = FindingIntake(options: options)
         frameLimit = options.frameLimit ?? .max
     }
 
@@ -51,24 +48,17 @@ struct DecodeStage: ~Copyable {
         octets &+= span.byteCount
         batched &+= 1
         if passes {
-            dissector.consume(frame, octets: span, into: &batch.findings)
+            dissector.consume(frame, octets: span, into: &intake)
         } else {
             filtered &+= 1
-            dissector.filtered(frame, into: &batch.findings)
+            dissector.filtered(frame, into: &intake)
         }
-        read()
-    }
-
-    /// Reads what was found, while its octets are at hand.
-    @inline(__always)
-    private mutating func read() {
-        if reads, !batch.findings.isEmpty { reader.read(&batch.findings, into: &batch.readings) }
     }
 
     /// Says that capture time has reached `time` without a frame.
     mutating func tick(_ time: Timestamp) {
         if time > clock { clock = time }
-        dissector.tick(clock, into: &batch.findings)
+        dissector.tick(clock, into: &intake)
     }
 
     /// Whether the batch is large enough to be handed over, or the last.
@@ -82,22 +72,22 @@ struct DecodeStage: ~Copyable {
         octets = 0
         batched = 0
         var taken = FindingBatch()
-        swap(&batch, &taken)
+        swap(&intake.batch, &taken)
         return taken
     }
 
     /// Whether there is nothing to hand over.
-    var isEmpty: Bool { batch.isEmpty }
+    var isEmpty: Bool { intake.batch.isEmpty }
 
     /// Takes the storage of a batch that has been read; `reads`: whether the findings of the next are to be read here.
     mutating func putBack(_ empty: consuming FindingBatch, reads: Bool) {
-        batch = empty
-        self.reads = reads
+        intake.batch = empty
+        intake.reads = reads
     }
 
     /// Declares the end of the capture and gives the counts; the last batch is to be taken.
     mutating func finish() -> DissectionLedger {
-        dissector.finish(into: &batch.findings)
+        dissector.finish(into: &intake)
         return dissector.ledger
     }
 }

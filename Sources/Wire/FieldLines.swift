@@ -29,6 +29,12 @@ public struct FieldLines: Hashable, Sendable {
         lines = []
     }
 
+    /// Makes a section of what was parsed from these octets: every range must lie in `storage`.
+    package init(parsed storage: consuming [UInt8], lines: consuming [Line]) {
+        self.storage = storage
+        self.lines = lines
+    }
+
     /// Makes a section over octets that somebody else has parsed; ranges outside `storage` are cut to nothing.
     public init(storage: [UInt8], lines: [Line]) {
         self.storage = storage

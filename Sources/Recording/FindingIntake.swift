@@ -1,0 +1,28 @@
+import Extraction
+import HTTP
+import Wire
+
+/// The batch that is being filled: findings are read as they come, while their octets are at hand, or kept for the thread that
+/// writes.
+struct FindingIntake: FindingSink, ~Copyable {
+    var batch = FindingBatch()
+    /// Whether findings are read here.
+    var reads = true
+    private var reader: FindingReader
+
+    init(options: RecordingOptions) {
+        reader = FindingReader(options: options.extraction)
+    }
+
+    mutating func take(_ finding: consuming Finding) {
+        if reads { reader.read(finding, into: &batch.readings) } else { batch.findings.append(finding) }
+    }
+
+    mutating func take(_ event: consuming ExchangeEvent, at stamp: FrameStamp) {
+        if reads {
+            reader.read(event, at: stamp, into: &batch.readings)
+        } else {
+            batch.findings.append(.exchange(event, at: stamp))
+        }
+    }
+}
