@@ -104,7 +104,8 @@ import Wire
         )
     }
 
-    private static func url(of tool: RunningTool) async throws -> String {
+    /// Where a `reprise serve` listens, once it does.
+    static func url(of tool: RunningTool) async throws -> String {
         for _ in 0..<1000 {
             if let match = try tool.errorsSoFar().firstMatch(of: /listening on (http:\/\/127\.0\.0\.1:[0-9]+)\n/) {
                 return String(match.1)
