@@ -34,8 +34,8 @@ struct ReplayExecution {
         let stop = StopSwitch()
         let signal = SignalNumber()
         let watch = SignalWatch { number in
-            // The second signal does not wait for anything.
-            if signal.take(number) { stop.stop() } else { exit(128 &+ number) }
+            signal.set(number)
+            stop.stop()
         }
         defer { withExtendedLifetime(watch) {} }
         let earlier = try earlierRun(to: target, at: address)
@@ -196,17 +196,11 @@ struct ReplayExecution {
     }
 }
 
-/// The first signal of a run.
+/// The signal that ended a run; a second one ends the process.
 private final class SignalNumber: Sendable {
     private let state = Mutex<Int32?>(nil)
 
     var number: Int32? { state.withLock { $0 } }
 
-    /// Whether this is the first.
-    func take(_ number: Int32) -> Bool {
-        state.withLock { state in
-            defer { state = state ?? number }
-            return state == nil
-        }
-    }
+    func set(_ number: Int32) { state.withLock { $0 = number } }
 }

@@ -13,13 +13,14 @@ final class SignalWatch {
     private static let descriptor = Atomic<Int32>(-1)
     /// The octet that ends the thread; no signal has this number.
     private static let endMark: UInt8 = 0
-    /// For how long other signals are taken for echoes of the first: terminals and wrappers send it to whole groups.
-    private static let echo = Duration.seconds(1)
+    /// For how long other signals are taken for echoes of the first: terminals and wrappers send it to whole groups, within
+    /// milliseconds; nobody presses a key twice so fast.
+    private static let echo = Duration.milliseconds(200)
 
     private let writingEnd: Int32
     private let before: [(@convention(c) (Int32) -> Void)?]
 
-    /// Starts watching; `handle` is called with the signal's number, each time one arrives.
+    /// Starts watching; `handle` is called with the number of the first signal that arrives.
     init(_ handle: @escaping @Sendable (Int32) -> Void) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
@@ -54,11 +55,12 @@ final class SignalWatch {
             if count < 0 && errno == EINTR { continue }
             guard count == 1, octet != endMark else { break }
             let number = Int32(octet)
-            if let first, ContinuousClock.now - first > echo {
+            if let first {
+                guard ContinuousClock.now - first > echo else { continue }
                 signal(number, SIG_DFL)
                 kill(getpid(), number)
             }
-            first = first ?? ContinuousClock.now
+            first = ContinuousClock.now
             handle(number)
         }
         close(readingEnd)

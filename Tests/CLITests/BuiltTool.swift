@@ -85,6 +85,9 @@ final class RunningTool {
         kill(process.processIdentifier, number)
     }
 
+    /// Whether it has not ended.
+    var isRunning: Bool { process.isRunning }
+
     /// What it has said on standard error so far.
     func errorsSoFar() throws -> String {
         String(decoding: try folder.read("stderr"), as: UTF8.self)

@@ -12,9 +12,9 @@ import Wire
         let url: String
         let log: String
 
-        init(_ folder: borrowing TemporaryFolder) async throws {
+        init(_ folder: borrowing TemporaryFolder, _ arguments: [String] = []) async throws {
             log = folder.path("received.ndjson")
-            tool = try RunningTool(["serve", "--listen", "127.0.0.1:0", "-o", log])
+            tool = try RunningTool(["serve", "--listen", "127.0.0.1:0", "-o", log] + arguments)
             for _ in 0..<1000 {
                 if let match = try tool.errorsSoFar().firstMatch(of: /listening on (http:\/\/127\.0\.0\.1:[0-9]+)\n/) {
                     url = String(match.1)
@@ -160,6 +160,29 @@ import Wire
         #expect(try BuiltTool.run(["replay", cut, "--to", server.url, "--resume", folder.path("j")]).status == 4)
         #expect(try folder.read("j").starts(with: before))
         #expect(try server.marks().count == 3 && other.marks().isEmpty)
+    }
+
+    @Test func theSecondSignalStopsAtOnceAndTheJournalIsWhole() async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let server = try await Server(folder, ["--fault", "delay=60s"])
+        defer { server.tool.signal(SIGKILL) }
+        let arguments = ["replay", log, "--to", server.url]
+        let running = try RunningTool(arguments + ["--journal", folder.path("j")])
+        while (try? journal(folder.path("j")).lines.count) ?? 0 < 1 { try await Task.sleep(for: .milliseconds(10)) }
+        try await Task.sleep(for: .milliseconds(300))
+        // The start is in flight and will not be answered: the first signal waits for it, and its echo changes nothing.
+        running.signal(SIGINT)
+        running.signal(SIGINT)
+        try await Task.sleep(for: .milliseconds(600))
+        #expect(running.isRunning)
+        running.signal(SIGINT)
+        let before = ContinuousClock.now
+        #expect(try running.wait().status == -SIGINT)
+        #expect(ContinuousClock.now - before < .seconds(2))
+        var state = JournalState()
+        for line in try journal(folder.path("j")).lines { state.add(line) }
+        #expect(state.unknownCount == 1)
     }
 
     static let mistakes: [(arguments: [String], status: Int32, words: String)] = [
