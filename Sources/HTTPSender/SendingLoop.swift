@@ -29,6 +29,7 @@ final class SendingLoop {
     private var actions: [ReplayEngine.Action] = []
     private var timer: (deadline: Int64, task: Scheduled<Void>)?
     private var isRunning = false
+    private var isAboutToRun = false
     private var isPlanWhole = false
     private var isFinished = false
 
@@ -78,6 +79,17 @@ final class SendingLoop {
         isFinished = engine.isFinished && intents?.isIdle ?? true
         if !outcomes.isEmpty || isFinished { mailbox.deliver(outcomes, isFinished: isFinished) }
         if isFinished { closeAll() } else { setTimer() }
+    }
+
+    /// Does all that is due once the octets that have come by now are read: what they let go goes together, with one look at
+    /// the mailbox and one write to the journal.
+    private func runSoon() {
+        guard !isAboutToRun, !isRunning, !isFinished else { return }
+        isAboutToRun = true
+        loop.assumeIsolated().execute {
+            self.isAboutToRun = false
+            self.run()
+        }
     }
 
     private var fetched: [PlannedRequest] = []
@@ -208,7 +220,7 @@ final class SendingLoop {
     /// A connection has an answer.
     func answered(_ id: Int, _ answer: Answer, isReusable: Bool) {
         engine.answered(id, answer, isReusable: isReusable, now: now)
-        run()
+        runSoon()
     }
 
     /// Octets of an answer came on a connection, and not its end.
@@ -220,14 +232,14 @@ final class SendingLoop {
     /// A connection will have no answer.
     func failed(_ id: Int, _ reason: Outcome.Unknown) {
         engine.failed(id, reason, now: now)
-        run()
+        runSoon()
     }
 
     /// A connection is closed.
     func closed(_ id: Int) {
         guard handlers.removeValue(forKey: id) != nil else { return }
         engine.closed(id, now: now)
-        run()
+        runSoon()
     }
 
     /// Ends the run.
