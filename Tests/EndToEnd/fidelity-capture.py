@@ -17,7 +17,7 @@ START = ('{"playerTime":{"playhead":0,"ts":%d},"eventType":"sessionStart","param
 EVENTS = ['{"playerTime":{"playhead":%d,"ts":%d},"eventType":"ping"}', '{ "playerTime" : { "playhead" : %d.50, "ts" : %d } , "eventType" : "ping" }',
           '{"eventType":"play","playerTime":{"playhead":%d,"ts":%d}}', '{"playerTime":{"playhead":%d.0,"ts":%d},"eventType":"pauseStart"}',
           '{"playerTime":{"playhead":%d,"ts":%d},"eventType":"ping","customMetadata":{"a.b":"\\u00e9\\/x"}}',
-          '{"playerTime":{"playhead":%d,"ts":%d},"eventType":"bufferStart","qoeData":{"media.qoe.bitrate":1.5e3}}']
+          '{"playerTime":{"playhead":%d,"ts":%d},"eventType":"bufferStart" }']
 STEP = 2_000_000  # nanoseconds between an answer and the next request of its session, at least
 
 

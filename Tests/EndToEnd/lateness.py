@@ -3,10 +3,13 @@
 
 nginx answers 201 with a Location or 204. Its access log counts the requests and has their order, in milliseconds; the instants are those at
 which the kernel handed the segments to its port (tcpdump on lo, nanoseconds). Both carry the field that replay marks requests with.
-A request's lateness is that instant, less the run's start and its due time, as the outcome log has them: no offset is taken out.
+A request's lateness is that instant, less the run's start and the time at which it was due, or ready where an answer that it follows came
+after that, as the outcome log has them: no offset is taken out. How many waited for an answer is printed.
+THROUGH="chrt -f 20" runs replay, nginx and wrk before everything else on a machine that does other work: say so beside the figures.
 """
 import collections, json, os, re, shutil, signal, socket, statistics, struct, subprocess, sys, tempfile, time
 
+THROUGH = os.environ.get("THROUGH", "").split()
 MARK = re.compile(rb"Reprise-Replay: run=\"[0-9a-f]+\", seq=(\d+)")
 CONF = """worker_processes 1; daemon off; pid %(folder)s/pid; error_log %(folder)s/error;
 events { worker_connections 4096; }
@@ -29,7 +32,7 @@ class Sink:
         self.folder = folder
         open(f"{folder}/conf", "w").write(CONF % {"folder": folder, "port": self.port})
         os.chmod(folder, 0o777)
-        self.process = subprocess.Popen(["nginx", "-c", f"{folder}/conf"], stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(THROUGH + ["nginx", "-c", f"{folder}/conf"], stderr=subprocess.DEVNULL)
         for _ in range(100):
             try: return socket.create_connection(("127.0.0.1", self.port)).close()
             except OSError: time.sleep(0.05)
@@ -73,7 +76,7 @@ def replay(reprise, log, sink, folder, *options):
     out, journal = f"{folder}/out.ndjson", f"{folder}/journal"
     for path in (out, journal):
         if os.path.exists(path): os.remove(path)
-    command = [reprise, "replay", log, "--to", f"http://127.0.0.1:{sink.port}", "--outcomes", out, "--json", *options]
+    command = THROUGH + [reprise, "replay", log, "--to", f"http://127.0.0.1:{sink.port}", "--outcomes", out, "--json", *options]
     if b"--journal" in subprocess.run([reprise, "replay", "--help"], stdout=subprocess.PIPE).stdout: command += ["--journal", journal]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if run.returncode: sys.exit(f"replay ended with {run.returncode}: {run.stderr.decode()}")
@@ -99,15 +102,17 @@ def punctual(reprise, log, sink, folder, rate, bar, runs):
         arrivals = captured(pcap)
         if len(access) != len(outcomes): sys.exit(f"nginx took {len(access)} requests of {len(outcomes)}")
         due = sorted((o["due"], seq) for seq, o in outcomes.items())
-        late = [(arrivals[seq] - start - at) / 1e6 for at, seq in due if seq in arrivals]
-        own = [(outcomes[seq]["sent"] - at) / 1e6 for at, seq in due]
+        ready = {seq: max(at, outcomes[seq].get("ready", at)) for at, seq in due}
+        late = [(arrivals[seq] - start - ready[seq]) / 1e6 for _, seq in due if seq in arrivals]
+        own = [(outcomes[seq]["sent"] - ready[seq]) / 1e6 for _, seq in due]
+        waited = sum(ready[seq] > at for at, seq in due)
         tenth = len(late) // 10
         first, last = percentile(late[:tenth], 99), percentile(late[-tenth:], 99)
         over = (max(o["sent"] for o in outcomes.values()) - due[-1][0]) / 1e6
         results.append((percentile(late, 99), last - first, over))
         print(f"{rate:6}/s run {number}: at the sink p50 {percentile(late, 50):.3f} p99 {percentile(late, 99):.3f} max {max(late):.3f} ms "
               f"({len(late)} of {len(due)} seen); sent - due p99 {percentile(own, 99):.3f}; p99 of the first tenth {first:.3f}, "
-              f"of the last {last:.3f}; longer than the plan by {over:.3f} ms; load {os.getloadavg()[0]:.1f}", flush=True)
+              f"of the last {last:.3f}; {waited} waited for an answer; longer than the plan by {over:.3f} ms; load {os.getloadavg()[0]:.1f}", flush=True)
     p99, drift, over = (statistics.median(column) for column in zip(*results))
     ok = p99 <= bar and drift <= 0.1 and over < 1
     print(f"{rate:6}/s median of {runs}: p99 {p99:.3f} ms (bar {bar}), last tenth - first {drift:.3f} ms (bar 0.1), "
@@ -129,7 +134,7 @@ def fastest(reprise, log, sink, folder, runs):
         out.write("function request() n = n % #requests + 1 return requests[n] end\n")
     ratios = []
     for number in range(1, runs + 1):
-        wrk = subprocess.run(["wrk", "-t1", "-c64", "-d5s", "-s", script, f"http://127.0.0.1:{sink.port}"], stdout=subprocess.PIPE).stdout
+        wrk = subprocess.run(THROUGH + ["wrk", "-t1", "-c64", "-d5s", "-s", script, f"http://127.0.0.1:{sink.port}"], stdout=subprocess.PIPE).stdout
         theirs = float(re.search(rb"Requests/sec:\s+([\d.]+)", wrk).group(1))
         sink.taken()
         outcomes, _, report = replay(reprise, log, sink, folder, "--speed", "max", "--connections", "64")
