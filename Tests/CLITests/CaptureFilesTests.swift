@@ -110,7 +110,7 @@ import Wire
         let run = try BuiltTool.run(["capture"] + names.sorted().flatMap { ["-r", folder.path($0)] })
         let exchanges = Self.exchanges(run.text)
         #expect(exchanges.count == wanted && exchanges.allSatisfy { $0.contains(#""complete":true"#) })
-        #expect(exchanges.count { $0.contains(#""link":"response""#) } == wanted - 1, "\(run.errors)")
+        #expect(exchanges.count { $0.contains(#""link":"response""#) } == wanted, "\(run.errors)")
     }
 
     /// In a network of its own: the tool, the log, the folder.
