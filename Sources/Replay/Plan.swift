@@ -18,6 +18,9 @@ public struct Plan: Sendable {
     /// `--session` ids that no session of the log has.
     public internal(set) var unknownSessions: [String] = []
 
+    /// The servers that the log was recorded from.
+    public internal(set) var recordedServers = RecordedServers()
+
     /// Sessions that are replayed, by the `seq` of their start, or the number of the start that is made for them.
     var sessions: [Int: SurveyedSession] = [:]
     /// Starts that were sent again, and the first of each.

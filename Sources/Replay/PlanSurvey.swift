@@ -29,6 +29,7 @@ public struct PlanSurvey: Sendable {
 
     /// Takes the next exchange of the log.
     public mutating func add(_ record: ExchangeRecord) {
+        plan.recordedServers.add(record)
         guard record.seq > lastSeq else {
             plan.misplaced += 1
             return
@@ -65,6 +66,7 @@ public struct PlanSurvey: Sendable {
 
     /// Takes an answer that stands in a line of its own.
     public mutating func add(_ answer: AnswerRecord) {
+        plan.recordedServers.add(answer.response)
         plan.lateAnswers[answer.to] = LateAnswer(
             status: answer.response.status, after: answer.response.after, took: answer.response.took)
         let key = plan.firstAttempts[answer.to] ?? answer.to

@@ -1,3 +1,5 @@
+import Wire
+
 /// Where a replay goes, as the user wrote it.
 public struct ReplayTarget: Sendable, Hashable {
     /// The host without brackets: an address in text, or a name.
@@ -9,17 +11,19 @@ public struct ReplayTarget: Sendable, Hashable {
     /// What is put before each captured target: empty, or a path that starts with `/` and does not end with it.
     public let pathPrefix: [UInt8]
 
+    /// Whether requests go over TLS.
+    public let isTLS: Bool
+
     /// Why a text is not a target.
     public enum Problem: Error, Hashable, Sendable {
         /// It cannot be used as written, and why.
         case unusable(String)
-        /// It may not be sent to: only loopback targets are, in this version.
-        case notLoopback(host: String)
     }
 
-    /// Reads `http://HOST[:PORT][/PREFIX]`.
+    /// Reads `http://HOST[:PORT][/PREFIX]` or `https://…`.
     ///
-    /// Query, fragment and user info are refused, and so is every host that is not loopback, which comes first.
+    /// Query, fragment and user info are refused, and so is every spelling of an address but the usual one: what is checked
+    /// must be what is connected to.
     public init(_ text: String) throws(Problem) {
         let octets = Array(text.utf8)
         guard octets.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
@@ -32,15 +36,16 @@ public struct ReplayTarget: Sendable, Hashable {
         let rest = text[separator.upperBound...]
         let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let written = rest[..<authorityEnd]
-        // Whatever stands before an at sign is not the host: http://127.0.0.1@example.com/ goes to example.com.
-        let hostAndPort = written.lastIndex(of: "@").map { written[written.index(after: $0)...] } ?? written
-        let (host, port) = try Self.split(hostAndPort, isTLS: scheme == "https")
-        guard Self.isLoopback(host) else { throw .notLoopback(host: host) }
-        guard scheme == "http" else { throw .unusable("the scheme is '\(scheme)'; this version replays to http alone") }
+        guard scheme == "http" || scheme == "https" else {
+            throw .unusable("the scheme is '\(scheme)'; http or https is needed")
+        }
         guard !written.contains("@") else { throw .unusable("user info (before '@') is not allowed in the URL") }
+        let (host, port) = try Self.split(written, isTLS: scheme == "https")
+        try Self.check(host, isBracketed: written.hasPrefix("["))
         let path = rest[authorityEnd...]
         if path.contains("?") { throw .unusable("a query is not allowed in the URL: targets keep their own") }
         if path.contains("#") { throw .unusable("a fragment is not allowed in the URL") }
+        isTLS = scheme == "https"
         self.host = host
         self.port = port
         authority = Array(written.utf8)
@@ -69,29 +74,52 @@ public struct ReplayTarget: Sendable, Hashable {
         return (String(host), number)
     }
 
-    /// Whether a host as written is loopback: 127.0.0.0/8 in four decimal parts, `::1`, or the name `localhost`.
-    ///
-    /// No other spelling is: `127.1`, `0x7f.1` and names that happen to resolve to loopback are refused.
-    public static func isLoopback(_ host: String) -> Bool {
-        if host.lowercased() == "localhost" || host == "::1" { return true }
-        let parts = host.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0].elementsEqual("127".utf8) else { return false }
-        return parts.allSatisfy { part in
-            guard (1...3).contains(part.count), part.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return false }
-            // A leading zero is octal to some resolvers.
-            if part.count > 1 && part.first == 0x30 { return false }
-            return part.reduce(0) { $0 * 10 + Int($1 - 0x30) } <= 255
+    /// Refuses what resolvers read in ways of their own: `127.1`, `0x7f.1`, `2130706433`, leading zeros, zones.
+    private static func check(_ host: String, isBracketed: Bool) throws(Problem) {
+        if isBracketed {
+            guard host.contains(":"), IPAddress(host) != nil else {
+                throw .unusable("'\(host)' is no IPv6 address; zones are not taken")
+            }
+            return
         }
+        var labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        if labels.last?.isEmpty == true, labels.count > 1 { labels.removeLast() }
+        // RFC 1123 §2.1, and the underscore that some names have.
+        let isName = labels.allSatisfy { label in
+            (1...63).contains(label.utf8.count)
+                && label.utf8.allSatisfy { $0.isAlphanumeric || $0 == 0x2D || $0 == 0x5F }
+        }
+        guard isName, host.utf8.count <= ServerName.longest + 1 else { throw .unusable("'\(host)' is no host") }
+        // A name whose last label is a number is an address to every resolver (URL standard, "ends in a number").
+        guard let last = labels.last,
+            last.lowercased().hasPrefix("0x") || last.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+        else { return }
+        let isPlain = IPAddress(host) != nil && labels.allSatisfy { $0.count == 1 || $0.first != "0" }
+        guard isPlain else { throw .unusable("'\(host)' is no address in four decimal parts") }
     }
 
+    /// Whether a host as written is loopback: 127.0.0.0/8 in four decimal parts, `::1`, or the name `localhost`.
+    ///
+    /// No other spelling is, nor is a name that happens to resolve to loopback.
+    public static func isLoopback(_ host: String) -> Bool {
+        host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
+    }
+
+    /// Whether the host as written is loopback.
+    public var isLoopback: Bool { Self.isLoopback(host) }
+
     /// Whether the host is a name that has to be resolved.
-    public var isName: Bool { host.lowercased() == "localhost" }
+    public var isName: Bool { IPAddress(host) == nil }
+
+    /// Host and port as `--confirm` takes them: `staging.example:443`, `[2001:db8::1]:80`.
+    public var endpoint: String { (host.contains(":") ? "[\(host)]" : host).lowercased() + ":\(port)" }
 }
 
 extension ReplayTarget: CustomStringConvertible {
     /// The target as a URL, without a slash at its end.
     public var description: String {
-        "http://" + String(decoding: authority, as: UTF8.self) + String(decoding: pathPrefix, as: UTF8.self)
+        (isTLS ? "https://" : "http://") + String(decoding: authority, as: UTF8.self)
+            + String(decoding: pathPrefix, as: UTF8.self)
     }
 }
 

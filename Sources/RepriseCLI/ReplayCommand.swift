@@ -15,7 +15,8 @@ struct ReplayCommand: ParsableCommand {
               reprise replay field.ndjson --to http://127.0.0.1:8080 --speed 20x --outcomes run.ndjson
 
             Sessions are opened anew and their events sent to the new ids; playerTime.ts moves to now; everything else goes \
-            octet for octet as it was captured. This version sends to loopback only.
+            octet for octet as it was captured. Bodies name whose reports they count in, so a target that is not loopback \
+            takes nothing before those names are mapped and the totals confirmed, and a recorded server takes nothing at all.
 
             Exit: 0 done, 1 target gone or disk full, 3 answers differ from the recording, 4 the log was damaged or cut, \
             5 the target was refused and nothing sent, 130/143 stopped by a signal.
@@ -26,7 +27,7 @@ struct ReplayCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to send: http://HOST[:PORT][/PREFIX], loopback only. A path is put before each captured target.",
+            "Where to send: http://HOST[:PORT][/PREFIX] or https://…. A path is put before each captured target.",
             valueName: "url"))
     var to: String?
 
@@ -41,6 +42,8 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup(title: "JOURNAL") var journaling: ReplayJournalOptions
 
     @OptionGroup var marking: ReplayMarkOption
+    @OptionGroup(title: "Target") var targeting: ReplayTargetOptions
+    @OptionGroup(title: "Rewriting") var rewriting: RewriteArguments
 
     @Flag(help: "Print what would be sent and what comes of it, and send nothing.")
     var dryRun = false
@@ -64,6 +67,11 @@ struct ReplayCommand: ParsableCommand {
         let target = try parsedTarget()
         var options = try timing.planOptions()
         try selecting.select(in: &options)
+        options.rewrites = try rewriting.options(forLoopback: target?.isLoopback ?? true)
+        if let target, !dryRun { try ReplayExecution.refuse(target, before: self.log, targeting) }
+        if let target, target.isTLS, !dryRun {
+            let _: Never = try usage("--to '\(target)': https is not sent yet", hint: "use http")
+        }
         let log: ReplayLog
         do throws(LogError) {
             log = try ReplayLog(self.log)
@@ -95,13 +103,6 @@ struct ReplayCommand: ParsableCommand {
         }
         do throws(ReplayTarget.Problem) {
             return try ReplayTarget(to)
-        } catch .notLoopback(let host) {
-            Diagnostic.error(
-                "'\(host)' is not a loopback host; nothing was sent",
-                hint:
-                    "this version replays to 127.0.0.0/8, [::1] and localhost only, since bodies name the reports they count in"
-            )
-            throw ExitStatus.refused
         } catch .unusable(let reason) {
             Diagnostic.error("--to '\(to)': \(reason)", hint: "such as http://127.0.0.1:8080/prefix")
             throw ExitStatus.usage

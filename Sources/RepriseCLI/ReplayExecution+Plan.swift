@@ -51,7 +51,8 @@ extension ReplayExecution {
         let target = try target ?? ReplayTarget("http://localhost")
         let mark = command.marking.marks(target) ? ReplayMark.planned : nil
         var feed = ReplayFeed(
-            PlanSequence(plan: surveyed, run: RunSettings(target: target, mark: mark, looksAtRouting: true)))
+            PlanSequence(
+                plan: surveyed, run: RunSettings(target: target, mark: mark, key: pseudonymKey, looksAtRouting: true)))
         var summary = PlanSummary(options: options)
         do throws(LogError) {
             var file = try command.plan.map { path throws(LogError) in try PlanFile(path: path) }
@@ -98,6 +99,7 @@ extension ReplayExecution {
                 hint: "their notes have ambiguousStream; send them, too, with --include-ambiguous")
         }
         for warning in summary.warnings { Diagnostic.warning(warning.message, hint: warning.hint) }
+        RewriteText.warn(summary.rewrites, of: options.rewrites)
         guard summary.toSend == 0 else { return }
         let why =
             summary.planned == 0

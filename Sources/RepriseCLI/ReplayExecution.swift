@@ -18,6 +18,8 @@ struct ReplayExecution {
     var planned: PlanSummary
     /// The digest of the log's lines.
     var logDigest = ""
+    /// What pseudonyms are made with where no key was given: the log's digest.
+    var pseudonymKey: PseudonymKey? { PseudonymKey(logDigest) }
 
     init(command: ReplayCommand, options: PlanOptions) {
         self.command = command
@@ -30,7 +32,7 @@ struct ReplayExecution {
 
     /// Sends what is planned, and prints the report.
     mutating func send(_ log: borrowing ReplayLog, to target: ReplayTarget) throws {
-        let address = try pinned(target)
+        let address = try admit(target, for: log)
         let stop = StopSwitch()
         let signal = SignalNumber()
         let watch = SignalWatch { number in
@@ -58,7 +60,7 @@ struct ReplayExecution {
             log: outcomes, journal: journal)
         let settings = RunSettings(
             target: target, shift: options.times == .keep ? 0 : clock.shift,
-            mark: command.marking.marks(target) ? mark : nil)
+            mark: command.marking.marks(target) ? mark : nil, key: pseudonymKey)
         var rest: Resumption?
         if let earlier { rest = try resumption(of: earlier) { (outcome) in try results.takeEarlier(outcome) } }
         var feed = RemainingFeed(
@@ -129,26 +131,6 @@ struct ReplayExecution {
             throw ExitStatus.usage
         }
         return asked
-    }
-
-    private func pinned(_ target: ReplayTarget) throws -> PinnedAddress {
-        do throws(PinnedAddress.Problem) {
-            return try PinnedAddress(target)
-        } catch {
-            switch error {
-            case .notLoopback(let address):
-                Diagnostic.error(
-                    "'\(target.host)' also stands for \(address), which is not loopback; nothing was sent",
-                    hint: "name the address, such as http://127.0.0.1:\(target.port)")
-                throw ExitStatus.refused
-            case .unresolvable(let reason):
-                Diagnostic.error(
-                    "'\(target.host)' cannot be resolved: \(reason)", hint: "name an address, such as 127.0.0.1")
-            case .unreachable(let reason):
-                Diagnostic.error("\(target) takes no connection: \(reason)", hint: "start it, or try: reprise serve")
-            }
-            throw ExitStatus.failed
-        }
     }
 
     private func printReport(_ summary: ReplaySummary) throws {

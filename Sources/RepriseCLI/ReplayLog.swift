@@ -46,6 +46,15 @@ struct ReplayLog: ~Copyable {
         }
     }
 
+    /// Whether a path is of something that can be read as often as one likes: a file, and not standard input.
+    ///
+    /// True also where there is nothing, which opening it tells.
+    static func canBeReadAgain(_ path: String) -> Bool {
+        var info = stat()
+        guard path != "-" else { return false }
+        return stat(path, &info) != 0 || info.st_mode & S_IFMT == S_IFREG || info.st_mode & S_IFMT == S_IFDIR
+    }
+
     deinit {
         if let descriptor { close(descriptor) }
     }

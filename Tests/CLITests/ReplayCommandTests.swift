@@ -190,10 +190,16 @@ import Wire
     }
 
     static let mistakes: [(arguments: [String], status: Int32)] = [
-        (["--to", "http://example.com"], 5),
-        (["--to", "https://collect.omtrdc.net/"], 5),
-        (["--to", "http://127.0.0.1@10.0.0.1"], 5),
-        (["--to", "https://127.0.0.1"], 2),
+        (["--to", "http://collect.omtrdc.net/"], 5),
+        (["--to", "http://127.0.0.1@10.0.0.1"], 2),
+        (["--to", "http://127.1"], 2),
+        (["--to", "http://127.0.0.1:1", "--map", "analytics.reportSuite"], 2),
+        (["--to", "http://127.0.0.1:1", "--header", "Host: x"], 2),
+        (["--to", "http://127.0.0.1:1", "--header", "X: a\r\nHost: b"], 2),
+        (["--to", "http://127.0.0.1:1", "--host", "a b"], 2),
+        (["--to", "http://127.0.0.1:1", "--path", "a"], 2),
+        (["--to", "http://127.0.0.1:1", "--keep-ids", "nobody"], 2),
+        (["--to", "http://127.0.0.1:1", "--pseudonym-key", "/nonexistent"], 1),
         (["--to", "127.0.0.1:80"], 2),
         (["--to", "http://127.0.0.1/?a"], 2),
         ([], 2),

@@ -46,7 +46,7 @@ enum Requests {
         stop: StopSwitch = StopSwitch(), startsIn delay: Int64 = 50_000_000,
         onOutcome: (Outcome) -> Void = { _ in }
     ) throws -> (outcomes: [Outcome], ending: ReplayEngine.Ending?) {
-        let address = try PinnedAddress(ReplayTarget("http://127.0.0.1:\(port)"))
+        let address = try PinnedAddress(ResolvedTarget(ReplayTarget("http://127.0.0.1:\(port)")))
         var rest = requests[...]
         var outcomes: [Outcome] = []
         let ending = ReplayRun(to: address, speed: speed, limits: limits).run(

@@ -1,0 +1,36 @@
+import Replay
+import Report
+
+/// What rewrites found, in words.
+enum RewriteText {
+    /// Says which rewrites fitted nothing, and what went as captured although it was to be rewritten.
+    static func warn(_ counts: RewriteCounts, of options: RewriteOptions) {
+        for rule in counts.unused(of: options) {
+            Diagnostic.warning("\(SafetyRefusal.printable(rule)) fits nothing in the log")
+        }
+        if counts.otherType > 0 {
+            Diagnostic.warning(
+                "\(CountText.text(counts.otherType)) values that --map names are of another type than the new one, and stay",
+                hint: "a number takes a number, true and false each other; null, objects and arrays take nothing")
+        }
+        if counts.unreadable > 0 {
+            Diagnostic.warning("\(CountText.text(counts.unreadable)) bodies are no JSON and go as captured")
+        }
+        if counts.credentials > 0 {
+            Diagnostic.warning(
+                "\(CountText.text(counts.credentials)) fields with credentials stay behind",
+                hint: "send them with --send-credentials")
+        }
+    }
+
+    /// Each rewrite with how often it fits, a line each.
+    static func lines(_ counts: RewriteCounts, of options: RewriteOptions) -> [String] {
+        var lines = zip(options.members, counts.members).map { "--map \($0.text): \(CountText.text($1)) values" }
+        lines += zip(options.fields, counts.fields).map {
+            "--header \(String(decoding: $0.name, as: UTF8.self)): \(CountText.text($1)) requests"
+        }
+        lines += zip(options.paths, counts.paths).map { "--path \($0.text): \(CountText.text($1)) targets" }
+        if counts.pseudonyms > 0 { lines.append("visitor ids: \(CountText.text(counts.pseudonyms)) become pseudonyms") }
+        return lines.map(SafetyRefusal.printable)
+    }
+}

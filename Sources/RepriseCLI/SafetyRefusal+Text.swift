@@ -1,0 +1,47 @@
+import Replay
+import Report
+
+extension SafetyRefusal {
+    /// What is wrong, and what to do about it.
+    func text(_ target: ReplayTarget) -> (message: String, hint: String) {
+        let production = "if this is meant, say --i-know-this-is-production \(target.endpoint)"
+        switch self {
+        case .recorded(let server):
+            let what = server == target.host.lowercased() ? "'\(server)' is" : "'\(target.host)' stands for \(server),"
+            return ("\(what) a server that the log was recorded from", production)
+        case .collectionServer(let server):
+            let what =
+                server == target.host.lowercased() ? "'\(server)' is" : "'\(target.host)' is an alias of \(server),"
+            return ("\(what) one of Adobe's collection servers", production)
+        case .tooManyServers:
+            return (
+                "the log names more than \(CountText.text(RecordedServers.most)) servers, and the target may be one of them",
+                production
+            )
+        case .readOnce:
+            return (
+                "the log is no file, so what would be confirmed cannot be read again",
+                "write it to a file first, or replay it to loopback"
+            )
+        case .unmapped(let member, let count, let example):
+            return (
+                "\(CountText.text(count)) bodies would go with the recorded \(member), such as '\(Self.printable(example))'",
+                "say what goes instead with --map \(member)=NEW, or let it go with --keep-routing"
+            )
+        case .unreadable(let count):
+            return (
+                "\(CountText.text(count)) bodies are no JSON, so nobody knows whose reports they count in",
+                "let them go with --keep-routing"
+            )
+        case .unconfirmed:
+            return ("the totals above are not confirmed", "if they are right, say --confirm \(target.endpoint)")
+        }
+    }
+
+    /// Without anything that could steer a terminal: values come from a capture.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { ($0.value >= 0x20 && $0.value < 0x7F) || $0.value > 0xA0 ? $0 : "?" }))
+    }
+}
