@@ -5,7 +5,7 @@ extension LineBuffer {
     /// Appends an integer.
     mutating func append(_ value: Int64) {
         if value < 0 { append(octet: 0x2D) }
-        JSONNumber.withDigits(value.magnitude) { append($0) }
+        JSONNumber.withPaddedDigits(value.magnitude) { append($0, counting: $1) }
     }
 
     /// Appends an integer.

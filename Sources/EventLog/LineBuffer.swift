@@ -71,6 +71,17 @@ struct LineBuffer: ~Copyable {
         count &+= length
     }
 
+    /// Appends the first `count` of twenty octets: two stores, where a copy of few octets would be a call.
+    @inline(__always)
+    mutating func append(_ octets: RawSpan, counting length: Int) {
+        if capacity &- count < 20 { grow(by: 20) }
+        let front = octets.unsafeLoadUnaligned(fromByteOffset: 0, as: SIMD2<UInt64>.self)
+        let back = octets.unsafeLoadUnaligned(fromByteOffset: 16, as: UInt32.self)
+        (base + count).storeBytes(of: front, as: SIMD2<UInt64>.self)
+        (base + count + 16).storeBytes(of: back, as: UInt32.self)
+        count &+= min(max(length, 0), 20)
+    }
+
     /// Appends octets that stand in a string as they are; appends nothing and returns false where any does not.
     ///
     /// Copies what it looks at, eight octets at a time.

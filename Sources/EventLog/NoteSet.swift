@@ -2,8 +2,11 @@
 public struct NoteSet: Sendable, Equatable {
     private var bits: UInt64 = 0
 
+    /// Makes an empty set.
+    public init() {}
+
     /// Makes a set of notes, in any order.
-    public init(_ notes: [Note] = []) {
+    public init(_ notes: [Note]) {
         for note in notes { insert(note) }
     }
 

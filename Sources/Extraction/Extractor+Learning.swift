@@ -69,11 +69,11 @@ extension Extractor {
         _ request: borrowing ReadRequest, of readings: borrowing Readings, _ slot: Int, of place: Int
     ) {
         let ends = connections.ends(place)
-        let party = SessionParty(
+        exchanges[slot].request = copy request
+        exchanges[slot].party = SessionParty(
             client: ends.client.address, server: ends.server, authority: request.authority, agent: request.agent,
             connection: connections[place].connection.ordinal)
-        exchanges[slot].request = PendingExchange.Request(
-            copy request, party: party, roundTrip: connections[place].roundTrip)
+        exchanges[slot].roundTrip = connections[place].roundTrip
         exchanges[slot].draft.take(request.encoded, of: readings.text)
         if let range = request.session {
             exchanges[slot].sessionID = connections.sessionID(readings.text.span.bytes.extracting(range), at: place)

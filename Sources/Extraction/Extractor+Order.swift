@@ -68,11 +68,11 @@ extension Extractor {
     /// The request is whole.
     private mutating func complete(_ slot: Int, at: FrameStamp) {
         exchanges[slot].phase = .whole
-        guard let request = exchanges[slot].request else { return }
+        guard let request = exchanges[slot].request, let party = exchanges[slot].party else { return }
         if request.call == .sessionStart {
             tally.sessions += 1
             exchanges[slot].opened = sessions.open(
-                request.party, began: exchanges[slot].key, body: exchanges[slot].bodyHash,
+                party, began: exchanges[slot].key, body: exchanges[slot].bodyHash,
                 identifiers: exchanges[slot].identifiers)
         } else if exchanges[slot].sessionID != nil {
             observe(slot)

@@ -15,7 +15,7 @@ extension Extractor {
         seq += 1
         var turn = ExchangeDraft.Turn(
             seq: seq, at: exchanges[slot].key.stamp.clock, call: request.call, stream: exchanges[slot].id.stream,
-            roundTrip: request.roundTrip, source: FrameSpans.source(of: request), notes: request.notes)
+            roundTrip: exchanges[slot].roundTrip, source: FrameSpans.source(of: request), notes: request.notes)
         if !isPending, case .answered(let answer) = exchanges[slot].outcome {
             turn.after = answer.after
             FrameSpans.add(answer, of: request, to: &turn)
@@ -49,7 +49,7 @@ extension Extractor {
 
     /// Keeps what a late answer needs, and forgets the oldest of these where they are too many.
     private mutating func awaitAnswer(
-        _ slot: Int, _ request: PendingExchange.Request, _ copy: ResentTable.Key?
+        _ slot: Int, _ request: ReadRequest, _ copy: ResentTable.Key?
     ) {
         exchanges[slot].written = PendingExchange.Written(
             seq: seq, ended: request.last.time, isWithheld: request.isWithheld,
@@ -82,7 +82,7 @@ extension Extractor {
 
     /// Adds to the notes of a line what became of it.
     private mutating func note(
-        _ slot: Int, _ request: PendingExchange.Request, isPending: Bool, _ copy: ResentTable.Key?,
+        _ slot: Int, _ request: ReadRequest, isPending: Bool, _ copy: ResentTable.Key?,
         in turn: inout ExchangeDraft.Turn
     ) {
         let key = exchanges[slot].key

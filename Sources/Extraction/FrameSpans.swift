@@ -4,13 +4,13 @@ import Wire
 /// For each source the first and the last frame of an exchange.
 enum FrameSpans {
     /// The frame of the request's first octet.
-    static func source(of request: borrowing PendingExchange.Request) -> SourceSpan {
+    static func source(of request: borrowing ReadRequest) -> SourceSpan {
         SourceSpan(source: Int(request.first.source), first: request.first.number, last: request.first.number)
     }
 
     /// Takes in the frames of the request and of its answer, by source; `turn` has the request's first.
     static func add(
-        _ answer: PendingExchange.Answer?, of request: borrowing PendingExchange.Request,
+        _ answer: PendingExchange.Answer?, of request: borrowing ReadRequest,
         to turn: inout ExchangeDraft.Turn
     ) {
         add(request.last, to: &turn)

@@ -43,7 +43,11 @@ struct PendingExchange {
     var held = 0
 
     /// What was read in the request; nil before it is known and once it is written.
-    var request: Request?
+    var request: ReadRequest?
+    /// Who talks to whom, once the request is known.
+    var party: SessionParty?
+    /// The round trip of the connection, as it was known when the request was.
+    var roundTrip: Int64?
     /// What will stand in the line.
     var draft = ExchangeDraft()
     /// The session's id in the request's path.
@@ -78,7 +82,9 @@ struct PendingExchange {
         (opened, session) = (nil, nil)
         held = 0
         draft.removeAll(keepingUpTo: limit)
-        (request, outcome, written) = (nil, nil, nil)
+        request = nil
+        outcome = nil
+        written = nil
         sessionID = nil
         if !identifiers.isEmpty { identifiers = [] }
         if ambiguity != nil { ambiguity = nil }
@@ -105,64 +111,22 @@ struct PendingExchange {
 
     /// What a copy of the request has in common with it; nil where the request is not whole.
     var copy: ResentTable.Key? {
-        guard let request, request.fate == .whole else { return nil }
-        return ResentTable.Key(client: request.party.client, target: request.target, body: bodyHash)
+        guard let request, let party, request.fate == .whole else { return nil }
+        return ResentTable.Key(client: party.client, target: request.target, body: bodyHash)
     }
 
     /// What links it, where its path names a session.
     ///
     /// `known` is the session that was found by its id before.
     func event(known: SessionHandle?) -> SessionEvent? {
-        guard let request, let sessionID else { return nil }
+        guard let request, let party, let sessionID else { return nil }
         return SessionEvent(
-            party: request.party, id: sessionID, known: known, isMisread: request.isMisread, began: key,
+            party: party, id: sessionID, known: known, isMisread: request.isMisread, began: key,
             endsSession: request.endsSession)
     }
 }
 
 extension PendingExchange {
-    /// A request of interest, and what else was learnt of it.
-    struct Request {
-        /// The frames of the request's first and last octets.
-        let first: FrameStamp
-        let last: FrameStamp
-        let fate: ReadRequest.Fate
-        let isWithheld: Bool
-        let endsSession: Bool
-        let isMisread: Bool
-        let call: ExchangeRecord.Call
-        /// The notes that the request gives rise to by itself.
-        let notes: NoteSet
-        /// Octets that it holds.
-        let octetCount: Int
-        let party: SessionParty
-        /// The round trip of the connection, as it was known then.
-        let roundTrip: Int64?
-        /// The hash of its target.
-        let target: UInt64
-
-        init(_ request: ReadRequest, party: SessionParty, roundTrip: Int64?) {
-            first = request.first
-            last = request.last
-            fate = request.fate
-            isWithheld = request.isWithheld
-            endsSession = request.endsSession
-            isMisread = request.isMisread
-            call = request.call
-            notes = request.notes
-            octetCount = request.octetCount
-            target = request.target
-            self.party = party
-            self.roundTrip = roundTrip
-        }
-
-        /// Whether a frame lies between its first and last.
-        func hasFrame(_ frame: FrameReference) -> Bool {
-            let range = min(first.number, last.number)...max(first.number, last.number)
-            return frame.source == first.source && range.contains(frame.number)
-        }
-    }
-
     /// What became of a request.
     enum Outcome {
         case answered(Answer)

@@ -40,6 +40,12 @@ struct ReadRequest: Sendable {
     /// Whether its content and that of its answer are kept from the log.
     var isWithheld: Bool { verdict == .withheld }
 
+    /// Whether a frame lies between its first and last.
+    func hasFrame(_ frame: FrameReference) -> Bool {
+        let range = min(first.number, last.number)...max(first.number, last.number)
+        return frame.source == first.source && range.contains(frame.number)
+    }
+
     /// What the ledger counts a request as.
     enum Fate: Sendable { case whole, incomplete, ambiguous, overLimit }
 }

@@ -86,9 +86,16 @@ public enum JSONNumber {
     /// Hands the decimal digits of a number to `body`.
     @inlinable
     public static func withDigits(_ value: UInt64, _ body: (RawSpan) -> Void) {
-        // 2^64 has twenty digits.
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var first = 20
+        withPaddedDigits(value) { digits, count in body(digits.extracting(0..<count)) }
+    }
+
+    /// Hands the decimal digits of a number to `body`, with what is needed behind them to make `mostDigits` octets, and their
+    /// count: so they can be copied at once, whatever their count.
+    @inlinable
+    @inline(__always)
+    public static func withPaddedDigits(_ value: UInt64, _ body: (_ digits: RawSpan, _ count: Int) -> Void) {
+        var digits = InlineArray<40, UInt8>(repeating: 0)
+        var first = mostDigits
         var rest = value
         // Two digits a step: most numbers in a log are times of thirteen and nineteen.
         while rest >= 10 {
@@ -98,12 +105,15 @@ public enum JSONNumber {
             digits[first] = 0x30 &+ pair / 10
             digits[first &+ 1] = 0x30 &+ pair % 10
         }
-        if rest > 0 || first == 20 {
+        if rest > 0 || first == mostDigits {
             first &-= 1
             digits[first] = 0x30 &+ UInt8(truncatingIfNeeded: rest)
         }
-        body(digits.span.bytes.extracting(first..<20))
+        body(digits.span.bytes.extracting(first..<first &+ mostDigits), mostDigits &- first)
     }
+
+    /// 2^64 has twenty digits.
+    @inlinable public static var mostDigits: Int { 20 }
 
     private static func boundDigit(_ index: Int) -> UInt8 {
         leastInfinite.withUTF8Buffer { $0[index] }
