@@ -45,6 +45,9 @@ public struct Plan: Sendable {
         return record.orphanName.flatMap { madeStarts[$0] }
     }
 
+    /// Sessions that are opened and that nothing ends: a server closes them 10 minutes after their last event.
+    var leftOpen: Int { sessions.values.count { $0.opens && !$0.isEnded && $0.madeEnd == nil } }
+
     /// The number of the end that is made for a session.
     func endSeq(of key: Int) -> Int? { sessions[key]?.madeEnd }
 }

@@ -29,6 +29,8 @@ public struct PlanSummary: Sendable {
     public private(set) var first: Timestamp?
     /// Nanoseconds from the first to the last request that goes, in the recording.
     public private(set) var recordedDuration: Int64?
+    /// Sessions that are opened and that nothing ends.
+    public private(set) var leftOpen = 0
     /// What was noticed of the recording.
     public private(set) var remarks = PlanRemarks()
     /// What the pace changed.
@@ -67,6 +69,7 @@ public struct PlanSummary: Sendable {
     public mutating func finish(_ sequence: PlanSequence) {
         first = sequence.first
         recordedDuration = sequence.recordedDuration
+        leftOpen = sequence.leftOpen
         remarks = sequence.remarks
         pacing = sequence.pacing
         times = sequence.times

@@ -32,7 +32,7 @@ private struct PlanReport: Encodable {
     }
 
     var kind = "plan"
-    var requests, send, octets, sessions: Int
+    var requests, send, octets, sessions, leftOpen: Int
     var skipped, calls, made: [String: Int]
     var pace, times: String
     var recorded: Int64?
@@ -48,7 +48,7 @@ private struct PlanReport: Encodable {
 
     init(_ summary: PlanSummary) {
         (requests, send, octets) = (summary.planned, summary.toSend, summary.octets)
-        sessions = summary.sessionCount
+        (sessions, leftOpen) = (summary.sessionCount, summary.leftOpen)
         skipped = ReportJSON.named(summary.skipped, \.rawValue)
         calls = ReportJSON.named(summary.calls, \.rawValue)
         made = ReportJSON.named(summary.made, \.rawValue)

@@ -9,8 +9,8 @@ extension PlanSummary {
             "Plan", ["requests", "sent", "skipped", "octets"],
             [planned, toSend, planned - toSend, octets].map(CountText.text))
         lines.add(
-            "Sessions", ["opened", "started here", "ended here"],
-            [sessionCount, made[.start] ?? 0, made[.end] ?? 0].map(CountText.text))
+            "Sessions", ["opened", "left open", "started here", "ended here"],
+            [sessionCount, leftOpen, made[.start] ?? 0, made[.end] ?? 0].map(CountText.text))
         lines.add(
             "Schedule", ["recorded", "pace", "takes"],
             [

@@ -36,6 +36,14 @@ extension PlanSummary {
                         + Self.list(forecast.stuck, of: forecast.stuckCount),
                     hint: "a higher --speed or a --max-wait keeps them open"))
         }
+        if leftOpen > 0 {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "\(CountText.text(leftOpen)) sessions have no end in the recording; a server closes them 10 minutes after "
+                        + "their last event, and reports on them only then",
+                    hint: "end them with --close-at-end"))
+        }
         if remarks.closedSessionEvents > 0 {
             warnings.append(
                 PlanWarning(

@@ -121,6 +121,7 @@ import Wire
         }
         #expect(String(octets: image.octets).hasPrefix("POST /api/v1/sessions/0/events HTTP/1.1\r\n"))
         #expect(String(octets: image.octets[place]) == "0")
-        #expect(plan.made == [.end: 2])
+        #expect(plan.made == [.end: 2] && plan.leftOpen == 0)
+        #expect(try Records.plan(records).plan.leftOpen == 2)
     }
 }
