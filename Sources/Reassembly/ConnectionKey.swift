@@ -1,6 +1,10 @@
 internal import Wire
 
 /// A connection's two endpoints in a fixed order, so that both directions have one key.
+///
+/// VLAN tags and the identifiers of tunnels are no part of it: a mirror shows the two directions of one connection with
+/// different ones, with one only, or with none, far more often than two networks use the same four numbers at one time. Where
+/// they do, a filter expression (`vlan 7`) takes one network out of the capture.
 struct ConnectionKey: Equatable {
     var lowHigh: UInt64
     var lowLow: UInt64

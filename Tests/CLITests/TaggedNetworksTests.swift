@@ -1,0 +1,59 @@
+import TestSupport
+import Testing
+import Wire
+
+/// Frames with VLAN tags: those of one connection, and those of two networks that use the same addresses.
+@Suite struct TaggedNetworksTests {
+    private static let request = Array(
+        "POST /x/events HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\n\r\n{\"eventType\":\"play\"}".utf8)
+    private static let answer = Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)
+
+    /// Puts tags of 802.1Q behind the addresses.
+    private static func tagged(_ frame: [UInt8], _ ids: [UInt8]) -> [UInt8] {
+        Array(frame[..<12]) + ids.flatMap { [0x81, 0, 0, $0] } + frame[12...]
+    }
+
+    /// A connection with an exchange, its sequence numbers from `isn` on.
+    private static func conversation(isn: UInt32, asking: [UInt8], answering: [UInt8]) -> [[UInt8]] {
+        let client = FrameBuilder(from: "10.0.0.5", 50_000, to: "10.0.0.9", 80)
+        let seen = isn + 1 + UInt32(request.count)
+        return [
+            tagged(client.frame(sequence: isn, flags: .syn), asking),
+            tagged(client.reversed.frame(sequence: 9000, acknowledgment: isn + 1, flags: [.syn, .ack]), answering),
+            tagged(client.frame(sequence: isn + 1, acknowledgment: 9001), asking),
+            tagged(client.frame(sequence: isn + 1, acknowledgment: 9001, payload: request), asking),
+            tagged(client.reversed.frame(sequence: 9001, acknowledgment: seen, payload: answer), answering),
+        ]
+    }
+
+    private static func file(_ frames: [[UInt8]]) -> [UInt8] {
+        var file = hex("D4 C3 B2 A1 02 00 04 00 00 00 00 00 00 00 00 00 00 00 04 00 01 00 00 00")
+        for (index, frame) in frames.enumerated() {
+            for word in [UInt32(1_760_000_000), UInt32(index), UInt32(frame.count), UInt32(frame.count)] {
+                file += withUnsafeBytes(of: word.littleEndian) { Array($0) }
+            }
+            file += frame
+        }
+        return file
+    }
+
+    /// A mirror that sees what goes in with one tag, and what comes out with others or none.
+    @Test(arguments: [([7], [8]), ([7], [7, 9]), ([7], []), ([], [3, 4])] as [([UInt8], [UInt8])])
+    func oneConnectionWhoseDirectionsHaveDifferentTagsIsOne(asking: [UInt8], answering: [UInt8]) throws {
+        let frames = Self.conversation(isn: 1000, asking: asking, answering: answering)
+        let run = try BuiltTool.run(["capture", "-r", "-", "--require-complete"], input: Self.file(frames))
+        #expect(run.status == 0)
+        #expect(run.text.contains(#""status":204"#) && run.text.contains(#""connections":1"#), "\(run.text)")
+    }
+
+    @Test func aFilterTakesOneOfTwoNetworksWithTheSameAddresses() throws {
+        let one = Self.conversation(isn: 1000, asking: [7], answering: [7])
+        let two = Self.conversation(isn: 3_000_000_000, asking: [8], answering: [8])
+        let input = Self.file(zip(one, two).flatMap { [$0, $1] })
+        for network in ["vlan 7", "vlan 8"] {
+            let run = try BuiltTool.run(["capture", "-r", "-", "--require-complete", network], input: input)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.text.contains(#""status":204"#) && run.text.contains(#""complete":true"#), "\(run.text)")
+        }
+    }
+}
