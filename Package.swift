@@ -24,6 +24,8 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 
 /// What the nested packages under `Tests` are given to work on.
 let layers = [
@@ -41,6 +43,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -75,7 +78,7 @@ let package = Package(
 
         // From the log to the verdict.
         library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection"]),
-        library("HTTPSender", ["Replay", nioCore, nioPosix]),
+        library("HTTPSender", ["Replay", nioCore, nioPosix, nioTLS, nioSSL]),
         library(
             "Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioPosix, nioHTTP1]),
         library("Report", ["Wire", "EventLog", "Replay", histogram]),
@@ -119,7 +122,9 @@ let package = Package(
             "RecordingTests",
             ["Wire", "HTTP", "Savefile", "LiveCapture", "Dissection", "EventLog", "Extraction", "Recording", "Report"]),
         tests("ReplayTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay"]),
-        tests("HTTPSenderTests", ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix]),
+        tests(
+            "HTTPSenderTests",
+            ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix, nioSSL]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),
         tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),
         tests("CLITests", ["Wire", "EventLog", "JSONText", "Recording", "Replay", "RepriseCLI", "reprise"]),

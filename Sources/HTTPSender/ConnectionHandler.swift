@@ -1,4 +1,5 @@
 import NIOCore
+import NIOTLS
 import Replay
 
 /// One connection to the target: writes a request, reads its answer.
@@ -13,9 +14,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var scanner: AnswerScanner?
     private var context: ChannelHandlerContext?
 
-    init(id: Int, owner: SendingLoop) {
+    /// How the TLS handshake ends, where there is one and it has not.
+    private var handshake: EventLoopPromise<Void>?
+
+    init(id: Int, owner: SendingLoop, handshake: EventLoopPromise<Void>? = nil) {
         self.id = id
         self.owner = owner
+        self.handshake = handshake
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -42,6 +47,16 @@ final class ConnectionHandler: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent { endHandshake(nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func endHandshake(_ error: (any Error)?) {
+        if let error { handshake?.fail(error) } else { handshake?.succeed() }
+        handshake = nil
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         if scanner == nil {
@@ -54,6 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        endHandshake(ChannelError.eof)
         if let progress = scanner?.end() {
             report(progress)
         }
@@ -62,6 +78,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        endHandshake(error)
         // A reset and its like; the connection is gone either way, which `channelInactive` tells.
         context.close(promise: nil)
     }

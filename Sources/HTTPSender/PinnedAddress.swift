@@ -5,6 +5,7 @@ import Replay
 /// The address that a run connects to: one of the target's, kept for the whole run.
 public struct PinnedAddress: Sendable {
     let socketAddress: SocketAddress
+    let tls: TargetTLS?
 
     /// None of the addresses takes connections.
     public struct Problem: Error, Sendable, Equatable {
@@ -14,29 +15,26 @@ public struct PinnedAddress: Sendable {
 
     /// Pins the only address of a target, or of several the first that takes a connection.
     ///
-    /// Connects where there are several; so the caller has looked at all of them before.
-    public init(_ target: ResolvedTarget) throws(Problem) {
+    /// Connects where there are several, and for TLS; so the caller has looked at all of them before. With `tls` an address
+    /// takes a connection where the handshake succeeds.
+    public init(_ target: ResolvedTarget, tls: TargetTLS? = nil) throws(Problem) {
         let addresses = target.socketAddresses
-        if let only = addresses.first, addresses.count == 1 {
+        self.tls = tls
+        if let only = addresses.first, addresses.count == 1, tls == nil {
             socketAddress = only
         } else {
-            socketAddress = try Self.firstReachable(addresses)
+            socketAddress = try Self.firstReachable(addresses, tls)
         }
     }
 
-    private static func firstReachable(_ addresses: [SocketAddress]) throws(Problem) -> SocketAddress {
+    private static func firstReachable(_ addresses: [SocketAddress], _ tls: TargetTLS?) throws(Problem) -> SocketAddress
+    {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { try? group.syncShutdownGracefully() }
         var reason = ""
         for address in addresses {
-            do {
-                let channel = try ClientBootstrap(group: group)
-                    .connectTimeout(.nanoseconds(ReplayLimits.standard.connectTimeout)).connect(to: address).wait()
-                try? channel.close().wait()
-                return address
-            } catch {
-                reason = "\(error)"
-            }
+            guard let found = HandshakeProbe(address: address, tls: tls).run(on: group) else { return address }
+            reason = found
         }
         throw Problem(reason: reason)
     }

@@ -61,7 +61,7 @@ public struct ReplayRun: Sendable {
         let deadline = NIODeadline.now() + .nanoseconds(wait) - .nanoseconds(origin)
         let sending = LoopOwned(loop: loop) { [address, speed, late, limits, journal, origin] in
             SendingLoop(
-                loop: loop, address: address.socketAddress, speed: speed, late: late, limits: limits, mailbox: mailbox,
+                loop: loop, address: address, speed: speed, late: late, limits: limits, mailbox: mailbox,
                 start: deadline, startInstant: start &- origin, journal: journal, origin: origin, gauge: gauge)
         }
         sending.tell { $0.run() }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Replay
 
 /// The event loop's side of a run: the engine, its timer and its connections.
@@ -10,6 +11,7 @@ import Replay
 final class SendingLoop {
     private let loop: any EventLoop
     private let address: SocketAddress
+    private let tls: TargetTLS?
     private let limits: ReplayLimits
     private let mailbox: Mailbox
     /// The run's start on the monotonic clock.
@@ -37,11 +39,12 @@ final class SendingLoop {
     private static let longestSleep: Int64 = 3_600_000_000_000
 
     init(
-        loop: any EventLoop, address: SocketAddress, speed: ReplaySpeed, late: LatePolicy, limits: ReplayLimits,
+        loop: any EventLoop, address: PinnedAddress, speed: ReplaySpeed, late: LatePolicy, limits: ReplayLimits,
         mailbox: Mailbox, start: NIODeadline, startInstant: Int64, journal: JournalFile?, origin: Int64, gauge: RunGauge
     ) {
         self.loop = loop
-        self.address = address
+        self.address = address.socketAddress
+        tls = address.tls
         self.limits = limits
         self.mailbox = mailbox
         self.start = start
@@ -183,21 +186,41 @@ final class SendingLoop {
 
     private func open(_ id: Int) {
         opening.insert(id)
-        let handler = ConnectionHandler(id: id, owner: self)
+        let timeout = TimeAmount.nanoseconds(limits.connectTimeout)
+        let handshake = tls.map { _ in loop.makePromise(of: Void.self) }
+        let handler = ConnectionHandler(id: id, owner: self, handshake: handshake)
         let bound = NIOLoopBound(handler, eventLoop: loop)
+        // One time-out for both, so that a handshake that hangs is a connection that was not made.
+        let late = handshake.map { handshake in
+            loop.scheduleTask(in: timeout) { handshake.fail(ChannelError.connectTimeout(timeout)) }
+        }
         ClientBootstrap(group: loop)
-            .connectTimeout(.nanoseconds(limits.connectTimeout))
+            .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
+            .channelInitializer { [tls] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: tls.context, serverHostname: tls.serverName))
+                    }
+                    try channel.pipeline.syncOperations.addHandler(bound.value)
+                }
             }
             .connect(to: address)
+            .flatMap { channel in
+                guard let handshake else { return channel.eventLoop.makeSucceededVoidFuture() }
+                return handshake.futureResult
+            }
             .assumeIsolated()
             .whenComplete { result in
+                late?.cancel()
                 self.opening.remove(id)
                 switch result {
                 case .success: self.opened(id, handler)
                 case .failure(let error):
+                    // Nobody waits for it where the connection itself was not made.
+                    handshake?.fail(error)
+                    handler.close()
                     self.unwanted.remove(id)
                     var isTimeOut = false
                     if case .connectTimeout? = error as? ChannelError { isTimeOut = true }

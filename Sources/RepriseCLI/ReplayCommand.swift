@@ -43,6 +43,7 @@ struct ReplayCommand: ParsableCommand {
 
     @OptionGroup var marking: ReplayMarkOption
     @OptionGroup(title: "Target") var targeting: ReplayTargetOptions
+    @OptionGroup(title: "TLS") var securing: ReplayTLSOptions
     @OptionGroup(title: "Rewriting") var rewriting: RewriteArguments
 
     @Flag(help: "Print what would be sent and what comes of it, and send nothing.")
@@ -69,9 +70,6 @@ struct ReplayCommand: ParsableCommand {
         try selecting.select(in: &options)
         options.rewrites = try rewriting.options(forLoopback: target?.isLoopback ?? true)
         if let target, !dryRun { try ReplayExecution.refuse(target, before: self.log, targeting) }
-        if let target, target.isTLS, !dryRun {
-            let _: Never = try usage("--to '\(target)': https is not sent yet", hint: "use http")
-        }
         let log: ReplayLog
         do throws(LogError) {
             log = try ReplayLog(self.log)

@@ -18,12 +18,17 @@ extension ReplayExecution {
         }
         let safety = TargetSafety(target, names: resolved.aliases, addresses: resolved.addresses)
         if !safety.isLoopback { try check(target, safety, resolved, log) }
+        let tls = try command.securing.tls(for: target)
         do throws(PinnedAddress.Problem) {
-            let address = try PinnedAddress(resolved)
+            let address = try PinnedAddress(resolved, tls: tls)
             if target.isName { Diagnostic.note("\(target) is \(address.description)") }
             return address
         } catch {
-            Diagnostic.error("\(target) takes no connection: \(error.reason)", hint: "start it, or try: reprise serve")
+            Diagnostic.error(
+                "\(target) takes no connection: \(error.reason)",
+                hint: target.isTLS
+                    ? "trust its issuer with --cacert FILE, show a certificate with --cert FILE, or --insecure"
+                    : "start it, or try: reprise serve")
             throw ExitStatus.failed
         }
     }

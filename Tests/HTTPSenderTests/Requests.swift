@@ -43,10 +43,10 @@ enum Requests {
     /// Runs requests against a port on loopback, and gives the outcomes in the order in which they came.
     static func run(
         _ requests: [PlannedRequest], port: Int, limits: ReplayLimits = quick, speed: ReplaySpeed = .recorded,
-        stop: StopSwitch = StopSwitch(), startsIn delay: Int64 = 50_000_000,
+        stop: StopSwitch = StopSwitch(), startsIn delay: Int64 = 50_000_000, at pinned: PinnedAddress? = nil,
         onOutcome: (Outcome) -> Void = { _ in }
     ) throws -> (outcomes: [Outcome], ending: ReplayEngine.Ending?) {
-        let address = try PinnedAddress(ResolvedTarget(ReplayTarget("http://127.0.0.1:\(port)")))
+        let address = try pinned ?? PinnedAddress(ResolvedTarget(ReplayTarget("http://127.0.0.1:\(port)")))
         var rest = requests[...]
         var outcomes: [Outcome] = []
         let ending = ReplayRun(to: address, speed: speed, limits: limits).run(

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on loopback that does what a script says, once for each request it has read, and counts what it saw.
@@ -49,7 +50,7 @@ final class ScriptedServer: Sendable {
 
     /// Starts a server; `respond` is asked for each request, counted from 0 over all connections.
     init(
-        keepsRequests: Bool = true, onAccept: Act? = nil,
+        keepsRequests: Bool = true, onAccept: Act? = nil, tls: NIOSSLContext? = nil,
         respond: @escaping @Sendable (_ request: Int, _ text: String) -> Act
     ) throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -60,6 +61,9 @@ final class ScriptedServer: Sendable {
             .serverChannelOption(.backlog, value: 512)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
                     try channel.pipeline.syncOperations.addHandler(ServerConnection(state: state))
                 }
             }

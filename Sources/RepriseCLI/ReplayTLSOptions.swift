@@ -1,0 +1,42 @@
+import ArgumentParser
+import HTTPSender
+import Replay
+
+/// How an https target is trusted.
+struct ReplayTLSOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Trust the certificates in this file (PEM) in place of the system's.", valueName: "file"))
+    var cacert: String?
+
+    @Flag(help: "Take any certificate, whoever shows it.")
+    var insecure = false
+
+    @Option(help: ArgumentHelp("Show this client certificate (PEM, with its chain).", valueName: "file"))
+    var cert: String?
+
+    @Option(
+        help: ArgumentHelp("The client certificate's private key (PEM), if it is not in its file.", valueName: "file"))
+    var key: String?
+
+    /// TLS for a target; nil where it is plain http.
+    func tls(for target: ReplayTarget) throws -> TargetTLS? {
+        guard target.isTLS else { return nil }
+        var options = TLSOptions()
+        options.trustFile = cacert
+        options.certificateFile = cert
+        options.keyFile = key
+        options.isInsecure = insecure
+        if key != nil, cert == nil { return try usage("--key without --cert", hint: "give the certificate, too") }
+        if insecure {
+            Diagnostic.warning(
+                "--insecure: whoever answers at \(target.endpoint) is sent everything, be it the target or not",
+                hint: "trust its issuer with --cacert FILE")
+        }
+        do throws(TargetTLS.Problem) {
+            return try TargetTLS(target, options: options)
+        } catch {
+            Diagnostic.error(error.reason, hint: "give files in PEM form")
+            throw ExitStatus.failed
+        }
+    }
+}
