@@ -49,7 +49,8 @@ public struct ResolvedTarget: Sendable {
         }
         guard !addresses.isEmpty else { throw Problem(reason: "the name has no address") }
         socketAddresses = addresses
-        aliases = names
+        // Loopback is excepted from what aliases are asked for.
+        aliases = target.isLoopback ? names : names + AliasChain.names(from: target.host)
     }
 
     /// All addresses, as text.
