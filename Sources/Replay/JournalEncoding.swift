@@ -20,7 +20,7 @@ public enum JournalEncoding {
         line.append("address", header.address)
         line.append("start", header.start)
         line.append("shift", header.shift)
-        return line.finished() + [0x0A]
+        return line.finish(withLineFeed: true)
     }
 
     /// The line that begins a further run.
@@ -28,7 +28,7 @@ public enum JournalEncoding {
         var line = LineWriter(kind: "resumed")
         line.append("start", start)
         line.append("origin", origin)
-        return line.finished() + [0x0A]
+        return line.finish(withLineFeed: true)
     }
 
     /// The line of an outcome.
@@ -58,21 +58,19 @@ public enum JournalEncoding {
                 line.append("copy", Int64(start.copy))
                 line.append("status", Int64(session.status))
                 line.append("id", String(octets: session.id))
-                octets += line.finished()
-                octets.append(0x0A)
+                octets += line.finish(withLineFeed: true)
             }
         }
         flush(&intents, as: "intent", to: &octets)
         flush(&unsent, as: "unsent", to: &octets)
     }
 
-    private static func flush(_ ids: inout [SendID], as kind: String, to octets: inout [UInt8]) {
+    private static func flush(_ ids: inout [SendID], as kind: StaticString, to octets: inout [UInt8]) {
         guard !ids.isEmpty else { return }
         var line = LineWriter(kind: kind)
         line.append("seqs", ids.lazy.map(\.seq))
         if ids.contains(where: { $0.copy != 1 }) { line.append("copies", ids.lazy.map(\.copy)) }
-        octets += line.finished()
-        octets.append(0x0A)
+        octets += line.finish(withLineFeed: true)
         ids.removeAll(keepingCapacity: true)
     }
 }

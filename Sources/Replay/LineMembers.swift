@@ -5,12 +5,22 @@ struct LineWriter: Sendable {
     private var octets: [UInt8]
 
     /// Starts an object of a kind, which is its first member.
-    init(kind: String) {
-        octets = Array(#"{"kind":""#.utf8) + kind.utf8 + [0x22]
+    init(kind: StaticString) {
+        octets = []
+        octets.reserveCapacity(Self.usualLine)
+        octets += #"{"kind":""#.utf8
+        kind.withUTF8Buffer { octets.append(contentsOf: $0) }
+        octets.append(0x22)
     }
 
+    /// Octets that most lines stay under: an outcome without a text.
+    private static let usualLine = 384
+
     mutating func append(_ name: StaticString, _ value: Int64?) {
-        if let value { append(name, literal: "\(value)") }
+        guard let value else { return }
+        begin(name)
+        if value < 0 { octets.append(0x2D) }
+        JSONNumber.append(value.magnitude, to: &octets)
     }
 
     mutating func append(_ name: StaticString, _ value: String?) {
@@ -53,12 +63,21 @@ struct LineWriter: Sendable {
     }
 
     private mutating func begin(_ name: StaticString) {
-        octets += [0x2C, 0x22]
+        octets.append(0x2C)
+        octets.append(0x22)
         name.withUTF8Buffer { octets.append(contentsOf: $0) }
-        octets += [0x22, 0x3A]
+        octets.append(0x22)
+        octets.append(0x3A)
     }
 
-    consuming func finished() -> [UInt8] { octets + [0x7D] }
+    /// Ends the object, and gives its line.
+    mutating func finish(withLineFeed: Bool = false) -> [UInt8] {
+        octets.append(0x7D)
+        if withLineFeed { octets.append(0x0A) }
+        var line: [UInt8] = []
+        swap(&line, &octets)
+        return line
+    }
 }
 
 /// Reads members of one object.

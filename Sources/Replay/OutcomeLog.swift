@@ -51,7 +51,7 @@ public enum OutcomeLog {
         line.append("slip", outcome.slip)
         if outcome.isCut { line.append("cut", literal: "true") }
         if outcome.isUnordered { line.append("unordered", literal: "true") }
-        return line.finished()
+        return line.finish()
     }
 
     /// Reads a line; throws where it is no outcome, and says which member is at fault.

@@ -271,6 +271,21 @@ private let ms: Int64 = 1_000_000
         #expect(run.targets == ["start1", "4"])
     }
 
+    /// Each intent is one of a request that went, or was taken back.
+    private func expectAJournal(of run: HandDriven, _ seed: UInt64) {
+        var state = JournalState()
+        for (entry, _) in run.journal {
+            switch entry {
+            case .intent(let id): state.add(.intent([id]))
+            case .unsent(let id): state.add(.unsent([id]))
+            case .session(let start, let session): state.add(.session(start, session))
+            }
+        }
+        let sent = Set(run.outcomes.filter { $0.sent != nil }.map(\.seq))
+        let intended = run.outcomes.filter { state.knowledge(of: SendID(seq: $0.seq)) == .unknown }
+        #expect(Set(intended.map(\.seq)) == sent, "seed \(seed)")
+    }
+
     @Test func eventsWhoseStartNeverComesDoNotHang() {
         var run = HandDriven([Planned.event(7, of: 3), Planned.event(8, of: 3, isLast: true)])
         run.move(to: ms)
@@ -302,12 +317,16 @@ private let ms: Int64 = 1_000_000
         }
         var limits = ReplayLimits.standard
         limits.connections = Int.random(in: 1...12, using: &random)
-        var run = HandDriven(requests, speed: seed % 3 == 0 ? .max : .recorded, limits: limits)
+        var run = HandDriven(
+            requests, speed: seed % 3 == 0 ? .max : .recorded, limits: limits, journals: seed % 2 == 0)
         var steps = 0
         while !run.engine.isFinished && steps < 20_000 {
             steps += 1
             switch Int.random(in: 0..<20, using: &random) {
-            case 0: run.connects.toggle()
+            case 0:
+                run.connects.toggle()
+                run.writesLater.toggle()
+                if !run.writesLater { run.write() }
             case 1:
                 if let id = run.waiting.randomElement(using: &random) {
                     run.waiting.removeAll { $0 == id }
@@ -335,6 +354,7 @@ private let ms: Int64 = 1_000_000
             let order = ofSession.filter(seqs.contains)
             #expect(order == order.sorted(), "seed \(seed), session \(session)")
         }
-        #expect(run.engine.heldOctets == 0, "seed \(seed)")
+        #expect(run.engine.heldOctets == 0 && run.engine.inFlight == 0, "seed \(seed)")
+        if seed % 2 == 0 { expectAJournal(of: run, seed) }
     }
 }
