@@ -88,9 +88,11 @@ enum Recognition {
     /// Looks at the first octets of a half-stream, line breaks before them passed over.
     init(_ octets: RawSpan) {
         var start = 0
-        while start < octets.byteCount, octets.octet(start) == 0x0D || octets.octet(start) == 0x0A { start &+= 1 }
+        // As many line breaks as would decide if nothing stood behind them: what comes with them makes no difference.
+        let most = min(octets.byteCount, Self.bound)
+        while start < most, octets.octet(start) == 0x0D || octets.octet(start) == 0x0A { start &+= 1 }
         let count = octets.byteCount &- start
-        guard count > 0 else {
+        guard start < most else {
             self = octets.byteCount < Self.bound ? .undecided : .unknown
             return
         }
