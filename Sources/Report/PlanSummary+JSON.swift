@@ -45,6 +45,9 @@ private struct PlanReport: Encodable {
     var delayed: Int
     var longestDelay: Int64
     var forecast: Forecast
+    var routing: [String: [String: Int]]
+    var rewrites: [String]
+    var pseudonyms: Int
 
     init(_ summary: PlanSummary) {
         (requests, send, octets) = (summary.planned, summary.toSend, summary.octets)
@@ -62,6 +65,10 @@ private struct PlanReport: Encodable {
         timesKeptApart = summary.times.keptApart
         (shortenedWaits, shortened) = (summary.pacing.shortenedWaits, summary.pacing.shortened)
         (delayed, longestDelay) = (summary.pacing.delayed, summary.pacing.longestDelay)
+        routing = Dictionary(
+            summary.routing.members.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
+        rewrites = summary.rewriteTexts
+        pseudonyms = summary.rewrites.pseudonyms
         let forecast = summary.forecast
         self.forecast = Forecast(
             idle: forecast.idle.map(Closing.init), stuck: forecast.stuck.map(Closing.init),

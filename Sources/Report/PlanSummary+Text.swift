@@ -34,6 +34,8 @@ extension PlanSummary {
             "Forecast", ["idle", "stuck", "sorted by ts", "of these inverted", "same ts"],
             [forecast.idleCount, forecast.stuckCount, forecast.sorted, forecast.inverted, forecast.collisions]
                 .map(CountText.text))
+        for row in routingRows { lines.add(Self.short(row.name), "value:bodies", list: row.values) }
+        for text in rewriteTexts { lines.add("Rewrite", "what:count", list: [text]) }
         return lines.text + validity + "\n"
     }
 
@@ -50,6 +52,11 @@ extension PlanSummary {
         guard lastDue > 0, toSend > 1 else { return "-" }
         let tenths = (Double(toSend) / (Double(lastDue) / 1e9) * 10).rounded() / 10
         return "\(tenths)/s"
+    }
+
+    /// A routing member by its last name.
+    private static func short(_ member: String) -> String {
+        member.split(separator: ".").last.map(String.init) ?? member
     }
 
     private static func list(_ counts: [(String, Int)]) -> [String] {

@@ -82,7 +82,7 @@ extension ReplayExecution {
                 "\(member.name): " + (listed.isEmpty ? "none" : listed.joined(separator: ", "))
                     + (more > 0 ? " and \(CountText.text(more)) more" : ""))
         }
-        lines += RewriteText.lines(planned.rewrites, of: options.rewrites)
+        lines += planned.rewriteTexts
         Diagnostic.note(lines.map { "  " + SafetyRefusal.printable($0) }.joined(separator: "\n"))
     }
 

@@ -22,15 +22,4 @@ enum RewriteText {
                 hint: "send them with --send-credentials")
         }
     }
-
-    /// Each rewrite with how often it fits, a line each.
-    static func lines(_ counts: RewriteCounts, of options: RewriteOptions) -> [String] {
-        var lines = zip(options.members, counts.members).map { "--map \($0.text): \(CountText.text($1)) values" }
-        lines += zip(options.fields, counts.fields).map {
-            "--header \(String(decoding: $0.name, as: UTF8.self)): \(CountText.text($1)) requests"
-        }
-        lines += zip(options.paths, counts.paths).map { "--path \($0.text): \(CountText.text($1)) targets" }
-        if counts.pseudonyms > 0 { lines.append("visitor ids: \(CountText.text(counts.pseudonyms)) become pseudonyms") }
-        return lines.map(SafetyRefusal.printable)
-    }
 }

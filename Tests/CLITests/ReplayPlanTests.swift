@@ -24,6 +24,18 @@ import Testing
         #expect(again.status == 1 && again.errors.contains("exists"))
     }
 
+    @Test func thePlanNamesRoutesAndHowOftenEachRewriteFits() throws {
+        let run = try run([
+            "--dry-run", "--map", "analytics.reportSuite=dev", "--map", "media.none=x", "--path", "/api:/v2/api",
+        ])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains(#/reportSuite +\[value:bodies\] +dev:2\n/#))
+        #expect(run.text.contains(#/trackingServer +\[value:bodies\] +[^ ]+:2\n/#))
+        #expect(run.text.contains(#/Rewrite +\[what:count\] +--map analytics.reportSuite=dev: 2 values\n/#))
+        #expect(run.text.contains(#/--map media.none=x: 0 values\n/#) && run.errors.contains("fits nothing in the log"))
+        #expect(run.text.contains(#/--path \/api:\/v2\/api: 26 targets\n/#))
+    }
+
     @Test(arguments: [
         ["--rate", "0"], ["--rate", "x"], ["--max-rate", "-1"], ["--max-wait", "5 s"], ["--from", "yesterday"],
         ["--until", "2026-13-01T00:00:00Z"], ["--limit", "0"], ["--loop", "0"], ["--copies", "257"],
