@@ -124,6 +124,8 @@ extension RequestReader {
         if keeps {
             kept.method = found.method
             kept.target = found.target
+            // Those of a request that was given up before it could be reported.
+            if !kept.fields.storage.isEmpty { kept.fields = FieldLines() }
         } else if saidBegan {
             events.append(.dropped(book.id(index)))
             saidBegan = false
