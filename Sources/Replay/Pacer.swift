@@ -23,15 +23,15 @@ struct Pacer: Sendable {
 
     /// Gives a request its final due time.
     mutating func pace(_ request: inout PlannedRequest) {
+        guard case .request = request.content else {
+            // What does not go has its place after the one before, and nothing waits for it.
+            request.due = lastDue ?? 0
+            return
+        }
         if let rate {
             request.due = rate.due(of: Int64(going))
         } else if speed == .max {
             request.due = 0
-        }
-        guard case .request = request.content else {
-            // What does not go keeps its place.
-            request.due = max(request.due, lastDue ?? 0)
-            return
         }
         going += 1
         if let maximumInterval, let lastDue {

@@ -13,6 +13,8 @@ public struct PlanSequence: Sendable {
     /// The strands by when their next request is due.
     private var heads = DeadlineHeap<Int>()
     private var hasBegun = false
+    /// The strand whose request was taken last; its next one is read when it is asked for, since a limit may come first.
+    private var taken: Int?
     private var pacer: Pacer
     private var ended: Ended
 
@@ -61,14 +63,15 @@ public struct PlanSequence: Sendable {
     public mutating func next<Failure: Error>(
         reading read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
     ) throws(Failure) -> PlannedRequest? {
+        if pacer.isAtLimit { return nil }
         if !hasBegun {
             hasBegun = true
             for place in strands.indices { try queueHead(of: place, read) }
         }
-        guard !pacer.isAtLimit, let place = heads.popDue(at: .max), var request = strands[place].pop() else {
-            return nil
-        }
-        try queueHead(of: place, read)
+        if let place = taken { try queueHead(of: place, read) }
+        taken = nil
+        guard let place = heads.popDue(at: .max), var request = strands[place].pop() else { return nil }
+        taken = place
         pacer.pace(&request)
         return request
     }

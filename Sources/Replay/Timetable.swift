@@ -22,28 +22,28 @@ struct Timetable: Sendable {
         self.offset = offset
     }
 
-    /// When a request captured at `time` is due, in nanoseconds since the run's start.
+    /// When a request captured at `time` is due, in nanoseconds since the run's start; never before one that was asked for
+    /// earlier.
     ///
-    /// Asked in the order of the plan. Requests before the first that goes are due with it.
+    /// Asked in the order of the plan. What does not go is due with the one before it that goes, and before the first of
+    /// these when the copy starts: nothing waits for it, at the end of a run least of all.
     mutating func due(at time: Timestamp, goes: Bool) -> Int64 {
-        if goes, first == nil { first = time }
-        guard let first else { return offset }
+        guard goes else { return previous.addingSaturating(offset) }
+        let first = first ?? time
+        self.first = first
+        last = last.map { max($0, time) } ?? time
         let recorded = max(0, time.nanoseconds(since: first))
         // As fast as possible, and at a rate of its own, only the order counts; it is the recording's.
         var due = speed == .max ? recorded : speed.due(after: recorded)
         due -= min(due, shortened)
-        if goes {
-            last = last.map { max($0, time) } ?? time
-            if let maximumWait, due - previous > maximumWait {
-                shortened = shortened.addingSaturating(due - previous - maximumWait)
-                shortenedWaits += 1
-                due = previous + maximumWait
-            }
-            previous = max(previous, due)
-        } else {
-            due = min(due, previous.addingSaturating(maximumWait ?? .max))
+        if let maximumWait, due - previous > maximumWait {
+            shortened = shortened.addingSaturating(due - previous - maximumWait)
+            shortenedWaits += 1
+            due = previous + maximumWait
         }
-        return due.addingSaturating(offset)
+        // A record that stands after later ones, being too late to be put in its place, is due with them.
+        previous = max(previous, due)
+        return previous.addingSaturating(offset)
     }
 
     /// Nanoseconds from the first to the last request that goes, in the recording.

@@ -28,7 +28,26 @@ private let ms = Records.ms
         records[1].complete = false
         let rate = try #require(SendRate("1"))
         let (_, requests) = try Records.plan(records, options: options { $0.rate = rate })
-        #expect(requests.map(\.due) == [0, 1000, 1000, 2000, 3000].map { $0 * ms })
+        #expect(requests.map(\.due) == [0, 0, 1000, 2000, 3000].map { $0 * ms })
+    }
+
+    @Test func nothingWaitsForWhatDoesNotGo() throws {
+        var records = [0, 100, 200, 3_600_000].enumerated().map { Records.exchange($0 + 1, at: Int64($1)) }
+        records[3].complete = false
+        let (plan, requests) = try Records.plan(records, options: options { $0.loops = 2 })
+        #expect(requests.map(\.due) == [0, 100, 200, 200, 10_200, 10_300, 10_400, 10_400].map { $0 * ms })
+        #expect(plan.lastDue == 10_400 * ms)
+    }
+
+    @Test func dueTimesAscendWhereARecordStandsLate() throws {
+        var records = [Records.start(1, at: 0), Records.event(2, of: 1, at: 100), Records.event(3, of: 1, at: 5000)]
+        records[2].complete = false
+        records.append(Records.exchange(4, at: 4000))
+        records.append(Records.exchange(5, at: 6000))
+        // The end belongs to the event at 100 ms and stands behind the one at 4,000 ms.
+        let (_, requests) = try Records.plan(records, options: options { $0.closesAtEnd = true })
+        #expect(requests.map(\.seq) == [1, 2, 4, 3, 6, 5])
+        #expect(requests.map(\.due) == [0, 100, 4000, 4000, 4000, 6000].map { $0 * ms })
     }
 
     @Test func aGreatestRateDelaysAndDropsNothing() throws {
@@ -74,6 +93,7 @@ private let ms = Records.ms
         let (plan, requests) = try Records.plan(records, options: options { $0.limit = 3 })
         #expect(requests.map(\.seq) == [1, 2, 3, 4])
         #expect(plan.toSend == 3 && plan.planned == 4)
+        #expect(plan.recordedDuration == 31_400 * ms)
     }
 
     @Test func copiesAreViewersOfTheirOwn() throws {

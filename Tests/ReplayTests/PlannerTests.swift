@@ -13,7 +13,7 @@ private let ms = Records.ms
         ]
         let (surveyed, plan, requests) = try Records.sequence(
             records, options: PlanOptions(speed: try #require(ReplaySpeed("2x"))))
-        #expect(requests.map(\.due) == [0, 0, 500 * ms, 750 * ms])
+        #expect(requests.map(\.due) == [0, 0, 500 * ms, 500 * ms])
         #expect(requests.map(\.text.first) == ["s", "P", "P", "s"])
         #expect(plan.first?.nanoseconds == Records.base + 400 * ms)
         #expect(plan.recordedDuration == 1000 * ms)
@@ -64,7 +64,7 @@ private let ms = Records.ms
         let (surveyed, plan, requests) = try Records.sequence(
             records, options: PlanOptions(sessions: ["s2", "s77", "gone"]))
         #expect(requests.map(\.seq) == [2, 4, 6])
-        #expect(requests.map(\.due) == [0, 20 * ms, 40 * ms])
+        #expect(requests.map(\.due) == [0, 20 * ms, 20 * ms])
         #expect(plan.planned == 3 && plan.toSend == 2)
         #expect(surveyed.unknownSessions == ["gone"])
     }
