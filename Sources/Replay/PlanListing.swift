@@ -18,6 +18,8 @@ public enum PlanListing {
             line += requestLine(image) + "  \(image.octets.count) octets"
             if !request.follows.isEmpty { line += ", after \(request.follows.map(String.init).joined(separator: " "))" }
         }
+        if request.copy > 1 { line += ", copy \(request.copy)" }
+        if let made = request.made { line += made == .start ? ", made start" : ", made end" }
         // As --session takes it.
         if let session = request.session { line += ", session \(session)" }
         return printable(line)
@@ -25,9 +27,12 @@ public enum PlanListing {
 
     /// A request as one JSON object, without its line feed.
     public static func json(_ request: PlannedRequest) -> [UInt8] {
-        var line = Array(#"{"kind":"planned","seq":\#(request.seq),"due":\#(request.due),"call":"#.utf8)
+        var line = Array(
+            #"{"kind":"planned","seq":\#(request.seq),"copy":\#(request.copy),"due":\#(request.due),"call":"#.utf8)
         JSONString.append(request.call.rawValue, to: &line)
-        for (name, value) in [("eventType", request.eventType), ("session", request.session)] {
+        for (name, value) in [
+            ("eventType", request.eventType), ("session", request.session), ("made", request.made?.rawValue),
+        ] {
             guard let value else { continue }
             line += ",\"\(name)\":".utf8
             JSONString.append(value, to: &line)
