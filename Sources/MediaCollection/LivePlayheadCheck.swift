@@ -1,11 +1,13 @@
 /// Whether the playheads of a live session track the clock: the difference between the playhead and the second of the day of
-/// `ts` stays the same while it plays.
+/// `ts` stays the same while it plays, and is a time zone's.
 ///
 /// Clients send the second of their local day, of the UTC day, or the position in the stream; which one it is, is told from
-/// what they sent and never assumed.
+/// what they sent and never assumed. A position runs as steadily as a clock; what it lacks is the zone.
 public struct LivePlayheadCheck: Sendable, Equatable {
     /// How far the difference may wander: clients send when they can.
     static let tolerance: Int64 = 5
+    /// Zones differ from UTC by whole quarters of an hour.
+    static let zoneStep: Int64 = 900
     /// So many events prove it; fewer could agree by chance.
     static let leastEvents = 3
 
@@ -37,6 +39,11 @@ public struct LivePlayheadCheck: Sendable, Equatable {
         let milliseconds = ts.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
         let found = (token.second - milliseconds / 1000 % DayPlayhead.day + DayPlayhead.day) % DayPlayhead.day
         guard let difference else {
+            let beyond = found % Self.zoneStep
+            guard min(beyond, Self.zoneStep - beyond) <= Self.tolerance else {
+                contradicts = true
+                return
+            }
             difference = found
             events = 1
             return
