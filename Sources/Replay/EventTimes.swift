@@ -18,6 +18,16 @@ struct EventTimes: Sendable {
         self.shift = shift
     }
 
+    /// Whether the playheads of a live session go with its times as they should; those of one that tracks the clock move with
+    /// a distance, and where times stay they stay.
+    func suitsPlayheads(thatTrackTheClock tracksClock: Bool) -> Bool {
+        switch policy {
+        case .shift, .scale: tracksClock
+        case .keep: true
+        case .now: false
+        }
+    }
+
     /// The body of a request with its times; `first` is when the recording's first request was captured.
     mutating func rewrite(
         _ body: [UInt8], in group: PlannedRequest.OrderGroup?, isLive: Bool, first: Timestamp

@@ -27,8 +27,6 @@ public struct Plan: Sendable {
     var firstAttempts: [Int: Int] = [:]
     /// Sessions without a start for which one is made, by name: its number.
     var madeStarts: [String: Int] = [:]
-    /// The first number that no exchange of the log has: requests that are made are numbered from here.
-    var firstFreeSeq = 1
     var lateAnswers: [Int: LateAnswer] = [:]
     var lateRecords: [ExchangeRecord] = []
 
@@ -45,9 +43,6 @@ public struct Plan: Sendable {
         return record.orphanName.flatMap { madeStarts[$0] }
     }
 
-    /// Sessions that are opened and that nothing ends: a server closes them 10 minutes after their last event.
-    var leftOpen: Int { sessions.values.count { $0.opens && !$0.isEnded && $0.madeEnd == nil } }
-
     /// The number of the end that is made for a session.
     func endSeq(of key: Int) -> Int? { sessions[key]?.madeEnd }
 }
@@ -61,15 +56,19 @@ struct SurveyedSession: Sendable {
     var opens = false
     /// Whether that start only lacks an answer that may stand in a line of its own.
     var opensIfAccepted = false
-    /// All requests of the plan, those that are made included.
+    /// Whether the recorded server opened it.
+    var wasOpened = false
+    /// All requests of the plan, those that are made included, but for the end.
     var count = 0
-    /// Whether an event ends it.
-    var isEnded = false
-    /// The number of the end that is made for it.
+    /// Its events.
+    var events = 0
+    /// The number of the end that is made for it where none goes.
     var madeEnd: Int?
     /// Whether a start is made for it, and can be: its first event says where and when.
     var isMade = false
     var canBeMade = false
+    /// Its first event, in the order in which they are planned.
+    var firstAt = Timestamp(nanoseconds: .max)
     var firstSeq = Int.max
     var isLive = false
     var playheads = LivePlayheadCheck()
@@ -79,9 +78,13 @@ struct SurveyedSession: Sendable {
 
     static func += (left: inout SurveyedSession, right: SurveyedSession) {
         left.ids += right.ids.filter { !left.ids.contains($0) }
+        if left.events == 0 { (left.isLive, left.playheads) = (right.isLive, right.playheads) }
         left.count += right.count
-        left.isEnded = left.isEnded || right.isEnded
-        if right.firstSeq < left.firstSeq { (left.firstSeq, left.canBeMade) = (right.firstSeq, right.canBeMade) }
+        left.events += right.events
+        left.wasOpened = left.wasOpened || right.wasOpened
+        if (right.firstAt, right.firstSeq) < (left.firstAt, left.firstSeq) {
+            (left.firstAt, left.firstSeq, left.canBeMade) = (right.firstAt, right.firstSeq, right.canBeMade)
+        }
     }
 }
 

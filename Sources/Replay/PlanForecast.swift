@@ -100,6 +100,9 @@ public struct PlanForecast: Sendable, Equatable {
         sessions[group] = request.isLastOfGroup ? nil : session
     }
 
+    /// Lets go of a session of which nothing more comes.
+    mutating func forget(_ group: PlannedRequest.OrderGroup) { sessions[group] = nil }
+
     /// Lets go of what only the counting needs.
     mutating func finish() { sessions = [:] }
 }

@@ -118,10 +118,6 @@ public struct PlanSequence: Sendable {
     public var remarks: PlanRemarks { strands.reduce(into: ended.remarks) { $0 += $1.planner.remarks } }
     /// What becomes of times in bodies.
     public var times: PlannedTimes { strands.reduce(into: ended.times) { $0 += $1.planner.plannedTimes } }
-    /// Sessions that are opened and that nothing ends, in all copies.
-    public var leftOpen: Int {
-        plan.leftOpen * max(1, plan.options.copies) * max(1, plan.options.loops)
-    }
     /// How often each rewrite fitted.
     public var rewrites: RewriteCounts { strands.reduce(into: ended.rewrites) { $0 += $1.planner.encoder.counts } }
     /// Whose reports the bodies count in, where they were looked at.

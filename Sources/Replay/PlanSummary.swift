@@ -31,6 +31,8 @@ public struct PlanSummary: Sendable {
     public private(set) var recordedDuration: Int64?
     /// Sessions that are opened and that nothing ends.
     public private(set) var leftOpen = 0
+    /// Those of which more may come.
+    private var open: Set<PlannedRequest.OrderGroup> = []
     /// What was noticed of the recording.
     public private(set) var remarks = PlanRemarks()
     /// What the pace changed.
@@ -51,6 +53,7 @@ public struct PlanSummary: Sendable {
     /// Adds the next request of the plan.
     public mutating func add(_ request: PlannedRequest) {
         planned += 1
+        defer { if request.isLastOfGroup { close(request.order) } }
         guard case .request(let image) = request.content else {
             if case .skip(let reason) = request.content { skipped[reason, default: 0] += 1 }
             return
@@ -59,17 +62,30 @@ public struct PlanSummary: Sendable {
         octets += image.octets.count
         calls[request.call, default: 0] += 1
         if let made = request.made { self.made[made, default: 0] += 1 }
-        if request.opensSession { sessionCount += 1 }
+        if request.opensSession {
+            sessionCount += 1
+            if let group = request.order { open.insert(group) }
+        } else if request.eventType == "sessionEnd", let group = request.order {
+            open.remove(group)
+        }
         lastDue = max(lastDue, request.due)
         rate.add(request.due)
         forecast.add(request)
+    }
+
+    /// Lets go of a session of which nothing more comes.
+    private mutating func close(_ group: PlannedRequest.OrderGroup?) {
+        guard let group else { return }
+        forecast.forget(group)
+        if open.remove(group) != nil { leftOpen += 1 }
     }
 
     /// Takes over what the whole sequence knows at its end.
     public mutating func finish(_ sequence: PlanSequence) {
         first = sequence.first
         recordedDuration = sequence.recordedDuration
-        leftOpen = sequence.leftOpen
+        leftOpen += open.count
+        open = []
         remarks = sequence.remarks
         pacing = sequence.pacing
         times = sequence.times
@@ -99,7 +115,8 @@ public struct PlannedTimes: Sendable, Equatable {
     public var left = 0
     /// Live playheads that move with the clock.
     public var movedPlayheads = 0
-    /// Sessions of live content whose playheads stay, since they do not provably track the clock.
+    /// Sessions of live content whose playheads stay while their times do not: they do not provably track the clock, or it is
+    /// the clock at the send.
     public var leftLiveSessions = 0
     /// Scaled times that were moved by a little more, so that different ones stay different.
     public var keptApart = 0

@@ -15,6 +15,8 @@ public struct PlanSurvey: Sendable {
     private var plan: Plan
     private var window: PlanWindow
     private var retries = RetriedStarts()
+    /// Starts that look like another attempt of an earlier one, in the log's order, each with the first.
+    private var attempts: [(seq: Int, first: Int)] = []
     private var lastSeq = 0
     private var lastAt = Timestamp(nanoseconds: .min)
     private var lateOctets = 0
@@ -41,7 +43,7 @@ public struct PlanSurvey: Sendable {
         if record.call == .sessionStart {
             addStart(record)
         } else if let start = record.start {
-            plan.sessions[plan.firstAttempts[start] ?? start, default: SurveyedSession()].addEvent(record)
+            plan.sessions[start, default: SurveyedSession()].addEvent(record)
         } else if let name = record.orphanName {
             let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : Self.furtherOrphans
             orphans[key, default: SurveyedSession()].addEvent(record)
@@ -54,13 +56,24 @@ public struct PlanSurvey: Sendable {
         let obstacle = Sendability.obstacle(to: record, plan.options, status: record.response?.status)
         session.opens = obstacle == nil
         session.opensIfAccepted = obstacle == .notAccepted && record.response == nil
+        session.wasOpened = record.response.map { (200..<300).contains($0.status) } ?? false
         session.addStart(record)
-        if !plan.options.sendsRetries, let first = retries.firstAttempt(of: record), plan.sessions[first]?.opens == true
-        {
-            plan.firstAttempts[record.seq] = first
-            plan.sessions[first]? += session
-        } else {
-            plan.sessions[record.seq] = session
+        plan.sessions[record.seq] = session
+        if !plan.options.sendsRetries, let first = retries.firstAttempt(of: record) {
+            attempts.append((record.seq, first))
+        }
+    }
+
+    /// Makes one session of the attempts to start it.
+    ///
+    /// Where two were opened and have events each they are two sessions, however alike their starts are.
+    private mutating func joinAttempts() {
+        for (seq, first) in attempts {
+            guard let attempt = plan.sessions[seq], let session = plan.sessions[first], session.opens else { continue }
+            if session.wasOpened && session.events > 0 && attempt.events > 0 { continue }
+            plan.firstAttempts[seq] = first
+            plan.sessions[seq] = nil
+            plan.sessions[first]? += attempt
         }
     }
 
@@ -69,9 +82,12 @@ public struct PlanSurvey: Sendable {
         plan.recordedServers.add(answer.response)
         plan.lateAnswers[answer.to] = LateAnswer(
             status: answer.response.status, after: answer.response.after, took: answer.response.took)
-        let key = plan.firstAttempts[answer.to] ?? answer.to
+        let key = answer.to
         guard let session = plan.sessions[key], session.sawStart else { return }
-        if session.opensIfAccepted, (200..<300).contains(answer.response.status) { plan.sessions[key]?.opens = true }
+        if (200..<300).contains(answer.response.status) {
+            plan.sessions[key]?.wasOpened = true
+            if session.opensIfAccepted { plan.sessions[key]?.opens = true }
+        }
         if session.ids.isEmpty, let location = answer.response.fields.first("location"),
             let id = SessionLocation.sessionID(in: Array(location))
         {
@@ -93,7 +109,7 @@ public struct PlanSurvey: Sendable {
     public consuming func finish() -> Plan {
         let wanted = plan.options.sessions
         var found: Set<String> = []
-        plan.firstFreeSeq = lastSeq &+ 1
+        joinAttempts()
         for (start, session) in plan.sessions {
             let names = session.ids.map(String.init(octets:))
             if !session.sawStart {
@@ -118,25 +134,31 @@ public struct PlanSurvey: Sendable {
 
     /// Gives the requests that are made numbers that no exchange of the log has, by the order of their sessions.
     private mutating func numberMadeRequests() {
-        var next = plan.firstFreeSeq
         if case .open = plan.options.orphans {
             let made = plan.orphans.compactMap { orphan in orphans[orphan.session].map { (orphan.session, $0) } }
                 .filter { $0.0 != Self.furtherOrphans && $0.1.canBeMade }
             for (name, var session) in made.sorted(by: { $0.1.firstSeq < $1.1.firstSeq }) {
+                guard let seq = nextFreeSeq() else { return }
                 session.isMade = true
                 session.opens = true
                 session.count += 1
-                plan.madeStarts[name] = next
-                plan.sessions[next] = session
-                next &+= 1
+                plan.madeStarts[name] = seq
+                plan.sessions[seq] = session
             }
         }
         guard plan.options.closesAtEnd else { return }
-        for key in plan.sessions.keys.sorted() {
-            guard let session = plan.sessions[key], session.opens, !session.isEnded else { continue }
-            plan.sessions[key]?.madeEnd = next
-            next &+= 1
+        // Whether a session is ended is known when it is planned: the end in the recording need not be one that goes.
+        for key in plan.sessions.keys.sorted() where plan.sessions[key]?.opens == true {
+            guard let seq = nextFreeSeq() else { return }
+            plan.sessions[key]?.madeEnd = seq
         }
+    }
+
+    /// A number that no exchange of the log has; nil where the log's own reach to the end of all.
+    private mutating func nextFreeSeq() -> Int? {
+        guard lastSeq < .max else { return nil }
+        lastSeq += 1
+        return lastSeq
     }
 }
 
@@ -144,7 +166,6 @@ extension SurveyedSession {
     /// Counts a start.
     mutating func addStart(_ record: ExchangeRecord) {
         count += 1
-        firstSeq = min(firstSeq, record.seq)
         name(record.session)
         if case .octets(let body) = record.body { isLive = isLive || StartMembers(body)?.isLive == true }
         addPlayhead(of: record)
@@ -153,21 +174,18 @@ extension SurveyedSession {
     /// Counts an event.
     mutating func addEvent(_ record: ExchangeRecord) {
         count += 1
+        events += 1
         name(record.session)
-        if record.seq < firstSeq {
-            firstSeq = record.seq
+        if (record.at, record.seq) < (firstAt, firstSeq) {
+            (firstAt, firstSeq) = (record.at, record.seq)
             if case .sessionEvents = RequestPath(target: record.request.target).kind {
                 canBeMade = record.ts != nil && record.playhead != nil
+            } else {
+                canBeMade = false
             }
-        }
-        if record.eventType.map({ type in Self.ends.contains { type.elementsEqual($0.utf8) } }) == true {
-            isEnded = true
         }
         addPlayhead(of: record)
     }
-
-    /// The types of event after which a session is over.
-    private static let ends = ["sessionEnd", "sessionComplete"]
 
     private mutating func name(_ id: [UInt8]?) {
         if let id, !ids.contains(id), ids.count < Self.mostIDs { ids.append(id) }

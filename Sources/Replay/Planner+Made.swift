@@ -17,6 +17,7 @@ extension Planner {
         start.response = nil
         start.body = .octets(template.body(playhead: playhead, ts: ts))
         countMadeStart(key)
+        if plan.endSeq(of: key) != nil { lastEvents[key] = start.withoutContent }
         planned.append(
             request(for: start, key: key, status: nil, late: nil, obstacle: nil, isLast: false, made: .start))
     }

@@ -19,8 +19,10 @@ struct Planner: Sendable {
     private var windows: [PlannedRequest.OrderGroup: CausalWindow] = [:]
     /// What was noticed on the way.
     private(set) var remarks = PlanRemarks()
-    /// The last event of each session that is to be ended.
+    /// The last request that goes of each session that is to be ended.
     var lastEvents: [Int: ExchangeRecord] = [:]
+    /// Sessions of which an end goes, until all of them is planned.
+    private var ended: Set<Int> = []
     /// Sessions of live content whose playheads stay as they are.
     private var leftLiveSessions = 0
 
@@ -75,18 +77,34 @@ struct Planner: Sendable {
         } else if record.start != nil || record.orphanName != nil {
             if case .send = plan.options.orphans {} else { obstacle = obstacle ?? .noStart }
         }
-        let end = isLast ? key.flatMap(plan.endSeq) : nil
+        let end = noteForEnd(record, key: key, goes: obstacle == nil, isLast: isLast)
         let request = request(
             for: record, key: key, status: status, late: late, obstacle: obstacle, isLast: isLast && end == nil,
             made: nil)
         if request.opensSession, obstacle == nil, let key, let surveyed = plan.sessions[key] {
-            if surveyed.isLive && !surveyed.movesPlayheads { leftLiveSessions += 1 }
+            if surveyed.isLive && !times.suitsPlayheads(thatTrackTheClock: surveyed.movesPlayheads) {
+                leftLiveSessions += 1
+            }
         }
         remarks.note(record, status: status, obstacle: obstacle)
         planned.append(request)
-        guard let key, plan.sessions[key]?.madeEnd != nil else { return }
-        if obstacle == nil { lastEvents[key] = record.withoutContent }
-        if isLast, let end { appendEnd(end, of: key, to: &planned) }
+        if let key, let end { appendEnd(end, of: key, to: &planned) }
+    }
+
+    /// Notes what the end of a session needs to know; at the session's last request gives the number of the end that is to
+    /// be made.
+    ///
+    /// `sessionEnd` alone closes a session, and only one that goes.
+    private mutating func noteForEnd(_ record: ExchangeRecord, key: Int?, goes: Bool, isLast: Bool) -> Int? {
+        guard let key, let end = plan.endSeq(of: key) else { return nil }
+        if goes {
+            lastEvents[key] = record.withoutContent
+            if record.eventType?.elementsEqual("sessionEnd".utf8) == true { ended.insert(key) }
+        }
+        guard isLast else { return nil }
+        if ended.remove(key) == nil, lastEvents[key] != nil { return end }
+        lastEvents[key] = nil
+        return nil
     }
 
     /// The request of a record, be it of the log or made.

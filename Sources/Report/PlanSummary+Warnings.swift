@@ -52,12 +52,15 @@ extension PlanSummary {
                         + "clients may have sent them again in a new session, so that the target counts them twice",
                     hint: "leave out what was not accepted with --as accepted"))
         }
-        if times.leftLiveSessions > 0 && options.times == .shift {
+        if times.leftLiveSessions > 0 {
+            let why =
+                options.times == .now
+                ? "go as captured while their times are the clock's"
+                : "do not provably track the clock and go as captured"
             warnings.append(
                 PlanWarning(
-                    message:
-                        "the playheads of \(CountText.text(times.leftLiveSessions)) live sessions do not provably track the "
-                        + "clock and go as captured", hint: nil))
+                    message: "the playheads of \(CountText.text(times.leftLiveSessions)) live sessions \(why)",
+                    hint: nil))
         }
         if times.keptApart > 0 {
             warnings.append(

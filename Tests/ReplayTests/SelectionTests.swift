@@ -107,9 +107,9 @@ import Wire
         ]
         records[1].playhead = Array("7".utf8)
         records[1].ts = Array("1760000000555".utf8)
-        records[3].eventType = Array("sessionComplete".utf8)
+        records[3].eventType = Array("sessionEnd".utf8)
         let (plan, requests) = try Records.plan(records, options: options { $0.closesAtEnd = true }, shift: 1000)
-        #expect(requests.map(\.seq) == [1, 2, 6, 3, 4, 5, 7])
+        #expect(requests.map(\.seq) == [1, 2, 6, 3, 4, 5, 8])
         #expect(requests.map(\.made) == [nil, nil, .end, nil, nil, nil, .end])
         #expect(requests.map(\.isLastOfGroup) == [false, false, true, false, true, false, true])
         #expect(
@@ -123,5 +123,80 @@ import Wire
         #expect(String(octets: image.octets[place]) == "0")
         #expect(plan.made == [.end: 2] && plan.leftOpen == 0)
         #expect(try Records.plan(records).plan.leftOpen == 2)
+    }
+
+    @Test func onlyAnEndThatGoesEndsASession() throws {
+        var records = [
+            Records.start(1, at: 0), Records.event(2, of: 1, at: 100), Records.event(3, of: 1, at: 200, status: 404),
+        ]
+        // Content that was completed leaves its session open.
+        records[1].eventType = Array("sessionComplete".utf8)
+        records[2].eventType = Array("sessionEnd".utf8)
+        var chosen = options { $0.closesAtEnd = true }
+        #expect(try Records.plan(records, options: chosen).requests.map(\.made) == [nil, nil, nil])
+        chosen.sendsAcceptedOnly = true
+        let (plan, requests) = try Records.plan(records, options: chosen)
+        #expect(requests.map(\.made) == [nil, nil, nil, .end])
+        #expect(requests.map(\.isLastOfGroup) == [false, false, false, true])
+        #expect(plan.made == [.end: 1] && plan.leftOpen == 0)
+        chosen.closesAtEnd = false
+        #expect(try Records.plan(records, options: chosen).plan.leftOpen == 1)
+        chosen.limit = 1
+        chosen.copies = 4
+        #expect(try Records.plan(records, options: chosen).plan.leftOpen == 1)
+        chosen = options { $0.closesAtEnd = true }
+        #expect(try Records.plan(Array(records[..<2]), options: chosen).plan.made == [.end: 1])
+    }
+
+    @Test func aSessionThatIsMadeAndHasNoEventThatGoesIsEnded() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        var record = Records.exchange(1, at: 0, target: "/api/v1/sessions/lost/events", status: 404)
+        record.playhead = Array("1".utf8)
+        record.ts = Array("1760000000123".utf8)
+        let (_, requests) = try Records.plan(
+            [record],
+            options: options {
+                $0.orphans = .open(parsed)
+                $0.closesAtEnd = true
+                $0.sendsAcceptedOnly = true
+            })
+        #expect(requests.map(\.made) == [.start, nil, .end])
+        #expect(requests.map(\.isLastOfGroup) == [false, false, true])
+        #expect(requests.last?.text.hasPrefix("POST /api/v1/sessions/0/events HTTP/1.1\r\n") == true)
+    }
+
+    @Test func aStartIsMadeBeforeTheFirstEventThoughThatStandsLate() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        var records = [
+            Records.exchange(1, at: 1000, target: "/api/v1/sessions/lost/events"),
+            Records.exchange(2, at: 500, target: "/api/v1/sessions/lost/events"),
+        ]
+        records[1].playhead = Array("1".utf8)
+        records[1].ts = Array("1760000000123".utf8)
+        let chosen = options { $0.orphans = .open(parsed) }
+        #expect(try Records.plan(records, options: chosen).requests.map(\.seq) == [3, 2, 1])
+        // Where the first says neither time nor place none is made, whatever stands first in the log.
+        (records[0].at, records[1].at) = (records[1].at, records[0].at)
+        #expect(try Records.plan(records, options: chosen).requests.map(\.text) == ["skip noStart", "skip noStart"])
+    }
+
+    @Test func twoSessionsWithEventsOfTheirOwnAreNoRetry() throws {
+        var records = [
+            Records.start(1, at: 0), Records.start(2, at: 500), Records.event(3, of: 1, at: 600),
+            Records.event(4, of: 2, at: 700),
+        ]
+        for index in 0..<2 { records[index].ts = Array("1760000000000".utf8) }
+        let (plan, requests) = try Records.plan(records)
+        #expect(requests.map(\.order) == [1, 2, 1, 2].map { .session(start: $0, copy: 1) })
+        #expect(plan.sessionCount == 2 && plan.skipped.isEmpty)
+        // Where only one of them has events its client never saw the other's answer.
+        #expect(try Records.plan(Array(records[..<3])).plan.skipped == [.retried: 1])
+    }
+
+    @Test func nothingIsMadeWhereNoNumberIsLeft() throws {
+        let records = [Records.start(1, at: 0), Records.event(.max, of: 1, at: 100)]
+        let (_, requests) = try Records.plan(records, options: options { $0.closesAtEnd = true })
+        #expect(requests.map(\.seq) == [1, .max])
+        #expect(requests.map(\.isLastOfGroup) == [false, true])
     }
 }

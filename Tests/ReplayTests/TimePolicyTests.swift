@@ -115,6 +115,23 @@ private let base = Records.base / Records.ms
         #expect(plan.times.movedPlayheads == 5 && plan.times.leftLiveSessions == 0)
     }
 
+    /// Of a session that tracks the clock, and of one that does not.
+    @Test(arguments: [
+        (TimePolicy.shift, 0, 1), (.scale, 0, 1), (.keep, 0, 0), (.now, 1, 1),
+    ])
+    func livePlayheadsThatDoNotMoveWithTheTimesAreSaid(policy: TimePolicy, tracking: Int, other: Int) throws {
+        for (offset, expected) in [(base / 1000 % 86_400, tracking), (0, other)] {
+            let events = (0..<4).map { index in
+                (
+                    type: index == 0 ? "sessionStart" : "ping", playhead: "\(offset + Int64(index))",
+                    ts: Int64(index) * 1000
+                )
+            }
+            let (plan, _) = try planned(session(events, contentType: "live"), policy, shift: 7000)
+            #expect(plan.times.leftLiveSessions == expected, "\(policy), playheads from \(offset)")
+        }
+    }
+
     @Test func aPlayheadPastMidnightWraps() throws {
         let second = base / 1000 % 86_400
         let events = [
@@ -127,8 +144,9 @@ private let base = Records.base / Records.ms
     }
 
     @Test(arguments: [
-        // A position in the stream; content that is no live one; too few to prove it.
-        (["0", "1", "2", "60"], "live"), (["8000", "8001", "8002", "8060"], "vod"), (["8000", "8001"], "live"),
+        // A position in the stream, and one that jumps; content that is no live one; too few to prove it.
+        (["0", "1", "2", "20"], "live"), (["0", "1", "2", "60"], "live"), (["8000", "8001", "8002", "8060"], "vod"),
+        (["8000", "8001"], "live"),
     ])
     func otherPlayheadsStay(playheads: [String], contentType: String) throws {
         let types = ["sessionStart", "play", "ping", "ping"]
