@@ -77,6 +77,13 @@ import Wire
         #expect(header.target == server.url && "http://\(header.address)" == server.url && header.shift % 1000 == 0)
     }
 
+    /// Waits until a journal has so many lines behind its header.
+    ///
+    /// On this thread: a task that sleeps is woken when a thread of the pool is free, and other tests hold those for long.
+    private func waitForLines(_ count: Int, in path: String) {
+        while (try? journal(path).lines.count) ?? 0 < count { usleep(10_000) }
+    }
+
     @Test func aStoppedRunGoesOnWhereItStopped() async throws {
         let folder = try TemporaryFolder()
         let log = try ReplayCommandTests.log(in: folder)
@@ -84,7 +91,7 @@ import Wire
         // The events are due two and four seconds after the start, and the run is stopped before the second one is.
         let arguments = ["replay", log, "--to", server.url, "--speed", "0.05"]
         let running = try RunningTool(arguments + ["--journal", folder.path("j")])
-        while (try? journal(folder.path("j")).lines.count) ?? 0 < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        waitForLines(3, in: folder.path("j"))
         running.signal(SIGINT)
         let stopped = try running.wait()
         #expect(stopped.status == 130, "\(stopped.errors)")
