@@ -50,9 +50,7 @@ struct ReplayLog: ~Copyable {
     ///
     /// True also where there is nothing, which opening it tells.
     static func canBeReadAgain(_ path: String) -> Bool {
-        var info = stat()
-        guard path != "-" else { return false }
-        return stat(path, &info) != 0 || info.st_mode & S_IFMT == S_IFREG || info.st_mode & S_IFMT == S_IFDIR
+        path != "-" && LogPath.canBeReadAgain(path)
     }
 
     deinit {
