@@ -1,3 +1,5 @@
+import Wire
+
 /// What the `Retry-After` of an answer asks for (RFC 9110 §10.2.3).
 public enum RetryAfter: Sendable, Hashable {
     /// To wait so many nanoseconds; 0 for an instant that is past.
@@ -39,15 +41,11 @@ public enum RetryAfter: Sendable, Hashable {
             let minute = number(octets[20...21]), let second = number(octets[23...24]),
             let month = months.firstIndex(where: { octets[8...10].elementsEqual($0.utf8) })
         else { return nil }
-        guard (1970...2261).contains(year), (1...31).contains(day), hour < 24, minute < 60, second <= 60 else {
-            return nil
-        }
-        // Years that begin in March have their leap day at the end.
-        let shifted = month >= 2 ? year : year - 1
-        let monthFromMarch = Int64((month + 10) % 12)
-        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-        let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
-        return days * 86_400 + hour * 3600 + minute * 60 + second
+        guard (1970...2261).contains(year), let date = CivilDate(year: year, month: Int64(month) + 1, day: day),
+            hour < 24,
+            minute < 60, second <= 60
+        else { return nil }
+        return date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second
     }
 
     private static func number(_ octets: ArraySlice<UInt8>) -> Int64? {
