@@ -4,15 +4,18 @@
 public struct PlayerTimeShift: Sendable {
     /// What is added to each token, in milliseconds.
     public let milliseconds: Int64
+    /// Whether playheads move along (`PlayerTimeRewrite.movesPlayheads`).
+    public let movesPlayheads: Bool
 
     /// Makes a shift by a constant.
-    public init(milliseconds: Int64) {
+    public init(milliseconds: Int64, movesPlayheads: Bool = false) {
         self.milliseconds = milliseconds
+        self.movesPlayheads = movesPlayheads
     }
 
     /// Moves the tokens of an event, or of each element of a batch.
     public func apply(to body: [UInt8]) -> RewrittenTimes {
-        PlayerTimeRewrite().apply(to: body) { value in
+        PlayerTimeRewrite(movesPlayheads: movesPlayheads).apply(to: body) { value in
             let (sum, overflow) = value.addingReportingOverflow(milliseconds)
             return overflow ? .max : sum
         }

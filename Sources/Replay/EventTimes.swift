@@ -36,7 +36,7 @@ struct EventTimes: Sendable {
         case .keep, .now:
             return PlayerTimeRewrite().apply(to: body) { $0 }
         case .shift:
-            return PlayerTimeRewrite(movesPlayheads: isLive).apply(to: body) { $0.addingSaturating(shift) }
+            return PlayerTimeShift(milliseconds: shift, movesPlayheads: isLive).apply(to: body)
         case .scale:
             let origin = first.nanoseconds / 1_000_000
             var order = group.flatMap { orders[$0] } ?? ScaledOrder()

@@ -24,8 +24,6 @@ public enum ReplaySpeed: Sendable, Hashable {
     /// The slowest and fastest factor: beyond them every plan is a mistake of typing.
     static let slowest = (numerator: Int64(1), denominator: Int64(1000))
     static let fastest: Int64 = 1_000_000
-    /// Digits of a factor; enough for every sensible one, and no product overflows.
-    static let mostDigits = 9
 
     /// Reads `1`, `2x`, `0.5`, `200%` or `max`; nil for anything else, 0, and factors outside 0.001 to 1,000,000.
     public init?(_ text: String) {
@@ -41,20 +39,9 @@ public enum ReplaySpeed: Sendable, Hashable {
         } else if digits.hasSuffix("x") {
             digits.removeLast()
         }
-        var value: Int64 = 0
-        var count = 0
-        var sawPoint = false
-        for octet in digits.utf8 {
-            if octet == 0x2E && !sawPoint && count > 0 {
-                sawPoint = true
-                continue
-            }
-            guard octet >= 0x30, octet <= 0x39, count < Self.mostDigits else { return nil }
-            count += 1
-            value = value * 10 + Int64(octet - 0x30)
-            if sawPoint { scale *= 10 }
-        }
-        guard count > 0, digits.utf8.last != 0x2E, value > 0 else { return nil }
+        guard let fraction = DecimalFraction(digits) else { return nil }
+        let value = fraction.numerator
+        scale *= fraction.denominator
         guard value * Self.slowest.denominator >= scale * Self.slowest.numerator, value <= scale * Self.fastest
         else { return nil }
         let divisor = Self.greatestCommonDivisor(value, scale)

@@ -5,8 +5,6 @@ public struct SendRate: Sendable, Hashable {
     /// Above 0.
     public let denominator: Int64
 
-    /// Digits of a rate; enough for every sensible one, and no product overflows.
-    static let mostDigits = 9
     /// Nothing that one machine sends is faster, and nothing slower is meant.
     static let fastest: Int64 = 10_000_000
     static let slowestPerDay: Int64 = 1
@@ -15,21 +13,8 @@ public struct SendRate: Sendable, Hashable {
 
     /// Reads `100`, `0.5` or `2.25`; nil for anything else, 0, and rates outside one a day to 10,000,000 a second.
     public init?(_ text: String) {
-        var value: Int64 = 0
-        var scale: Int64 = 1
-        var count = 0
-        var sawPoint = false
-        for octet in text.utf8 {
-            if octet == 0x2E && !sawPoint && count > 0 {
-                sawPoint = true
-                continue
-            }
-            guard octet >= 0x30, octet <= 0x39, count < Self.mostDigits else { return nil }
-            count += 1
-            value = value * 10 + Int64(octet - 0x30)
-            if sawPoint { scale *= 10 }
-        }
-        guard count > 0, text.utf8.last != 0x2E, value > 0 else { return nil }
+        guard let fraction = DecimalFraction(text[...]) else { return nil }
+        let (value, scale) = (fraction.numerator, fraction.denominator)
         guard value <= scale * Self.fastest, value * 86_400 >= scale * Self.slowestPerDay else { return nil }
         numerator = value
         denominator = scale
