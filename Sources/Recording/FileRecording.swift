@@ -27,7 +27,7 @@ public struct FileRecording: Sendable {
             threads: options.threads)
         var stage = DecodeStage(options: options)
         var isMore = true
-        while isMore && !stage.isDone && stop.number == nil {
+        while isMore && !stage.isDone && stop.number == nil && pipeline.ending == nil {
             isMore = try sources.read(into: &stage, filter: &filter)
             stage.putBack(try pipeline.hand(over: stage.takeBatch()), reads: pipeline.leavesReading)
             progress(RecordingProgress(frames: stage.frames))
@@ -38,7 +38,7 @@ public struct FileRecording: Sendable {
             ledger: ledger, frames: stage.frames, damage: stop.number == nil ? sources.damage : [],
             unreadLinkTypes: UnreadLinkType.all(
                 in: decoded, sources: sources.headers.map(\.name)),
-            failure: nil)
+            failure: pipeline.ending)
     }
 
     /// The filter, compiled for what comes first, so that a wrong expression is an error before a log is begun.

@@ -69,6 +69,16 @@ final class FindingQueue<End: Sendable>: Sendable {
         }
     }
 
+    /// The next item, in order; nil where none comes for so long.
+    func take(within interval: DispatchTimeInterval) -> Item? {
+        let end = DispatchTime.now() + interval
+        while filled.wait(timeout: end) == .success {
+            let item: Item? = state.withLock { $0.full.isEmpty ? nil : $0.full.removeFirst() }
+            if let item { return item }
+        }
+        return nil
+    }
+
     /// Returns a batch that has been read, for its storage.
     func recycle(_ batch: consuming FindingBatch) {
         var batch = batch

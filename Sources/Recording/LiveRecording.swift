@@ -61,6 +61,8 @@ public struct LiveRecording: Sendable {
                     try pipeline.hand(over: run.sink.stage.takeBatch()), reads: pipeline.leavesReading)
             }
             run.flushFrames()
+            try pipeline.tick()
+            if let reason = pipeline.ending { run.end(reason) }
             progress(RecordingProgress(frames: run.sink.stage.frames))
         }
         let statistics = run.statistics()

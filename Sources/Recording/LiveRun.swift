@@ -47,6 +47,12 @@ struct LiveRun: ~Copyable {
         }
     }
 
+    /// Ends for a reason that is not the interface's; takes what was captured until now.
+    mutating func end(_ reason: RecordingError) {
+        failure = failure ?? reason
+        drain()
+    }
+
     /// Writes the frames that are kept; where that fails, takes what was captured until now and ends.
     mutating func flushFrames() {
         do {

@@ -1,15 +1,20 @@
 import EventLog
 import Extraction
 
-/// The log as the extractor writes to it: an error is kept until it is asked for, and nothing is taken after it.
-struct LogLines: LogSink, ~Copyable {
+/// The log on disk as the extractor writes to it.
+struct LogLines: LogDestination, ~Copyable {
     private var file: LogFile
     private var failure: LogError?
-    /// Whether lines were taken since the last flush.
     private(set) var isFresh = false
+    var ending: LogError? { nil }
 
-    init(_ file: consuming LogFile) {
-        self.file = file
+    /// Creates the log at `path`, or writes to standard output for nil.
+    init(path: String?) throws(LogError) {
+        file = try LogFile(path: path)
+    }
+
+    mutating func begin(_ header: LogHeader) throws(LogError) {
+        try file.write(header)
     }
 
     mutating func take(
@@ -39,13 +44,13 @@ struct LogLines: LogSink, ~Copyable {
         if let failure { throw failure }
     }
 
-    /// Writes what is buffered.
     mutating func flush() throws(LogError) {
         isFresh = false
         try file.flush()
     }
 
-    /// Ends the log.
+    mutating func tick() throws(LogError) {}
+
     mutating func finish(_ ledger: Ledger) throws(LogError) {
         try check()
         try file.finish(ledger: ledger)

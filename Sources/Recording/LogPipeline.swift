@@ -7,14 +7,18 @@ import Synchronization
 /// Carries findings from the decoding thread to the log: on the same thread, or on a second one in recycled batches.
 ///
 /// The log is the same either way, since a line depends on the sequence of findings alone.
-final class LogPipeline: Sendable {
-    private let stage: Mutex<LogStage>
+final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
+    private let stage: Mutex<LogStage<Destination>>
     private let queue: FindingQueue<DecodedCounts>?
     private let result = Mutex<Result<Ledger, RecordingError>?>(nil)
     private let finished = DispatchSemaphore(value: 0)
+    private let stop = Mutex<RecordingError?>(nil)
+
+    /// How often the log does what is due by the clock where no batch comes.
+    private static var turn: DispatchTimeInterval { .milliseconds(200) }
 
     /// Starts the second thread where there are two.
-    init(stage: consuming sending LogStage, threads: Int) {
+    init(stage: consuming sending LogStage<Destination>, threads: Int) {
         self.stage = Mutex(stage)
         queue = threads > 1 ? FindingQueue() : nil
         guard let queue else { return }
@@ -29,13 +33,28 @@ final class LogPipeline: Sendable {
     func hand(over batch: consuming FindingBatch) throws(RecordingError) -> FindingBatch {
         guard let queue else {
             var batch = batch
-            try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&batch) }
+            try consume(&batch)
             return batch
         }
         if let empty = queue.exchange(batch) { return empty }
         _ = try outcome()
         return FindingBatch()
     }
+
+    /// Gives the log its turn; to be called often where batches may not come for long.
+    ///
+    /// Throws where the log cannot be written.
+    func tick() throws(RecordingError) {
+        guard queue == nil else {
+            // The second thread has turns of its own, unless it has ended.
+            if case .failure(let error) = result.withLock({ $0 }) { throw error }
+            return
+        }
+        try turn()
+    }
+
+    /// Why the recording is to end now, though the log is whole so far; nil while it may go on.
+    var ending: RecordingError? { stop.withLock { $0 } }
 
     /// Whether the thread that decodes shall read the findings of its next batch, since the other has enough to do.
     ///
@@ -80,13 +99,31 @@ final class LogPipeline: Sendable {
 
     private func consume(_ queue: FindingQueue<DecodedCounts>) throws(RecordingError) -> Ledger {
         while true {
-            switch queue.take() {
+            switch queue.take(within: Self.turn) {
             case .batch(var batch):
-                try stage.withLock { (stage) throws(RecordingError) in try stage.consume(&batch) }
+                try consume(&batch)
                 queue.recycle(batch)
             case .end(let counts):
                 return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
+            case nil:
+                try turn()
             }
         }
+    }
+
+    private func consume(_ batch: inout FindingBatch) throws(RecordingError) {
+        let ending = try stage.withLock { (stage) throws(RecordingError) in
+            try stage.consume(&batch)
+            return stage.ending
+        }
+        if let ending { stop.withLock { $0 = $0 ?? ending } }
+    }
+
+    private func turn() throws(RecordingError) {
+        let ending = try stage.withLock { (stage) throws(RecordingError) in
+            try stage.tick()
+            return stage.ending
+        }
+        if let ending { stop.withLock { $0 = $0 ?? ending } }
     }
 }

@@ -5,36 +5,36 @@ import HTTP
 import Wire
 
 /// The second half of the road: findings to lines of the log.
-struct LogStage: ~Copyable {
+struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     private var reader: FindingReader
     private var extractor: Extractor
-    private var lines: LogLines
-    /// Whether each batch reaches the file at once, as a live capture wants it.
+    private var lines: Destination
+    /// Whether each batch reaches the destination at once, as a live capture wants it.
     private let isLive: Bool
 
-    init(options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool) throws(RecordingError) {
+    /// Writes the header, which a live log shows at once.
+    init(
+        options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool, destination: consuming Destination
+    ) throws(RecordingError) {
         reader = FindingReader(options: options.extraction)
         extractor = Extractor(options: options.extraction)
         self.isLive = isLive
         let header = LogHeader(
             tool: options.tool, sources: sources, filter: options.filter, selection: options.selection.words,
             redaction: options.keepsCredentials ? [] : CredentialFields.names)
-        lines = LogLines(try Self.begun(options.log, header: header, isLive: isLive))
-    }
-
-    /// Creates the log and writes its header, which a live log shows at once.
-    private static func begun(_ path: String?, header: LogHeader, isLive: Bool) throws(RecordingError) -> LogFile {
+        lines = destination
         do {
-            var file = try LogFile(path: path)
-            try file.write(header)
-            if isLive { try file.flush() }
-            return file
+            try lines.begin(header)
+            if isLive { try lines.flush() }
         } catch {
             throw .log(error)
         }
     }
 
-    /// Takes a batch; what is released reaches the file's buffer, and the file itself where the capture is live.
+    /// Why the recording is to end now; nil while it may go on.
+    var ending: RecordingError? { lines.ending.map { .log($0) } }
+
+    /// Takes a batch; what is released reaches the destination's buffer, and its other end where the capture is live.
     ///
     /// The batch is left empty, with its storage.
     mutating func consume(_ batch: inout FindingBatch) throws(RecordingError) {
@@ -43,6 +43,16 @@ struct LogStage: ~Copyable {
         do {
             try lines.check()
             if isLive && lines.isFresh { try lines.flush() }
+            try lines.tick()
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// Does what is due by the clock, where no batch comes.
+    mutating func tick() throws(RecordingError) {
+        do {
+            try lines.tick()
         } catch {
             throw .log(error)
         }
@@ -58,5 +68,18 @@ struct LogStage: ~Copyable {
             throw .log(error)
         }
         return ledger
+    }
+}
+
+extension LogStage where Destination == LogLines {
+    /// Creates the log that the options name, and writes its header.
+    init(options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool) throws(RecordingError) {
+        let lines: LogLines
+        do {
+            lines = try LogLines(path: options.log)
+        } catch {
+            throw .log(error)
+        }
+        try self.init(options: options, sources: sources, isLive: isLive, destination: lines)
     }
 }
