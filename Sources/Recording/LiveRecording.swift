@@ -41,14 +41,20 @@ public struct LiveRecording: Sendable {
 
     /// Captures until `stop` is set or a limit is reached, then ends the log.
     ///
+    /// `confine` is called once, when all that is opened from outside is open (interfaces, the file for the frames, the
+    /// log's file) and before an octet is written or read and a thread is started: the place to give rights away.
     /// `ready` is called once frames are captured. An interface that goes away and a file for the frames that cannot be
     /// written end the capture too: the log is whole up to there, and the summary's `failure` says why.
     public func run(
-        until stop: StopSignal, ready: () -> Void = {}, progress: (RecordingProgress) -> Void = { _ in }
+        until stop: StopSignal, confine: () throws(RecordingError) -> Void = {}, ready: () -> Void = {},
+        progress: (RecordingProgress) -> Void = { _ in }
     ) throws(RecordingError) -> RecordingSummary {
         var run = try opened(stop)
+        let lines = try LogStage.destination(options)
+        try confine()
         let pipeline = LogPipeline(
-            stage: try LogStage(options: options, sources: [LogHeader.Source(name: interface)], isLive: true),
+            stage: try LogStage(
+                options: options, sources: [LogHeader.Source(name: interface)], isLive: true, destination: lines),
             threads: options.threads)
         ready()
         let end = limits.duration.map { ContinuousClock.now + $0 }

@@ -74,12 +74,16 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
 extension LogStage where Destination == LogLines {
     /// Creates the log that the options name, and writes its header.
     init(options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool) throws(RecordingError) {
-        let lines: LogLines
+        try self.init(
+            options: options, sources: sources, isLive: isLive, destination: try Self.destination(options))
+    }
+
+    /// Creates the log that the options name, with nothing in it yet.
+    static func destination(_ options: RecordingOptions) throws(RecordingError) -> LogLines {
         do {
-            lines = try LogLines(path: options.log)
+            return try LogLines(path: options.log)
         } catch {
             throw .log(error)
         }
-        try self.init(options: options, sources: sources, isLive: isLive, destination: lines)
     }
 }
