@@ -67,8 +67,9 @@ struct Halves {
             place &+= requests.read(
                 span.extracting(place..<end), origin.advanced(by: place), &book, into: &events)
             if place == end { return }
-            if requests.mustWait(book) { break }
+            // First, as nothing behind these octets waits yet where they come one by one.
             drainAnswers(into: &events)
+            if requests.mustWait(book) { break }
         }
         heldRequests.hold(span.extracting(place..<end), origin.advanced(by: place))
     }
@@ -88,8 +89,8 @@ struct Halves {
             place &+= responses.read(
                 span.extracting(place..<end), origin.advanced(by: place), &book, into: &events)
             if place == end { return }
-            if responses.mustWait(book) { break }
             drainRequests(into: &events)
+            if responses.mustWait(book) { break }
         }
         heldAnswers.hold(span.extracting(place..<end), origin.advanced(by: place))
         recogniseHeld(at: origin.stamp, into: &events)
