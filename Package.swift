@@ -51,6 +51,7 @@ let package = Package(
     ],
     targets: [
         // System libraries.
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -60,7 +61,7 @@ let package = Package(
         library("Wire"),
         library("Compression", ["CZlib", "CZstd"]),
         library("Savefile", ["Wire", "Compression"]),
-        library("LiveCapture", ["Wire", "CPcap"]),
+        library("LiveCapture", ["Wire", "CPcap", "CLinux"]),
         library("ByteStream", ["Wire"]),
         library("Reassembly", ["Wire", "ByteStream"]),
         library("HTTP", ["Wire", "ByteStream", "Compression"]),
@@ -104,12 +105,15 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: ["Wire", "Compression", "ByteStream", "Reassembly", "HTTP", "EventLog", "TestSupport"],
             path: "Tests/FuzzTargets", swiftSettings: settings),
+        .executableTarget(
+            name: "ConfinementProbe", dependencies: ["LiveCapture"], path: "Tests/ConfinementProbe",
+            swiftSettings: settings),
         .testTarget(name: "PackageTests", swiftSettings: settings),
         tests("VerifierTests", ["Wire", "Compression", "ByteStream", "HTTP", "FuzzTargets"]),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),
         tests("SavefileTests", ["Wire", "Savefile", "Compression", "CPcap"]),
-        tests("LiveCaptureTests", ["Wire", "LiveCapture"]),
+        tests("LiveCaptureTests", ["Wire", "LiveCapture", "ConfinementProbe"]),
         tests("ReassemblyTests", ["Wire", "ByteStream", "Reassembly"]),
         tests("HTTPTests", ["Wire", "ByteStream", "HTTP", "Compression"]),
         tests("DissectionTests", ["Wire", "ByteStream", "Reassembly", "HTTP", "Dissection"]),

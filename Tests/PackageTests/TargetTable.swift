@@ -5,10 +5,10 @@
 enum TargetTable {
     static let mayImport: [String: Set<String>] = [
         "Wire": [],
-        "CPcap": [], "CZlib": [], "CZstd": [], "CXXHash": [],
+        "CPcap": [], "CZlib": [], "CZstd": [], "CXXHash": [], "CLinux": [],
         "Compression": ["CZlib", "CZstd"],
         "Savefile": ["Wire", "Compression"],
-        "LiveCapture": ["Wire", "CPcap"],
+        "LiveCapture": ["Wire", "CPcap", "CLinux"],
         "ByteStream": ["Wire"],
         "Reassembly": ["Wire", "ByteStream"],
         "HTTP": ["Wire", "ByteStream", "Compression"],
