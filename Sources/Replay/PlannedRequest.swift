@@ -1,41 +1,58 @@
 public import EventLog
 
 /// One request of the plan, ready to go.
-public struct PlannedRequest: Sendable, Equatable {
-    /// Its `seq` in the event log.
-    public var seq: Int
-    /// The copy of the log that it belongs to, from 1.
-    public var copy: Int
-    /// The kind of call.
-    public var call: ExchangeRecord.Call
-    /// The body's event type.
-    public var eventType: String?
-    /// The session's id in the recording, octets mapped to U+0000–U+00FF.
-    public var session: String?
-    /// The requests among which it keeps its place.
-    public var order: OrderGroup?
-    /// Whether its answer opens the session of its group.
-    public var opensSession: Bool
-    /// Whether no later request of the plan belongs to its group.
-    public var isLastOfGroup: Bool
-    /// The recorded connection: requests of one prefer one connection to the target.
-    public var lane: Int
+///
+/// A value of a few words that shares the rest, so that it is cheap to hand on: on its way from the plan to its outcome a
+/// request stands in half a dozen queues.
+public struct PlannedRequest: Sendable {
     /// When it should go, in nanoseconds since the run's start; 0 where it goes as soon as it can.
     public var due: Int64
-    /// The `seq` of requests of its group whose answers it follows in the recording.
-    public var follows: [Int]
-    /// The status that the recording has.
-    public var recordedStatus: Int?
-    /// What goes, or why nothing does.
-    public var content: Content
-    /// The id that an earlier run got from the target for the session of its group; nil where this run opens it.
-    public var openedSession: [UInt8]?
     /// The number of its intent, once one was asked for.
     var intent: Int?
+    private var shared: Shared
+
+    /// Its `seq` in the event log.
+    public var seq: Int { shared.facts.seq }
+    /// The copy of the log that it belongs to, from 1.
+    public var copy: Int { shared.facts.copy }
+    /// The kind of call.
+    public var call: ExchangeRecord.Call { shared.facts.call }
+    /// The body's event type.
+    public var eventType: String? { shared.facts.eventType }
+    /// The session's id in the recording, octets mapped to U+0000–U+00FF.
+    public var session: String? { shared.facts.session }
+    /// The requests among which it keeps its place.
+    public var order: OrderGroup? {
+        get { shared.facts.order }
+        set { change { $0.order = newValue } }
+    }
+    /// Whether its answer opens the session of its group.
+    public var opensSession: Bool { shared.facts.opensSession }
+    /// Whether no later request of the plan belongs to its group.
+    public var isLastOfGroup: Bool { shared.facts.isLastOfGroup }
+    /// The recorded connection: requests of one prefer one connection to the target.
+    public var lane: Int { shared.facts.lane }
+    /// The `seq` of requests of its group whose answers it follows in the recording.
+    public var follows: [Int] {
+        get { shared.facts.follows }
+        set { change { $0.follows = newValue } }
+    }
+    /// The status that the recording has.
+    public var recordedStatus: Int? { shared.facts.recordedStatus }
+    /// What goes, or why nothing does.
+    public var content: Content {
+        get { shared.facts.content }
+        set { change { $0.content = newValue } }
+    }
+    /// The id that an earlier run got from the target for the session of its group; nil where this run opens it.
+    public var openedSession: [UInt8]? {
+        get { shared.facts.openedSession }
+        set { change { $0.openedSession = newValue } }
+    }
     /// Whether it is not in the recording but is made for the run, and what it does.
-    public var made: Made?
+    public var made: Made? { shared.facts.made }
     /// What its body says of the player, where it is one event.
-    public var player: PlayerMoment?
+    public var player: PlayerMoment? { shared.facts.player }
 
     /// The requests that keep their order among each other.
     public enum OrderGroup: Sendable, Hashable {
@@ -61,6 +78,31 @@ public struct PlannedRequest: Sendable, Equatable {
         case end
     }
 
+    /// What is the same wherever the request stands.
+    private struct Facts: Sendable, Equatable {
+        var seq: Int
+        var copy: Int
+        var call: ExchangeRecord.Call
+        var eventType: String?
+        var session: String?
+        var order: OrderGroup?
+        var opensSession: Bool
+        var isLastOfGroup: Bool
+        var lane: Int
+        var follows: [Int]
+        var recordedStatus: Int?
+        var content: Content
+        var made: Made?
+        var player: PlayerMoment?
+        var openedSession: [UInt8]?
+    }
+
+    private final class Shared: Sendable {
+        let facts: Facts
+
+        init(_ facts: Facts) { self.facts = facts }
+    }
+
     /// Makes a planned request.
     public init(
         seq: Int, copy: Int = 1, call: ExchangeRecord.Call, eventType: String? = nil, session: String? = nil,
@@ -68,51 +110,46 @@ public struct PlannedRequest: Sendable, Equatable {
         due: Int64, follows: [Int] = [], recordedStatus: Int? = nil, content: Content,
         made: Made? = nil, player: PlayerMoment? = nil
     ) {
-        self.seq = seq
-        self.copy = copy
-        self.call = call
-        self.eventType = eventType
-        self.session = session
-        self.order = order
-        self.opensSession = opensSession
-        self.isLastOfGroup = isLastOfGroup
-        self.lane = lane
         self.due = due
-        self.follows = follows
-        self.recordedStatus = recordedStatus
-        self.content = content
-        self.made = made
-        self.player = player
+        shared = Shared(
+            Facts(
+                seq: seq, copy: copy, call: call, eventType: eventType, session: session, order: order,
+                opensSession: opensSession, isLastOfGroup: isLastOfGroup, lane: lane, follows: follows,
+                recordedStatus: recordedStatus, content: content, made: made, player: player))
+    }
+
+    private mutating func change(_ body: (inout Facts) -> Void) {
+        var facts = shared.facts
+        body(&facts)
+        shared = Shared(facts)
     }
 
     /// Which send it is.
     public var id: SendID { SendID(seq: seq, copy: copy) }
 
+    /// Whether something goes.
+    var goes: Bool {
+        if case .request = shared.facts.content { true } else { false }
+    }
+
+    /// The request as it goes; nil where nothing does.
+    var image: RequestImage? {
+        if case .request(let image) = shared.facts.content { image } else { nil }
+    }
+
     /// About what it holds in memory, in octets: the bound on what is read ahead counts these.
     public var footprint: Int {
-        if case .request(let image) = content { image.octets.count + Self.overhead } else { Self.overhead }
+        if case .request(let image) = shared.facts.content { image.octets.count + Self.overhead } else { Self.overhead }
     }
 
     /// The value itself with its texts, roughly.
     private static let overhead = 512
 }
 
-/// A request as it goes on the wire, but for the session's new id.
-public struct RequestImage: Sendable, Equatable {
-    /// Request line, field lines and content.
-    public var octets: [UInt8]
-    /// Where the recorded session id stands in them, if it is to be replaced.
-    public var sessionID: Range<Int>?
-    /// Whether the answer has no content whatever its fields say (HEAD).
-    public var isHead: Bool
-    /// Where 13 digits stand that become the clock at the send, in milliseconds since 1970 UTC.
-    public var clocks: [Range<Int>]
-
-    /// Makes an image.
-    public init(octets: [UInt8], sessionID: Range<Int>? = nil, isHead: Bool = false, clocks: [Range<Int>] = []) {
-        self.octets = octets
-        self.sessionID = sessionID
-        self.isHead = isHead
-        self.clocks = clocks
+extension PlannedRequest: Equatable {
+    /// Whether two requests are the same in everything.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.due == right.due && left.intent == right.intent
+            && (left.shared === right.shared || left.shared.facts == right.shared.facts)
     }
 }
