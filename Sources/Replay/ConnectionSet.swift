@@ -3,10 +3,13 @@
 /// Every question is answered in constant time but those that say otherwise.
 struct ConnectionSet: Sendable {
     private struct Connection: Sendable {
-        let id: Int
+        /// 0 where the place is free.
+        var id: Int
         /// Connections are numbered in the order in which they were made.
         let ordinal: Int
         var lane: Int
+        /// Whether it is the one that its lane prefers.
+        var isPreferred: Bool
         var isOpen = false
         var idleSince: Int64 = 0
         var flight: InFlight?
@@ -25,7 +28,7 @@ struct ConnectionSet: Sendable {
         var status: Int?
     }
 
-    private var places: [Connection?] = []
+    private var places: [Connection] = []
     private var free: [Int] = []
     /// The connection that a recorded one prefers.
     private var preferred: [Int: Int] = [:]
@@ -46,7 +49,7 @@ struct ConnectionSet: Sendable {
 
     private func place(_ id: Int) -> Int? {
         let place = id & (1 << Self.placeBits - 1) - 1
-        return place >= 0 && place < places.count && places[place]?.id == id ? place : nil
+        return place >= 0 && place < places.count && places[place].id == id ? place : nil
     }
 
     /// Adds a connection that is being made.
@@ -56,9 +59,9 @@ struct ConnectionSet: Sendable {
         let place = free.popLast() ?? places.count
         // Unique: the first connection of a place has no number beside it, and the others one each.
         let id = (isNew ? 0 : made << Self.placeBits) | (place + 1)
-        let connection = Connection(id: id, ordinal: made, lane: lane)
+        let connection = Connection(id: id, ordinal: made, lane: lane, isPreferred: false)
         if place == places.count { places.append(connection) } else { places[place] = connection }
-        if preferred[lane] == nil { preferred[lane] = id }
+        preferIfAlone(place)
         return id
     }
 
@@ -66,108 +69,114 @@ struct ConnectionSet: Sendable {
     mutating func remove(_ id: Int) -> InFlight? {
         guard let place = place(id) else { return nil }
         unlink(place)
-        let connection = places[place]
-        places[place] = nil
+        if places[place].isPreferred { preferred[places[place].lane] = nil }
+        let flight = places[place].flight.take()
+        places[place].id = 0
         free.append(place)
-        if let lane = connection?.lane, preferred[lane] == id { preferred[lane] = nil }
-        return connection?.flight
+        return flight
+    }
+
+    /// Makes a connection the one that its lane prefers, where that has none.
+    private mutating func preferIfAlone(_ place: Int) {
+        let lane = places[place].lane
+        guard preferred[lane] == nil else { return }
+        preferred[lane] = places[place].id
+        places[place].isPreferred = true
     }
 
     /// Notes that a connection is made; false where it is not known any more.
     mutating func opened(_ id: Int, now: Int64) -> Bool {
         guard let place = place(id) else { return false }
-        places[place]?.isOpen = true
-        places[place]?.idleSince = now
-        if places[place]?.flight == nil { link(place) }
+        places[place].isOpen = true
+        places[place].idleSince = now
+        if places[place].flight == nil { link(place) }
         return true
     }
 
     /// The request that a connection carries.
-    func flight(_ id: Int) -> InFlight? { place(id).flatMap { places[$0]?.flight } }
+    func flight(_ id: Int) -> InFlight? { place(id).flatMap { places[$0].flight } }
+    /// Whether a connection carries a request.
+    func isBusy(_ id: Int) -> Bool { place(id).map { places[$0].flight != nil } ?? false }
     /// What has come of the answer on a connection.
-    func arrival(_ id: Int) -> Arrival? { place(id).flatMap { places[$0]?.arrival } }
+    func arrival(_ id: Int) -> Arrival? { place(id).flatMap { places[$0].arrival } }
     /// The recorded connection that a connection stands for; nil where it is not known any more.
-    func lane(_ id: Int) -> Int? { place(id).flatMap { places[$0]?.lane } }
+    func lane(_ id: Int) -> Int? { place(id).map { places[$0].lane } }
     /// Whether a recorded connection has none.
     func hasNone(lane: Int) -> Bool { preferred[lane] == nil }
 
-    /// The recorded connection's own, if it carries nothing.
-    func vacant(lane: Int) -> Int? {
-        guard let id = preferred[lane], let place = place(id), places[place]?.flight == nil else { return nil }
-        return id
-    }
-
-    /// The recorded connection's own, if it has been idle for longer than `limit`.
-    func stale(lane: Int, now: Int64, limit: Int64) -> Int? {
-        guard let id = vacant(lane: lane), let place = place(id), let connection = places[place], connection.isOpen,
-            now - connection.idleSince > limit
-        else { return nil }
-        return id
+    /// The recorded connection's own, if it carries nothing, and whether it has been idle for longer than `limit`.
+    func vacant(lane: Int, now: Int64, limit: Int64) -> (id: Int, isStale: Bool)? {
+        guard let id = preferred[lane], let place = place(id), places[place].flight == nil else { return nil }
+        return (id, places[place].isOpen && now - places[place].idleSince > limit)
     }
 
     /// The one that has been idle for longest.
     var longestIdle: (id: Int, since: Int64)? {
-        longestIdlePlace.flatMap { places[$0] }.map { ($0.id, $0.idleSince) }
+        longestIdlePlace.map { (places[$0].id, places[$0].idleSince) }
     }
 
     /// Gives a connection a request, and makes it the recorded connection's own; whether it can go at once.
     mutating func occupy(_ id: Int, with flight: InFlight, lane: Int) -> Bool {
-        guard let place = place(id), let old = places[place]?.lane else { return false }
+        guard let place = place(id) else { return false }
         unlink(place)
-        places[place]?.flight = flight
-        places[place]?.arrival = nil
-        if old != lane && preferred[lane] == nil {
-            if preferred[old] == id { preferred[old] = nil }
-            places[place]?.lane = lane
+        places[place].flight = flight
+        places[place].arrival = nil
+        if places[place].lane != lane && preferred[lane] == nil {
+            if places[place].isPreferred { preferred[places[place].lane] = nil }
+            places[place].lane = lane
+            places[place].isPreferred = true
             preferred[lane] = id
         }
-        return places[place]?.isOpen ?? false
+        return places[place].isOpen
     }
 
     /// Notes the number of the intent of the connection's request.
     mutating func setIntent(_ id: Int, _ intent: Int) {
-        if let place = place(id) { places[place]?.flight?.request.intent = intent }
+        if let place = place(id) { places[place].flight?.request.intent = intent }
     }
 
-    /// Notes when the connection's request went; nil where there is none that has not gone.
-    mutating func markSent(_ id: Int, now: Int64) -> InFlight? {
-        guard let place = place(id), places[place]?.flight != nil, places[place]?.flight?.sent == nil else {
-            return nil
-        }
-        places[place]?.flight?.sent = now
-        return places[place]?.flight
+    /// Notes when the connection's request went, and gives what there is to know of it; nil where there is none that has not
+    /// gone.
+    mutating func markSent(_ id: Int, now: Int64) -> (request: PlannedRequest, group: Int?)? {
+        guard let place = place(id), let flight = places[place].flight, flight.sent == nil else { return nil }
+        places[place].flight?.sent = now
+        return (flight.request, flight.group)
+    }
+
+    /// Takes the request that has gone from a connection, which has its answer.
+    mutating func takeSent(_ id: Int) -> InFlight? {
+        guard let place = place(id), places[place].flight?.sent != nil else { return nil }
+        return places[place].flight.take()
     }
 
     /// Notes that octets of an answer came that do not end it.
     mutating func received(_ id: Int, status: Int?, now: Int64) {
-        if let place = place(id) { places[place]?.arrival = Arrival(last: now, status: status) }
+        if let place = place(id) { places[place].arrival = Arrival(last: now, status: status) }
     }
 
     /// Takes the request from a connection on which it has not gone.
     mutating func takeUnsent(_ id: Int) -> InFlight? {
-        guard let place = place(id), let flight = places[place]?.flight, flight.sent == nil else { return nil }
-        places[place]?.flight = nil
+        guard let place = place(id), let flight = places[place].flight, flight.sent == nil else { return nil }
+        places[place].flight = nil
         return flight
     }
 
     /// Frees a connection for another request.
     mutating func vacate(_ id: Int, now: Int64) {
-        guard let place = place(id), let lane = places[place]?.lane else { return }
-        places[place]?.flight = nil
-        places[place]?.arrival = nil
-        places[place]?.idleSince = now
+        guard let place = place(id) else { return }
+        places[place].flight = nil
+        places[place].arrival = nil
+        places[place].idleSince = now
         link(place)
-        if preferred[lane] == nil { preferred[lane] = id }
-        if preferred[lane] != id { spares.append(id) }
+        if !places[place].isPreferred { preferIfAlone(place) }
+        if !places[place].isPreferred { spares.append(id) }
     }
 
     /// An idle one that no recorded connection prefers, the last used first.
     mutating func takeSpare() -> (id: Int, since: Int64)? {
         while let id = spares.popLast() {
-            guard let place = place(id), let connection = places[place], connection.flight == nil,
-                preferred[connection.lane] != id
-            else { continue }
-            return (id, connection.idleSince)
+            guard let place = place(id), places[place].flight == nil, !places[place].isPreferred else { continue }
+            return (id, places[place].idleSince)
         }
         return nil
     }
@@ -179,12 +188,12 @@ struct ConnectionSet: Sendable {
     func busy() -> [Int] { inOrder { $0.flight != nil } }
 
     private func inOrder(where isWanted: (Connection) -> Bool) -> [Int] {
-        places.compactMap(\.self).filter(isWanted).sorted { $0.ordinal < $1.ordinal }.map(\.id)
+        places.filter { $0.id != 0 && isWanted($0) }.sorted { $0.ordinal < $1.ordinal }.map(\.id)
     }
 
     /// What each request that has gone waits for, in the order in which the connections were made; linear.
     func waiting() -> [(id: Int, sent: Int64, arrival: Arrival?)] {
-        places.compactMap(\.self).sorted { $0.ordinal < $1.ordinal }.compactMap { connection in
+        places.filter { $0.id != 0 }.sorted { $0.ordinal < $1.ordinal }.compactMap { connection in
             connection.flight?.sent.map { (connection.id, $0, connection.arrival) }
         }
     }
@@ -193,19 +202,20 @@ struct ConnectionSet: Sendable {
 
     private mutating func link(_ place: Int) {
         unlink(place)
-        places[place]?.before = lastIdlePlace
-        if let lastIdlePlace { places[lastIdlePlace]?.after = place }
+        places[place].before = lastIdlePlace
+        if let lastIdlePlace { places[lastIdlePlace].after = place }
         lastIdlePlace = place
         if longestIdlePlace == nil { longestIdlePlace = place }
     }
 
     private mutating func unlink(_ place: Int) {
-        guard let connection = places[place], longestIdlePlace == place || connection.before != nil else { return }
-        if let before = connection.before { places[before]?.after = connection.after }
-        if let after = connection.after { places[after]?.before = connection.before }
-        if longestIdlePlace == place { longestIdlePlace = connection.after }
-        if lastIdlePlace == place { lastIdlePlace = connection.before }
-        places[place]?.before = nil
-        places[place]?.after = nil
+        let (before, after) = (places[place].before, places[place].after)
+        guard longestIdlePlace == place || before != nil else { return }
+        if let before { places[before].after = after }
+        if let after { places[after].before = before }
+        if longestIdlePlace == place { longestIdlePlace = after }
+        if lastIdlePlace == place { lastIdlePlace = before }
+        places[place].before = nil
+        places[place].after = nil
     }
 }

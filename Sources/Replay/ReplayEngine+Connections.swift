@@ -1,9 +1,9 @@
 extension ReplayEngine {
     /// Gives a request a connection, or lets it wait for one.
     mutating func dispatch(_ flight: InFlight, now: Int64) {
-        if let key = flight.request.order {
-            groups[key]?.unsent += 1
-            groups[key]?.unresolved.append(flight.request.seq)
+        if let group = flight.group {
+            groups[group].unsent += 1
+            groups[group].unresolved.append(flight.request.seq)
         }
         if pause.isPaused(at: now) { held.append((flight, now)) } else { seat(flight, now: now) }
     }
@@ -37,9 +37,11 @@ extension ReplayEngine {
     /// idle one.
     private mutating func assign(_ flight: InFlight, now: Int64) -> Bool {
         let lane = flight.request.lane
-        if let stale = connections.stale(lane: lane, now: now, limit: limits.maximumIdle) { close(stale) }
+        let own = connections.vacant(lane: lane, now: now, limit: limits.maximumIdle)
+        if let own, own.isStale { close(own.id) }
         guard
-            let id = connections.vacant(lane: lane) ?? spare(now: now) ?? newConnection(lane: lane) ?? reused(now: now)
+            let id = own.flatMap({ $0.isStale ? nil : $0.id }) ?? spare(now: now) ?? newConnection(lane: lane)
+                ?? reused(now: now)
         else {
             return false
         }
@@ -84,11 +86,11 @@ extension ReplayEngine {
 
     /// Lets the connection's request go.
     mutating func sendNow(on id: Int) {
-        guard let flight = connections.flight(id), case .request(let image) = flight.request.content else { return }
+        guard let flight = connections.flight(id), let image = flight.request.image else { return }
         var sessionID: [UInt8]?
         if image.sessionID != nil {
             // A group lets nothing go before its session is open: a recorded id never reaches a target by mistake.
-            guard let key = flight.request.order, case .open(let new) = groups[key]?.session else {
+            guard let group = flight.group, let new = groups[group].sessionID else {
                 preconditionFailure("an event goes to an open session alone")
             }
             sessionID = new
@@ -98,7 +100,9 @@ extension ReplayEngine {
 
     /// Makes a connection ready for a request that is due soon.
     mutating func prepareConnection(lane: Int, dueIn: Int64, now: Int64) {
-        if let stale = connections.stale(lane: lane, now: now + dueIn, limit: limits.maximumIdle) { close(stale) }
+        if let own = connections.vacant(lane: lane, now: now + dueIn, limit: limits.maximumIdle), own.isStale {
+            close(own.id)
+        }
         guard connections.hasNone(lane: lane) else { return }
         if connections.count >= limits.connections, let idle = connections.longestIdle,
             now + dueIn - idle.since > limits.maximumIdle
@@ -120,7 +124,7 @@ extension ReplayEngine {
         guard connections.opened(id, now: now) else { return }
         wasOpened = true
         tally.connections += 1
-        if connections.flight(id) != nil { send(on: id) } else { pumpReady(now: now) }
+        if connections.isBusy(id) { send(on: id) } else { pumpReady(now: now) }
     }
 
     /// A connection could not be made.
@@ -146,18 +150,18 @@ extension ReplayEngine {
     }
 
     private mutating func leaveUnsent(_ flight: InFlight) {
-        if let key = flight.request.order { groups[key]?.unsent -= 1 }
+        if let group = flight.group { groups[group].unsent -= 1 }
     }
 
     /// The first octet of the connection's request is about to be written, at `now`; false where it must not be any more.
     public mutating func sending(_ id: Int, now: Int64) -> Bool {
-        guard let flight = connections.markSent(id, now: now) else { return false }
+        guard let (request, group) = connections.markSent(id, now: now) else { return false }
         inFlight += 1
-        releaseHold(of: flight.request)
+        releaseHold(of: request)
         answerSweep = min(answerSweep ?? .max, now + min(limits.firstOctetTimeout, limits.answerTimeout))
-        if let key = flight.request.order {
-            leaveUnsent(flight)
-            if groups[key]?.queue.isEmpty == false { pump(key, now: now) }
+        if let group {
+            groups[group].unsent -= 1
+            if !groups[group].queue.isEmpty { pump(group, now: now) }
         }
         return true
     }
@@ -166,7 +170,7 @@ extension ReplayEngine {
     ///
     /// `isReusable`: whether another request may go on it.
     public mutating func answered(_ id: Int, _ answer: Answer, isReusable: Bool, now: Int64) {
-        guard var flight = connections.flight(id), flight.sent != nil else { return }
+        guard var flight = connections.takeSent(id) else { return }
         breaker.noteAnswer(now: now)
         heed(answer, now: now)
         flight.isCut = answer.isCut
@@ -219,7 +223,7 @@ extension ReplayEngine {
     /// connection is made again at once.
     public mutating func closed(_ id: Int, now: Int64) {
         guard let lane = connections.lane(id) else { return }
-        if connections.flight(id) != nil {
+        if connections.isBusy(id) {
             failed(id, .connectionLost, now: now)
         } else {
             _ = connections.remove(id)

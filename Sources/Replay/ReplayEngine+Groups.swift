@@ -1,108 +1,36 @@
-import EventLog
 import MediaCollection
-
-/// A request on its way from due to outcome.
-struct InFlight: Sendable {
-    var request: PlannedRequest
-    var due: Int64
-    var sent: Int64?
-    var isUnordered = false
-    /// When it could go, where that was after it was due.
-    var ready: Int64?
-    /// By how much its session was put off; `due` has that in it.
-    var slip: Int64?
-    /// The id that a start's answer gave.
-    var newSession: [UInt8]?
-    /// The status of an answer of which the end never came.
-    var partialStatus: Int?
-    /// Whether the answer was left before its end.
-    var isCut = false
-
-    init(request: PlannedRequest) {
-        self.request = request
-        due = request.due
-    }
-}
-
-/// Requests that keep their order, with the session they belong to.
-struct Group: Sendable {
-    enum Session: Sendable, Equatable {
-        /// There is none to wait for.
-        case none
-        /// The start has no answer yet.
-        case awaited
-        /// The target's id.
-        case open([UInt8])
-        /// The target opened none.
-        case failed
-    }
-
-    var session: Session
-    /// Requests that are due and may not go yet, in order.
-    var queue = Queue<PlannedRequest>()
-    /// Requests that may go and have not gone: nothing may overtake them.
-    var unsent = 0
-    /// The `seq` of requests that may go or have gone and have no outcome.
-    var unresolved: [Int] = []
-    /// Whether the group's last request of the plan is in.
-    var sawLast = false
-    /// Whether the start was released.
-    var sawStart = false
-    /// Until when the head waits for an answer that it follows; nil before that was asked.
-    var headWait: Int64?
-    /// By how much the session is put off.
-    var slip: Int64 = 0
-    /// Events that were due before this do not go.
-    var skipsBefore = Int64.min
-    /// When the heap of waits has an entry for this group; the earliest, where it has more.
-    var waitScheduled: Int64?
-}
-
-extension PlannedRequest.OrderGroup {
-    /// An order that is the same in every run.
-    static func inOrder(_ left: Self, _ right: Self) -> Bool {
-        switch (left, right) {
-        case (.session(let left, let leftCopy), .session(let right, let rightCopy)):
-            (leftCopy, left) < (rightCopy, right)
-        case (.connection(let left), .connection(let right)): left < right
-        case (.session, .connection): true
-        case (.connection, .session): false
-        }
-    }
-}
 
 extension ReplayEngine {
     /// Puts a request that is due where it waits for what it has to.
     mutating func release(_ request: PlannedRequest, now: Int64) {
+        let group = enter(request)
         if case .skip(let reason) = request.content {
             releaseHold(of: request)
-            if let key = request.order { enter(key, request) }
-            finish(InFlight(request: request), .notSent(reason), now: now)
+            finish(InFlight(request: request, group: group), .notSent(reason), now: now)
             return
         }
-        guard let key = request.order else {
-            dispatch(InFlight(request: request), now: now)
-            return
-        }
-        enter(key, request)
-        if request.opensSession {
+        guard let group, !request.opensSession else {
             // The start waits for nobody, least of all for events that wait for it.
-            dispatch(InFlight(request: request), now: now)
-        } else {
-            let isAlone = groups[key]?.queue.isEmpty ?? true
-            groups[key]?.queue.append(request)
-            pump(key, now: now, justDue: isAlone ? request.seq : nil)
+            dispatch(InFlight(request: request, group: group), now: now)
+            return
         }
+        let isAlone = groups[group].queue.isEmpty
+        groups[group].queue.append(request)
+        pump(group, now: now, justDue: isAlone ? request.seq : nil)
     }
 
-    private mutating func enter(_ key: PlannedRequest.OrderGroup, _ request: PlannedRequest) {
-        if case .session = key {
-            let session = request.openedSession.map { Group.Session.open($0) } ?? .awaited
-            groups[key, default: Group(session: session)].sawLast = request.isLastOfGroup
-        } else {
-            groups[key, default: Group(session: .none)].sawLast = true
+    /// The place of the request's group; nil where it has none.
+    private mutating func enter(_ request: PlannedRequest) -> Int? {
+        guard let key = request.order else { return nil }
+        guard key.isSession else {
+            let group = groups.enter(key, session: .none)
+            groups[group].sawLast = true
+            return group
         }
-        if request.opensSession { groups[key]?.sawStart = true }
+        let group = groups.enter(key, session: request.openedSession.map { .open($0) } ?? .awaited)
+        groups[group].sawLast = request.isLastOfGroup
+        if request.opensSession { groups[group].sawStart = true }
+        return group
     }
 
     /// What the head of a group may do.
@@ -115,42 +43,47 @@ extension ReplayEngine {
         case fail
     }
 
-    private func step(_ key: PlannedRequest.OrderGroup, now: Int64) -> Step {
-        guard let group = groups[key], let head = group.queue.first, group.unsent == 0, ending == nil else {
-            return .stay
-        }
-        switch group.session {
+    private func step(_ group: Int, now: Int64) -> Step {
+        guard ending == nil, groups[group].unsent == 0, let head = groups[group].queue.first else { return .stay }
+        switch groups[group].session {
         case .awaited: return .stay
         case .failed: return .fail
         case .none, .open: break
         }
-        if head.due < group.skipsBefore { return .skip }
-        let due = head.due.addingSaturating(group.slip)
+        if head.due < groups[group].skipsBefore { return .skip }
+        let due = head.due.addingSaturating(groups[group].slip)
         if now < due { return .hold(until: due) }
-        guard head.follows.contains(where: group.unresolved.contains) else { return .go(isUnordered: false) }
-        let until = group.headWait ?? (speed == .max ? now : due).addingSaturating(limits.causalWait)
+        guard followsUnresolved(head, in: group) else { return .go(isUnordered: false) }
+        let until = groups[group].headWait ?? (speed == .max ? now : due).addingSaturating(limits.causalWait)
         return now < until ? .wait(until: until) : .go(isUnordered: true)
     }
 
+    private func followsUnresolved(_ request: PlannedRequest, in group: Int) -> Bool {
+        let follows = request.follows
+        if follows.isEmpty { return false }
+        for seq in groups[group].unresolved where follows.contains(seq) { return true }
+        return false
+    }
+
     /// Lets those at the head of a group go that may; `justDue` is one that has not waited.
-    mutating func pump(_ key: PlannedRequest.OrderGroup, now: Int64, justDue: Int? = nil) {
+    mutating func pump(_ group: Int, now: Int64, justDue: Int? = nil) {
         while true {
-            // No copy of the group is alive while it changes, or its queue would be copied each time.
-            switch step(key, now: now) {
+            switch step(group, now: now) {
             case .stay: return
             case .hold(let until):
-                schedule(key, at: until)
+                schedule(group, at: until)
                 return
             case .wait(let until):
-                groups[key]?.headWait = until
-                schedule(key, at: until)
+                groups[group].headWait = until
+                schedule(group, at: until)
                 return
             case .go(let isUnordered):
-                let waited = groups[key]?.headWait != nil
-                guard let head = takeHead(key) else { return }
-                var flight = InFlight(request: head)
+                let waited = groups[group].headWait != nil
+                guard let head = takeHead(group) else { return }
+                var flight = InFlight(request: head, group: group)
                 flight.isUnordered = isUnordered
-                if let slip = groups[key]?.slip, slip > 0 {
+                let slip = groups[group].slip
+                if slip > 0 {
                     flight.slip = slip
                     flight.due = head.due.addingSaturating(slip)
                 }
@@ -158,59 +91,56 @@ extension ReplayEngine {
                 if head.seq != justDue && (flight.slip == nil || waited) { flight.ready = max(now, flight.due) }
                 dispatch(flight, now: now)
             case .skip:
-                guard let head = takeHead(key) else { return }
+                guard let head = takeHead(group) else { return }
                 releaseHold(of: head)
                 failAlone(head, .late, now: now)
             case .fail:
-                guard let head = takeHead(key) else { return }
+                guard let head = takeHead(group) else { return }
                 releaseHold(of: head)
                 failAlone(head, .noSession, now: now)
             }
         }
     }
 
-    private mutating func takeHead(_ key: PlannedRequest.OrderGroup) -> PlannedRequest? {
-        groups[key]?.headWait = nil
-        return groups[key]?.queue.popFirst()
+    private mutating func takeHead(_ group: Int) -> PlannedRequest? {
+        groups[group].headWait = nil
+        return groups[group].queue.popFirst()
     }
 
     /// Wakes a group; an entry that comes too early is renewed when it fires.
-    private mutating func schedule(_ key: PlannedRequest.OrderGroup, at time: Int64) {
-        if let scheduled = groups[key]?.waitScheduled, scheduled <= time { return }
-        groups[key]?.waitScheduled = time
-        waits.add(key, at: time)
+    private mutating func schedule(_ group: Int, at time: Int64) {
+        if let scheduled = groups[group].waitScheduled, scheduled <= time { return }
+        groups[group].waitScheduled = time
+        waits.add(group, at: time)
     }
 
     /// The outcome of an event that does not go; does not pump, since the caller does.
     private mutating func failAlone(_ request: PlannedRequest, _ reason: Outcome.NotSent, now: Int64) {
-        var alone = request
-        alone.order = nil
-        finish(InFlight(request: alone), .notSent(reason), now: now)
+        finish(InFlight(request: request), .notSent(reason), now: now)
     }
 
     /// Notes what a start's answer, or the lack of one, means for its group.
-    mutating func settle(_ key: PlannedRequest.OrderGroup, with id: [UInt8]?, now: Int64) {
-        groups[key]?.session = id.map { .open($0) } ?? .failed
-        guard id != nil, speed != .max, let head = groups[key]?.queue.first else { return }
+    mutating func settle(_ group: Int, with id: [UInt8]?, now: Int64) {
+        groups[group].session = id.map { .open($0) } ?? .failed
+        guard id != nil, speed != .max, let head = groups[group].queue.first else { return }
         switch late {
         case .catchUp: break
-        case .slip: groups[key]?.slip = max(0, now - head.due)
-        case .skip: groups[key]?.skipsBefore = now
+        case .slip: groups[group].slip = max(0, now - head.due)
+        case .skip: groups[group].skipsBefore = now
         }
     }
 
     /// Forgets a group that nothing more can come of, so that memory does not grow with the number of sessions.
-    mutating func dropIfDone(_ key: PlannedRequest.OrderGroup) {
-        if let group = groups[key], group.sawLast, group.queue.isEmpty, group.unresolved.isEmpty { groups[key] = nil }
+    mutating func dropIfDone(_ group: Int) {
+        if groups[group].sawLast, groups[group].queue.isEmpty, groups[group].unresolved.isEmpty { groups.remove(group) }
     }
 
     /// Fails groups whose start can no longer come: a plan that is whole owes each group its start.
     mutating func settleStartless(now: Int64) {
-        let startless = groups.filter { $0.value.session == .awaited && !$0.value.sawStart }.keys
-        for key in startless.sorted(by: PlannedRequest.OrderGroup.inOrder) {
-            settle(key, with: nil, now: now)
-            pump(key, now: now)
-            dropIfDone(key)
+        for group in groups.inOrder where groups[group].session == .awaited && !groups[group].sawStart {
+            settle(group, with: nil, now: now)
+            pump(group, now: now)
+            dropIfDone(group)
         }
     }
 

@@ -68,10 +68,10 @@ extension ReplayEngine {
     ///
     /// Events that wait for a session ask when they go: a run killed before that leaves no doubt about them.
     private func isExpectedToGo(_ request: PlannedRequest) -> Bool {
-        guard case .request = request.content else { return false }
+        guard request.goes else { return false }
         guard let key = request.order, !request.opensSession else { return true }
-        guard let group = groups[key] else { return request.openedSession != nil }
-        switch group.session {
+        guard let group = groups.place(of: key) else { return request.openedSession != nil }
+        switch groups[group].session {
         case .open, .none: return true
         case .awaited, .failed: return false
         }

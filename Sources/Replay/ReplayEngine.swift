@@ -34,9 +34,11 @@ public struct ReplayEngine: Sendable {
     var timeline = Queue<PlannedRequest>()
     /// How many at the front of the timeline have had a connection made ready.
     var prepared = 0
-    var groups: [PlannedRequest.OrderGroup: Group] = [:]
-    /// Heads of groups that wait for an answer: until when.
-    var waits = DeadlineHeap<PlannedRequest.OrderGroup>()
+    var groups = GroupTable()
+    /// Groups whose head waits for an answer, by their places: until when.
+    ///
+    /// A group that is gone may have left one for another at its place, which is woken for nothing.
+    var waits = DeadlineHeap<Int>()
     /// Requests that only lack a connection.
     var ready = Queue<InFlight>()
     var connections = ConnectionSet()
@@ -133,7 +135,7 @@ public struct ReplayEngine: Sendable {
             release(request, now: now)
         }
         while let group = waits.popDue(at: now) {
-            groups[group]?.waitScheduled = nil
+            groups[group].waitScheduled = nil
             pump(group, now: now)
         }
         if wasPaused && !pause.isPaused(at: now) { endPause(now: now) }
@@ -148,7 +150,7 @@ public struct ReplayEngine: Sendable {
         }
         while prepared < timeline.count, let next = timeline[prepared], next.due - limits.openAhead <= now {
             prepared += 1
-            if case .request = next.content { prepareConnection(lane: next.lane, dueIn: next.due - now, now: now) }
+            if next.goes { prepareConnection(lane: next.lane, dueIn: next.due - now, now: now) }
         }
         if let drainDeadline, drainDeadline <= now { cutOff(now: now) }
         if isPlanWhole && timeline.isEmpty && !isSettled {
@@ -179,14 +181,15 @@ public struct ReplayEngine: Sendable {
         drainDeadline = now + limits.drain
         while let request = timeline.popFirst() {
             heldOctets -= request.footprint
-            finish(InFlight(request: request), .notSent(endingReason), now: now)
+            let group = request.order.flatMap { groups.place(of: $0) }
+            finish(InFlight(request: request, group: group), .notSent(endingReason), now: now)
         }
         prepared = 0
         gate.lookedAhead = 0
-        for key in groups.keys.sorted(by: PlannedRequest.OrderGroup.inOrder) {
-            while let request = groups[key]?.queue.popFirst() {
+        for group in groups.inOrder {
+            while let request = groups[group].queue.popFirst() {
                 heldOctets -= request.footprint
-                finish(InFlight(request: request), .notSent(endingReason), now: now)
+                finish(InFlight(request: request, group: group), .notSent(endingReason), now: now)
             }
         }
         while let (flight, _) = held.popFirst() {
@@ -213,8 +216,8 @@ public struct ReplayEngine: Sendable {
 
     /// Takes the outcomes so far.
     public mutating func takeOutcomes() -> [Outcome] {
-        let taken = outcomes
-        outcomes.removeAll(keepingCapacity: true)
+        var taken: [Outcome] = []
+        swap(&taken, &outcomes)
         return taken
     }
 
@@ -236,14 +239,14 @@ public struct ReplayEngine: Sendable {
         if flight.sent != nil { inFlight -= 1 }
         let request = flight.request
         if case .notSent = result { takeBackIntent(of: request) }
-        var replayed: [UInt8]?
-        if let key = request.order {
-            groups[key]?.unresolved.removeAll { $0 == request.seq }
+        var replayed: String?
+        if let group = flight.group {
+            groups[group].resolve(request.seq)
             if request.opensSession {
-                settle(key, with: flight.newSession, now: now)
+                settle(group, with: flight.newSession, now: now)
                 noteSession(of: flight, result)
             }
-            if case .open(let id) = groups[key]?.session { replayed = id }
+            replayed = groups[group].sessionText
         }
         var outcome = Outcome(of: request, result, replayedSession: replayed)
         outcome.due = flight.due
@@ -255,8 +258,9 @@ public struct ReplayEngine: Sendable {
         outcome.partialStatus = flight.partialStatus
         outcome.isCut = flight.isCut
         outcomes.append(outcome)
-        if let key = request.order, ending == nil { pump(key, now: now) }
-        if let key = request.order { dropIfDone(key) }
+        guard let group = flight.group else { return }
+        if ending == nil { pump(group, now: now) }
+        dropIfDone(group)
     }
 }
 
@@ -270,10 +274,10 @@ extension PlannedRequest {
 
 extension Outcome {
     /// What became of a planned request that did not go; who knows when it went says so.
-    init(of request: PlannedRequest, _ result: Result, replayedSession: [UInt8]? = nil) {
+    init(of request: PlannedRequest, _ result: Result, replayedSession: String? = nil) {
         self.init(
             seq: request.seq, copy: request.copy, call: request.call.rawValue, eventType: request.eventType,
-            session: request.session, replayedSession: replayedSession.map(String.init(octets:)), due: request.due,
+            session: request.session, replayedSession: replayedSession, due: request.due,
             result: result, recordedStatus: request.recordedStatus,
             verdict: Verdict(
                 recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent),

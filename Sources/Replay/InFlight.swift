@@ -1,0 +1,25 @@
+/// A request on its way from due to outcome.
+struct InFlight: Sendable {
+    var request: PlannedRequest
+    /// The place of its group among the engine's; nil where it has none, or is in none any more.
+    let group: Int?
+    var due: Int64
+    var sent: Int64?
+    /// When it could go, where that was after it was due.
+    var ready: Int64?
+    /// By how much its session was put off; `due` has that in it.
+    var slip: Int64?
+    /// The id that a start's answer gave.
+    var newSession: [UInt8]?
+    /// The status of an answer of which the end never came.
+    var partialStatus: Int?
+    var isUnordered = false
+    /// Whether the answer was left before its end.
+    var isCut = false
+
+    init(request: PlannedRequest, group: Int? = nil) {
+        self.request = request
+        self.group = group
+        due = request.due
+    }
+}
