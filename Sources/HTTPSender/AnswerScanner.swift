@@ -44,15 +44,24 @@ struct AnswerScanner {
         self.isHead = isHead
     }
 
-    /// Reads what came.
-    mutating func consume(_ octets: RawSpan) -> Progress {
+    /// Reads what came; `memo` is of the target's answers on whatever connection.
+    mutating func consume(_ octets: RawSpan, _ memo: inout AnswerHeadMemo) -> Progress {
         var index = 0
         while true {
             switch state {
             case .head:
-                guard let isWhole = readHead(octets, at: &index) else { return .bad(.headTooLong) }
-                if !isWhole { return .needsMore }
-                guard let next = stateAfterHead() else { return .bad(fault) }
+                let parsed: AnswerHead?
+                if head.isEmpty, lineLength == 0, let known = memo.match(octets.extracting(index...)) {
+                    index += known.length
+                    parsed = known.head
+                } else {
+                    guard let isWhole = readHead(octets, at: &index) else { return .bad(.headTooLong) }
+                    if !isWhole { return .needsMore }
+                    parsed = AnswerHead(head)
+                    if let parsed { memo.keep(parsed, of: head) }
+                    head = []
+                }
+                guard let parsed, let next = state(after: parsed) else { return .bad(fault) }
                 state = next
             case .length(let left):
                 let run = min(left, octets.byteCount - index)
@@ -111,9 +120,7 @@ struct AnswerScanner {
     }
 
     /// How the content is framed (RFC 9112 §6.3); nil where the head is bad.
-    private mutating func stateAfterHead() -> State? {
-        guard let parsed = AnswerHead(head) else { return nil }
-        head.removeAll(keepingCapacity: true)
+    private mutating func state(after parsed: AnswerHead) -> State? {
         if parsed.status < 200 {
             interim += 1
             // Nothing that a replay sends asks for a switch of protocols.

@@ -9,7 +9,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let id: Int
+    let id: Int
     private let owner: SendingLoop
     private var scanner: AnswerScanner?
     private var context: ChannelHandlerContext?
@@ -29,11 +29,6 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-    }
-
-    /// Room for a request.
-    func buffer(capacity: Int) -> ByteBuffer {
-        context?.channel.allocator.buffer(capacity: capacity) ?? ByteBuffer()
     }
 
     /// Writes a request, at once.
@@ -65,7 +60,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
-        if let progress = scanner?.consume(buffer.readableBytesSpan) { report(progress) }
+        if let progress = scanner?.consume(buffer.readableBytesSpan, &owner.heads) { report(progress) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

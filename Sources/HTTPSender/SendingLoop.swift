@@ -25,6 +25,10 @@ final class SendingLoop {
     private var intents: IntentWriter?
     private var entries: [JournalEntry] = []
     private var handlers: [Int: ConnectionHandler] = [:]
+    /// What the target's last answer began with.
+    var heads = AnswerHeadMemo()
+    /// Where requests are put together: its storage serves again where the one before went whole.
+    private var outgoing = ByteBuffer()
     /// Connections that are being made, and those of them that were given up meanwhile.
     private var opening: Set<Int> = []
     private var unwanted: Set<Int> = []
@@ -95,18 +99,22 @@ final class SendingLoop {
         }
     }
 
+    /// What was taken from the mailbox, and how much of it the engine has.
     private var fetched: [PlannedRequest] = []
+    private var admitted = 0
 
     private func hasMore() -> Bool {
         takeFromMailbox()
-        return !fetched.isEmpty || isPlanWhole
+        return admitted < fetched.count || isPlanWhole
     }
 
     private func takeFromMailbox() {
-        guard fetched.isEmpty, !isPlanWhole else { return }
+        guard admitted == fetched.count, !isPlanWhole else { return }
+        admitted = 0
         if let requests = mailbox.take() {
-            fetched = requests.reversed()
+            fetched = requests
         } else {
+            fetched = []
             isPlanWhole = true
             engine.planEnded()
         }
@@ -115,9 +123,10 @@ final class SendingLoop {
     private func takeRequests() {
         let now = now
         while engine.wantsMore {
-            if fetched.isEmpty { takeFromMailbox() }
-            guard let request = fetched.popLast() else { return }
-            engine.admit(request, now: now)
+            if admitted == fetched.count { takeFromMailbox() }
+            guard admitted < fetched.count else { return }
+            engine.admit(fetched[admitted], now: now)
+            admitted += 1
         }
     }
 
@@ -158,18 +167,18 @@ final class SendingLoop {
 
     private func send(_ image: RequestImage, sessionID: [UInt8]?, on id: Int) {
         guard let handler = handlers[id] else { return }
-        var buffer = handler.buffer(capacity: image.octets.count + (sessionID?.count ?? 0))
+        outgoing.clear(minimumCapacity: image.octets.count + (sessionID?.count ?? 0))
         if let sessionID, let place = image.sessionID {
-            buffer.writeBytes(image.octets[..<place.lowerBound])
-            buffer.writeBytes(sessionID)
-            buffer.writeBytes(image.octets[place.upperBound...])
+            outgoing.writeBytes(image.octets[..<place.lowerBound])
+            outgoing.writeBytes(sessionID)
+            outgoing.writeBytes(image.octets[place.upperBound...])
         } else {
-            buffer.writeBytes(image.octets)
+            outgoing.writeBytes(image.octets)
         }
-        if !image.clocks.isEmpty { setClocks(of: image, sessionID: sessionID, in: &buffer) }
+        if !image.clocks.isEmpty { setClocks(of: image, sessionID: sessionID, in: &outgoing) }
         // The clock is read before the first octet is written.
         guard engine.sending(id, now: now) else { return }
-        handler.send(buffer, isHead: image.isHead)
+        handler.send(outgoing, isHead: image.isHead)
     }
 
     /// Puts the clock where the image has a place for it: the run's start by the wall clock, and what the monotonic one says

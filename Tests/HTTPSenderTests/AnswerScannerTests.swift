@@ -7,9 +7,16 @@ import Testing
 @Suite struct AnswerScannerTests {
     /// What a scanner makes of octets in pieces, the connection ending after them.
     private func scan(_ pieces: [[UInt8]], isHead: Bool = false) -> AnswerScanner.Progress {
+        var memo = AnswerHeadMemo()
+        return scan(pieces, isHead: isHead, &memo)
+    }
+
+    private func scan(
+        _ pieces: [[UInt8]], isHead: Bool = false, _ memo: inout AnswerHeadMemo
+    ) -> AnswerScanner.Progress {
         var scanner = AnswerScanner(isHead: isHead)
         for piece in pieces {
-            let progress = scanner.consume(piece.span.bytes)
+            let progress = scanner.consume(piece.span.bytes, &memo)
             if progress != .needsMore { return progress }
         }
         return scanner.end()
@@ -80,6 +87,19 @@ import Testing
         #expect(scan(octets.map { [$0] }) == expected, "octet by octet: \(text)")
         for cut in 0...octets.count {
             #expect(scan([Array(octets[..<cut]), Array(octets[cut...])]) == expected, "cut at \(cut): \(text)")
+        }
+    }
+
+    @Test func whatWasAnsweredBeforeChangesNothing() {
+        for (seen, _) in Self.answers {
+            for (text, expected) in Self.answers {
+                var memo = AnswerHeadMemo()
+                _ = scan([Array(seen.utf8)], &memo)
+                let octets = Array(text.utf8)
+                #expect(scan([octets], &memo) == expected, "\(seen), then \(text)")
+                #expect(scan(octets.map { [$0] }, &memo) == expected, "\(seen), then \(text)")
+                #expect(scan([octets], &memo) == expected, "\(text) again")
+            }
         }
     }
 
