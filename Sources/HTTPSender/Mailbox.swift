@@ -4,7 +4,8 @@ import Synchronization
 
 /// What passes between the thread that reads the log and writes outcomes, and the event loop that sends.
 ///
-/// Bounded: requests by what is held, outcomes by the requests that are open.
+/// Bounded: requests by what is held, outcomes by the requests that are open. What one side puts in at once the other takes
+/// as it is: pieces change hands, not the values in them.
 final class Mailbox: Sendable {
     /// Requests that wait to be taken; the engine's window lies behind them.
     private static let mostRequests = 1024
@@ -17,11 +18,19 @@ final class Mailbox: Sendable {
     /// Outcomes reach their log this soon, however few they are.
     private static let patience = DispatchTimeInterval.milliseconds(100)
 
+    /// Requests that were put in at once.
+    private struct Piece {
+        var requests: [PlannedRequest]
+        var octets: Int
+    }
+
     private struct State {
-        var requests: [PlannedRequest] = []
+        var pieces: [Piece] = []
+        var requestCount = 0
         var octets = 0
         var isPlanWhole = false
-        var outcomes: [Outcome] = []
+        var outcomes: [[Outcome]] = []
+        var outcomeCount = 0
         var isLoopHungry = false
         var isReaderWaiting = false
         var isFinished = false
@@ -29,7 +38,7 @@ final class Mailbox: Sendable {
 
     /// What the reader is to do next.
     struct Chores {
-        var outcomes: [Outcome]
+        var outcomes: [[Outcome]]
         var hasRoom: Bool
         var isFinished: Bool
     }
@@ -41,9 +50,11 @@ final class Mailbox: Sendable {
 
     /// Puts requests in; whether the loop waits for some and has to be told.
     func put(_ requests: [PlannedRequest], isLast: Bool) -> Bool {
-        state.withLock { state in
-            state.requests += requests
-            state.octets += requests.reduce(0) { $0 + $1.footprint }
+        let piece = Piece(requests: requests, octets: requests.reduce(0) { $0 + $1.footprint })
+        return state.withLock { state in
+            if !piece.requests.isEmpty { state.pieces.append(piece) }
+            state.requestCount += piece.requests.count
+            state.octets += piece.octets
             if isLast { state.isPlanWhole = true }
             defer { state.isLoopHungry = false }
             return state.isLoopHungry
@@ -53,11 +64,12 @@ final class Mailbox: Sendable {
     /// Takes the outcomes, and tells what else there is to do.
     func chores() -> Chores {
         state.withLock { state in
-            let outcomes = state.outcomes
-            state.outcomes.removeAll(keepingCapacity: true)
+            var outcomes: [[Outcome]] = []
+            swap(&outcomes, &state.outcomes)
+            state.outcomeCount = 0
             return Chores(
                 outcomes: outcomes,
-                hasRoom: state.requests.count < Self.mostRequests && state.octets < Self.mostOctets,
+                hasRoom: state.requestCount < Self.mostRequests && state.octets < Self.mostOctets,
                 isFinished: state.isFinished)
         }
     }
@@ -68,8 +80,8 @@ final class Mailbox: Sendable {
     func wait(canRead: Bool) {
         let isIdle = state.withLock { state in
             state.isReaderWaiting =
-                !state.isFinished && state.outcomes.count < Self.manyOutcomes
-                && !(canRead && state.requests.count <= Self.lowWater)
+                !state.isFinished && state.outcomeCount < Self.manyOutcomes
+                && !(canRead && state.requestCount <= Self.lowWater)
             return state.isReaderWaiting
         }
         if isIdle { _ = readerBell.wait(timeout: .now() + Self.patience) }
@@ -77,18 +89,19 @@ final class Mailbox: Sendable {
 
     // MARK: The loop's side
 
-    /// Takes all requests that wait; nil where the plan has no more.
+    /// Takes the requests that have waited for longest; nil where the plan has no more.
     func take() -> [PlannedRequest]? {
         let (taken, rings): ([PlannedRequest]?, Bool) = state.withLock { state in
-            if state.requests.isEmpty {
+            guard let first = state.pieces.first else {
                 if state.isPlanWhole { return (nil, false) }
                 state.isLoopHungry = true
                 return ([], Self.wakesReader(&state))
             }
-            let taken = state.requests
-            state.requests.removeAll(keepingCapacity: true)
-            state.octets = 0
-            return (taken, Self.wakesReader(&state))
+            // Few wait: the bound is on requests, and each piece has some.
+            state.pieces.removeFirst()
+            state.requestCount -= first.requests.count
+            state.octets -= first.octets
+            return (first.requests, state.requestCount <= Self.lowWater && Self.wakesReader(&state))
         }
         if rings { readerBell.signal() }
         return taken
@@ -97,9 +110,10 @@ final class Mailbox: Sendable {
     /// Hands outcomes over.
     func deliver(_ outcomes: [Outcome], isFinished: Bool) {
         let rings = state.withLock { state in
-            state.outcomes += outcomes
+            if !outcomes.isEmpty { state.outcomes.append(outcomes) }
+            state.outcomeCount += outcomes.count
             if isFinished { state.isFinished = true }
-            return isFinished || state.outcomes.count >= Self.manyOutcomes ? Self.wakesReader(&state) : false
+            return isFinished || state.outcomeCount >= Self.manyOutcomes ? Self.wakesReader(&state) : false
         }
         if rings { readerBell.signal() }
     }

@@ -74,7 +74,7 @@ public struct ReplayRun: Sendable {
             let chores = mailbox.chores()
             if failure == nil {
                 do throws(Failure) {
-                    for one in chores.outcomes { try outcome(one) }
+                    for piece in chores.outcomes { for one in piece { try outcome(one) } }
                     try turn()
                 } catch {
                     failure = error
