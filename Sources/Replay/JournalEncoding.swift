@@ -38,39 +38,42 @@ public enum JournalEncoding {
 
     /// Appends entries, in order; neighbours of one kind share a line.
     public static func append(_ entries: [JournalEntry], to octets: inout [UInt8]) {
-        var intents: [SendID] = []
-        var unsent: [SendID] = []
-        for entry in entries {
-            switch entry {
-            case .intent(let id):
-                flush(&unsent, as: "unsent", to: &octets)
-                intents.append(id)
-                if intents.count == mostNamed { flush(&intents, as: "intent", to: &octets) }
-            case .unsent(let id):
-                flush(&intents, as: "intent", to: &octets)
-                unsent.append(id)
-                if unsent.count == mostNamed { flush(&unsent, as: "unsent", to: &octets) }
-            case .session(let start, let session):
-                flush(&intents, as: "intent", to: &octets)
-                flush(&unsent, as: "unsent", to: &octets)
+        var first = 0
+        while first < entries.count {
+            if case .session(let start, let session) = entries[first] {
                 var line = LineWriter(kind: "session")
                 line.append("seq", Int64(start.seq))
                 line.append("copy", Int64(start.copy))
                 line.append("status", Int64(session.status))
                 line.append("id", String(octets: session.id))
                 octets += line.finish(withLineFeed: true)
+                first += 1
+                continue
             }
+            let end = endOfRun(entries, from: first)
+            append(entries[first..<end], to: &octets)
+            first = end
         }
-        flush(&intents, as: "intent", to: &octets)
-        flush(&unsent, as: "unsent", to: &octets)
     }
 
-    private static func flush(_ ids: inout [SendID], as kind: StaticString, to octets: inout [UInt8]) {
-        guard !ids.isEmpty else { return }
-        var line = LineWriter(kind: kind)
-        line.append("seqs", ids.lazy.map(\.seq))
-        if ids.contains(where: { $0.copy != 1 }) { line.append("copies", ids.lazy.map(\.copy)) }
+    /// The end of the neighbours of one kind that begin at `first`, as far as one line names them.
+    private static func endOfRun(_ entries: [JournalEntry], from first: Int) -> Int {
+        var end = first
+        while end < entries.count, end - first < mostNamed, entries[end].isIntent == entries[first].isIntent,
+            entries[end].sendID != nil
+        {
+            end += 1
+        }
+        return end
+    }
+
+    /// Appends the line of neighbours of one kind.
+    private static func append(_ run: ArraySlice<JournalEntry>, to octets: inout [UInt8]) {
+        var line = LineWriter(kind: run.first?.isIntent == true ? "intent" : "unsent")
+        line.append("seqs", run.lazy.map { $0.sendID?.seq ?? 0 })
+        if run.contains(where: { $0.sendID?.copy != 1 }) {
+            line.append("copies", run.lazy.map { $0.sendID?.copy ?? 0 })
+        }
         octets += line.finish(withLineFeed: true)
-        ids.removeAll(keepingCapacity: true)
     }
 }

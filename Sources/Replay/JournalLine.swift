@@ -40,6 +40,19 @@ public enum JournalEntry: Sendable, Equatable {
     case unsent(SendID)
     /// The session that a start opened on the target.
     case session(SendID, OpenedSession)
+
+    /// Whether it is an intent.
+    var isIntent: Bool {
+        if case .intent = self { true } else { false }
+    }
+
+    /// The request that it says goes or does not go; nil for a session.
+    var sendID: SendID? {
+        switch self {
+        case .intent(let id), .unsent(let id): id
+        case .session: nil
+        }
+    }
 }
 
 /// A session that a start opened on the target.
