@@ -43,7 +43,9 @@ public struct Resumption: Sendable {
             if let session = state.sessions[request.id] {
                 // Its answer is known from what was opened; the run ended before the outcome was written.
                 return .outcome(
-                    Outcome(of: request, .answered(status: session.status, text: nil), replayedSession: String(octets: session.id)))
+                    Outcome(
+                        of: request, .answered(status: session.status, text: nil),
+                        replayedSession: String(octets: session.id)))
             }
             if resendsUnknown { return planned(request) }
             let outcome = Outcome(of: request, .unknown(.interrupted))
