@@ -30,16 +30,18 @@ public struct CaptureError: Error, Equatable, Sendable {
     }
 
     /// What was wrong, with its place.
-    public var description: String {
-        let place = interface.map { "\($0): " } ?? ""
-        return switch kind {
-        case .noSuchInterface: "\(place)no such interface"
-        case .notPermitted: "\(place)capturing is not permitted to this user"
-        case .down: "\(place)the interface is down"
-        case .lost(let reason): "\(place)capturing ended early: \(reason)"
+    public var description: String { interface.map { "\($0): \(reason)" } ?? reason }
+
+    /// What was wrong.
+    public var reason: String {
+        switch kind {
+        case .noSuchInterface: "no such interface"
+        case .notPermitted: "capturing is not permitted to this user"
+        case .down: "the interface is down"
+        case .lost(let reason): "capturing ended early: \(reason)"
         case .filter(let expression, let linkType, let reason):
-            "\(place)filter expression '\(expression)' (link type \(linkType.rawValue)): \(reason)"
-        case .other(let reason): "\(place)\(reason)"
+            "filter expression '\(expression)' (link type \(linkType.rawValue)): \(reason)"
+        case .other(let reason): reason
         }
     }
 

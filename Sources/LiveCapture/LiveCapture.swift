@@ -1,12 +1,14 @@
-import CPcap
 import Foundation
 public import Wire
 
-/// An interface that frames are captured from, through libpcap in buffered mode.
+/// Interfaces that frames are captured from at once, on one thread, through libpcap in buffered mode.
 ///
-/// The handle never blocks: waiting is done on its descriptor and on a `WakeUp` together, since a read may sleep past its
+/// Handles never block: waiting is done on all their descriptors and on a `WakeUp` together, since a read may sleep past its
 /// time-out on an idle link. In immediate mode the kernel's ring has slots of the whole snapshot length and drops a
-/// quarter of what a loaded link brings; frames handed over in blocks, at most `blockTime` late, cost a tenth of that.
+/// quarter of what a loaded link brings; frames handed over in blocks, at most `lateness` late, cost a tenth of that.
+///
+/// An interface that goes down or away is no error. It is looked for by name, and a new one of the same name and kind is
+/// captured from as soon as it is found, without any privilege: the socket stays and is bound anew.
 public struct LiveCapture: ~Copyable {
     /// What is known of a frame beside its octets.
     public struct FrameHeader: Sendable {
@@ -16,10 +18,20 @@ public struct LiveCapture: ~Copyable {
         public var originalLength: Int
     }
 
+    /// An interface as it was opened.
+    public struct Interface: Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// The link type of every frame.
+        public var linkType: LinkType
+        /// The snapshot length in force.
+        public var snapshotLength: Int
+    }
+
     /// What a wait brought.
     public enum Wait: Equatable, Sendable {
-        /// So many frames, 1 or more.
-        case frames(Int)
+        /// An interface has something to say.
+        case ready
         /// Nothing within the time-out.
         case idle
         /// The wake-up was raised.
@@ -28,95 +40,81 @@ public struct LiveCapture: ~Copyable {
 
     /// How long the kernel gathers frames before it hands them over, in milliseconds.
     public static let blockTime: Int32 = 50
-    /// The frames that one wait hands over at most, so that limits and signals are seen on a loaded link.
+    /// After how long every frame has been handed over, in milliseconds: a block is closed at the second look of the timer that
+    /// closes it, and the rest is for the scheduler.
+    public static let lateness: Int32 = 3 * blockTime
+    /// The frames that one read hands over at most, so that limits, signals and other interfaces are seen on a loaded link.
     public static let batchLimit = 4096
 
-    /// The link type of every frame.
-    public let linkType: LinkType
-    /// The snapshot length in force.
-    public let snapshotLength: Int
+    /// The interfaces, in the order in which they were named.
+    public let interfaces: [Interface]
 
-    let interface: String
-    let handle: PcapHandle
+    private let handles: [CaptureHandle]
     private let wakeUp: WakeUp
-    let nanosecondsPerFraction: Int64
-    private var totals = CaptureStatistics()
-    private var lastRead = pcap_stat()
-    var lastTime = Timestamp(nanoseconds: .min)
+    /// The wake-up's descriptor, then each interface's.
+    private var watched: [pollfd]
 
-    /// Opens the interface and begins to capture.
-    public init(interface: String, options: CaptureOptions, wakeUp: WakeUp) throws(CaptureError) {
-        let handle = try Self.activated(interface, options)
-        if let filter = options.filter { try Self.install(filter, on: handle, interface: interface) }
-        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard pcap_setnonblock(handle.pointer, 1, &message) == 0 else {
-            throw CaptureError(interface: interface, kind: .other(handle.message))
-        }
-        linkType = LinkType(dlt: pcap_datalink(handle.pointer))
-        snapshotLength = Int(pcap_snapshot(handle.pointer))
-        let isNano = pcap_get_tstamp_precision(handle.pointer) == PCAP_TSTAMP_PRECISION_NANO
-        nanosecondsPerFraction = isNano ? 1 : 1000
-        self.interface = interface
-        self.handle = handle
+    /// Opens the interfaces and begins to capture.
+    ///
+    /// The first one that cannot be opened, or on whose link type the filter expression means nothing, is the error.
+    public init(interfaces names: [String], options: CaptureOptions, wakeUp: WakeUp) throws(CaptureError) {
+        var handles: [CaptureHandle] = []
+        for name in names { handles.append(try CaptureHandle(interface: name, options: options)) }
+        self.handles = handles
         self.wakeUp = wakeUp
-    }
-
-    /// Waits up to `timeout` milliseconds and hands over up to `count` frames.
-    ///
-    /// A raised wake-up goes before frames.
-    public mutating func next(
-        timeout: Int32, count: Int = LiveCapture.batchLimit, _ body: (FrameHeader, RawSpan) -> Void
-    ) throws(CaptureError) -> Wait {
-        let descriptor = pcap_get_selectable_fd(handle.pointer)
-        var watched = [
-            pollfd(fd: wakeUp.readingEnd, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-        ]
-        // A handle without a descriptor must be asked from time to time.
-        _ = poll(&watched, nfds_t(watched.count), descriptor < 0 ? min(timeout, Self.blockTime) : timeout)
-        if watched[0].revents != 0 { return .woken }
-        let read = try read(upTo: min(count, Self.batchLimit), body)
-        return read == 0 ? .idle : .frames(read)
-    }
-
-    /// Hands over what was captured up to now and is still with the kernel, up to `count` frames.
-    ///
-    /// Waits for the block that is being filled, so it takes up to three times `blockTime`.
-    public mutating func drain(
-        count: Int, _ body: (FrameHeader, RawSpan) -> Void
-    ) throws(CaptureError) -> Int {
-        let end = Self.now
-        let deadline = ContinuousClock.now + .milliseconds(3 * Int(Self.blockTime))
-        var watched = pollfd(fd: pcap_get_selectable_fd(handle.pointer), events: Int16(POLLIN), revents: 0)
-        var total = 0
-        while total < count && lastTime <= end {
-            let left = deadline - ContinuousClock.now
-            if left <= .zero { break }
-            _ = poll(&watched, 1, Int32(left / .milliseconds(1)) + 1)
-            total += try read(upTo: min(count - total, Self.batchLimit), body)
+        interfaces = handles.map {
+            Interface(name: $0.name, linkType: $0.linkType, snapshotLength: $0.snapshotLength)
         }
-        return total
+        watched = [pollfd(fd: wakeUp.readingEnd, events: Int16(POLLIN), revents: 0)]
+        watched += handles.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     }
+
+    /// Waits up to so many milliseconds for frames, for news of an interface or for the wake-up, which goes first.
+    public mutating func wait(milliseconds: Int32) -> Wait {
+        // An interface that is away, or has no descriptor, is looked after from time to time.
+        for (place, handle) in handles.enumerated() { watched[place + 1].fd = handle.watchedDescriptor }
+        let mayWait = watched.allSatisfy { $0.fd >= 0 } ? milliseconds : min(milliseconds, CaptureHandle.lookEvery)
+        _ = poll(&watched, nfds_t(watched.count), mayWait)
+        if watched[0].revents != 0 { return .woken }
+        return watched.contains { $0.revents != 0 } ? .ready : .idle
+    }
+
+    /// Waits up to so many milliseconds for frames, whether or not the wake-up was raised.
+    public mutating func waitForFrames(milliseconds: Int32) {
+        let wakeUp = watched[0].fd
+        watched[0].fd = -1
+        _ = poll(&watched, nfds_t(watched.count), milliseconds)
+        watched[0].fd = wakeUp
+    }
+
+    /// Hands over up to `count` frames of an interface that are there, without waiting; `index` counts as `interfaces` does.
+    ///
+    /// `octets` are valid within the call alone: they lie in the kernel's ring.
+    public mutating func read(
+        _ index: Int, upTo count: Int = LiveCapture.batchLimit, _ body: (FrameHeader, RawSpan) -> Void
+    ) -> Reading {
+        handles[index].read(hasNews: watched[index + 1].revents != 0, upTo: min(count, Self.batchLimit), body)
+    }
+
+    /// Lets no more frames into the kernel's buffers; what is in them can still be read, within `lateness`.
+    public mutating func shut() {
+        for handle in handles { handle.shut() }
+    }
+
+    /// Whether everything that the kernel counted for an interface has been handed over.
+    ///
+    /// Never known of an interface where libpcap passes frames over: loopback, `any`, and where a direction is chosen.
+    public mutating func isRead(_ index: Int) -> Bool { handles[index].isRead }
+
+    /// What the kernel counted for an interface since the capture began.
+    ///
+    /// Its own counters have 32 bits: to be asked once a minute at least. Where it can no longer be asked the last figures stand.
+    public mutating func statistics(_ index: Int) -> CaptureStatistics { handles[index].statistics() }
 
     /// The clock by which the kernel stamps frames.
     public static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
-    }
-
-    /// What the kernel counted since the capture began.
-    ///
-    /// Its own counters have 32 bits: to be asked once a minute at least.
-    public mutating func statistics() throws(CaptureError) -> CaptureStatistics {
-        var now = pcap_stat()
-        guard pcap_stats(handle.pointer, &now) == 0 else {
-            throw CaptureError(interface: interface, kind: .lost(handle.message))
-        }
-        totals.received += Int(now.ps_recv &- lastRead.ps_recv)
-        totals.dropped += Int(now.ps_drop &- lastRead.ps_drop)
-        totals.droppedByInterface += Int(now.ps_ifdrop &- lastRead.ps_ifdrop)
-        lastRead = now
-        return totals
     }
 }

@@ -1,11 +1,10 @@
 import Dissection
-import LiveCapture
 
 /// What the decoding side knows of a run once it is over: the one side of the ledger.
 struct DecodedCounts: Sendable {
     var dissection: DissectionLedger
     /// Frames that the files say were dropped when they were captured.
     var sourceDrops: Int?
-    /// What the kernel counted, for a live capture.
-    var capture: CaptureStatistics?
+    /// What was counted before the decoder, for a live capture.
+    var live: LiveFigures?
 }

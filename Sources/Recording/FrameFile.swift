@@ -11,28 +11,28 @@ struct FrameFile: ~Copyable {
     private static let bufferOctets = 262_144
 
     private let path: String
-    private let linkType: LinkType
     private var descriptor: Int32
     private var writer: PcapngWriter
     private var buffer: [UInt8] = []
     private var failure: FrameFileError?
 
     /// Creates the file; `-` is standard output.
-    init(
-        creating path: String, application: String, interface: String, linkType: LinkType, filter: String?
-    ) throws(FrameFileError) {
+    init(creating path: String, application: String) throws(FrameFileError) {
         self.path = path
-        self.linkType = linkType
         descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         writer = PcapngWriter(application: application)
         guard descriptor >= 0 else { throw FrameFileError(path: path, number: errno) }
-        writer.begin(linkType: linkType, interface: interface, filter: filter, to: &buffer)
     }
 
-    /// Takes a frame.
-    mutating func append(time: Timestamp, originalLength: Int, octets: RawSpan) {
+    /// Describes the next interface, which frames then name by its place.
+    mutating func describe(interface: String, linkType: LinkType, filter: String? = nil) {
+        writer.describe(interface: interface, linkType: linkType, filter: filter, to: &buffer)
+    }
+
+    /// Takes a frame of an interface that was described.
+    mutating func append(time: Timestamp, originalLength: Int, octets: RawSpan, interface: Int) {
         if failure != nil { return }
-        writer.append(octets, at: time, linkType: linkType, originalLength: originalLength, to: &buffer)
+        writer.append(octets, at: time, interface: interface, originalLength: originalLength, to: &buffer)
         if buffer.count >= Self.bufferOctets { write() }
     }
 
@@ -44,16 +44,19 @@ struct FrameFile: ~Copyable {
         if buffer.count >= Self.bufferOctets { write() }
     }
 
-    /// Writes what is buffered.
-    mutating func flush() throws(FrameFileError) {
-        write()
+    /// Writes what is buffered, unless it will soon be enough for a write of its own.
+    ///
+    /// Throws where a write failed, now or before.
+    mutating func flush(isMoreToCome: Bool = false) throws(FrameFileError) {
+        if !isMoreToCome { write() }
         if let failure { throw failure }
     }
 
-    /// Takes what the kernel counted, at the end of the capture.
-    mutating func append(received: Int, dropped: Int, at time: Timestamp) {
+    /// Takes what was counted on an interface, at the end of the capture.
+    mutating func append(received: Int, dropped: Int, at time: Timestamp, interface: Int) {
         writer.appendStatistics(
-            received: UInt64(clamping: received), dropped: UInt64(clamping: dropped), at: time, to: &buffer)
+            received: UInt64(clamping: received), dropped: UInt64(clamping: dropped), at: time, interface: interface,
+            to: &buffer)
     }
 
     /// Writes what is buffered and closes the file, which on some file systems is when a full disk shows.

@@ -13,7 +13,7 @@ extension Ledger {
         let ledger = decoded.dissection
         self.init(
             accounts: [
-                Self.frames(ledger),
+                Self.frames(ledger, live: decoded.live),
                 Account(
                     name: "payload", total: ledger.segments.captured,
                     classes: Self.classes(ledger.segments.payloadClasses)),
@@ -28,11 +28,11 @@ extension Ledger {
         classes.map { Class(name: $0.name, count: $0.count, isLoss: $0.isLoss) }
     }
 
-    private static func frames(_ ledger: DissectionLedger) -> Account {
+    private static func frames(_ ledger: DissectionLedger, live: LiveFigures?) -> Account {
         let frames = ledger.frames
         let fragments = ledger.fragments
         return Account(
-            name: "frames", total: frames.read,
+            name: "frames", total: live?.frames ?? frames.read,
             classes: [
                 Class(name: "withPayload", count: frames.withPayload),
                 Class(name: "withoutPayload", count: frames.withoutPayload),
@@ -49,7 +49,7 @@ extension Ledger {
                     Class(name: "fragments.expired", count: fragments.expired, isLoss: true),
                     Class(name: "fragments.limit", count: fragments.limited, isLoss: true),
                     Class(name: "fragments.heldAtEnd", count: fragments.held, isLoss: true),
-                ])
+                ] + (live?.frameClasses ?? []))
     }
 
     private static func inOrder(_ ledger: DissectionLedger, _ extraction: ExtractionCounts) -> Account {

@@ -3,7 +3,6 @@ import Dissection
 import EventLog
 import Extraction
 import HTTP
-import LiveCapture
 import Reassembly
 import Wire
 
@@ -43,13 +42,7 @@ extension Ledger {
             Class(name: "anomalies.\($0.key.rawValue)", count: $0.value)
         }
         if let drops = decoded.sourceDrops { counts.append(Class(name: "dropped.source", count: drops, isLoss: true)) }
-        if let capture = decoded.capture {
-            counts += [
-                Class(name: "kernel.received", count: capture.received),
-                Class(name: "dropped.kernel", count: capture.dropped, isLoss: true),
-                Class(name: "dropped.interface", count: capture.droppedByInterface, isLoss: true),
-            ]
-        }
+        if let live = decoded.live { counts += live.counts }
         return counts
     }
 

@@ -3,114 +3,156 @@ import Foundation
 public import LiveCapture
 import Wire
 
-/// An interface turned into an event log, until it is told to stop.
+/// Interfaces turned into an event log, until it is told to stop.
+///
+/// Three threads: one captures and copies frames into a bounded queue, one decodes, one writes the log. Where decoding does
+/// not keep up the newest frames are dropped and counted, and the host's own work is not held up.
 public struct LiveRecording: Sendable {
-    /// What is asked of the run beside what is asked of the interface.
+    /// What is asked of the run beside what is asked of the interfaces.
     public struct Limits: Sendable {
+        /// What an interface that goes down or away does to the capture.
+        public enum Absence: String, Sendable, CaseIterable {
+            /// Nothing: it is waited for, and the others go on.
+            case waits = "wait"
+            /// The capture ends, as tcpdump's does.
+            case ends = "stop"
+        }
+
         /// Stop after so long.
         public var duration: Duration?
         /// Also keep the frames in this pcapng file, which is created.
         public var frameFile: String?
+        /// What becomes of the capture where an interface goes down or away.
+        public var absence: Absence
 
         /// Makes limits.
-        public init(duration: Duration? = nil, frameFile: String? = nil) {
+        public init(duration: Duration? = nil, frameFile: String? = nil, absence: Absence = .waits) {
             self.duration = duration
             self.frameFile = frameFile
+            self.absence = absence
         }
     }
 
-    /// How long one wait for frames takes at most, in milliseconds; what is released reaches the log that often.
-    private static let wait: Int32 = 100
+    /// What is counted while it runs, for whoever looks from another thread.
+    public let counters: LiveCounters
 
-    private let interface: String
+    private let interfaces: [String]
     private let capture: CaptureOptions
     private let limits: Limits
     private let options: RecordingOptions
 
-    /// Names an interface and what is asked of it.
+    /// Names interfaces and what is asked of them.
     ///
     /// Nothing is opened yet.
     ///
     /// The filter expression of `options` is the one that counts; the kernel runs it.
-    public init(interface: String, capture: CaptureOptions, limits: Limits, options: RecordingOptions) {
-        self.interface = interface
+    public init(interfaces: [String], capture: CaptureOptions, limits: Limits, options: RecordingOptions) {
+        self.interfaces = interfaces
         self.capture = capture
         self.limits = limits
         self.options = options
+        counters = LiveCounters(interfaces: interfaces)
     }
 
     /// Captures until `stop` is set or a limit is reached, then ends the log.
     ///
     /// `confine` is called once, when all that is opened from outside is open (interfaces, the file for the frames, the
     /// log's file) and before an octet is written or read and a thread is started: the place to give rights away.
-    /// `ready` is called once frames are captured. An interface that goes away and a file for the frames that cannot be
-    /// written end the capture too: the log is whole up to there, and the summary's `failure` says why.
+    /// `ready` is called once frames are captured, `notice` when there is something to know while that goes on. A file for the
+    /// frames that cannot be written ends the capture too, as does an interface that goes away where the limits say so: the
+    /// log is whole up to there, and the summary's `failure` says why.
     public func run(
         until stop: StopSignal, confine: () throws(RecordingError) -> Void = {}, ready: () -> Void = {},
-        progress: (RecordingProgress) -> Void = { _ in }
+        notice: (LiveNotice) -> Void = { _ in }, progress: (RecordingProgress) -> Void = { _ in }
     ) throws(RecordingError) -> RecordingSummary {
-        var run = try opened(stop)
+        let wakeUp = try Self.wakeUp(stop)
+        let live = try opened(wakeUp)
+        let frameFile = try frameFile(live)
         let lines = try LogStage.destination(options)
         try confine()
         let pipeline = LogPipeline(
             stage: try LogStage(
-                options: options, sources: [LogHeader.Source(name: interface)], isLive: true, destination: lines),
+                options: options, sources: interfaces.map { LogHeader.Source(name: $0) }, isLive: true,
+                destination: lines),
             threads: options.threads)
+        var run = started(live, frameFile: frameFile, wakeUp: wakeUp)
         ready()
-        let end = limits.duration.map { ContinuousClock.now + $0 }
-        while !run.isDone {
-            run.step(timeout: Self.timeout(until: end))
-            if stop.number != nil { run.drain() }
-            if let end, ContinuousClock.now >= end { run.drain() }
-            if !run.sink.stage.isEmpty {
+        do throws(RecordingError) {
+            while !run.isDone {
+                run.step().forEach(notice)
+                if stop.number != nil { run.stop() }
+                let isEmpty = run.sink.stage.isEmpty
+                let batch = run.sink.stage.takeBatch()
                 run.sink.stage.putBack(
-                    try pipeline.hand(over: run.sink.stage.takeBatch()), reads: pipeline.leavesReading)
+                    isEmpty ? batch : try pipeline.hand(over: batch), reads: pipeline.leavesReading)
+                run.flushFrames()
+                try pipeline.tick()
+                if let reason = pipeline.ending { run.end(reason) }
+                run.notices(of: counters.reading).forEach(notice)
+                progress(RecordingProgress(frames: run.sink.stage.frames))
             }
-            run.flushFrames()
-            try pipeline.tick()
-            if let reason = pipeline.ending { run.end(reason) }
-            progress(RecordingProgress(frames: run.sink.stage.frames))
+        } catch {
+            run.abandon()
+            throw error
         }
-        let statistics = run.statistics()
-        run.closeFrames(statistics)
-        let decoded = DecodedCounts(dissection: run.sink.stage.finish(), capture: statistics)
+        run.join()
+        let figures = counters.reading
+        run.closeFrames(figures)
+        let decoded = DecodedCounts(dissection: run.sink.stage.finish(), live: figures)
         let ledger = try pipeline.finish(run.sink.stage.takeBatch(), counts: decoded)
         return RecordingSummary(
             ledger: ledger, frames: run.sink.stage.frames, damage: [],
-            unreadLinkTypes: UnreadLinkType.all(in: decoded, sources: [interface]),
+            unreadLinkTypes: UnreadLinkType.all(in: decoded, sources: interfaces),
             failure: run.failure)
     }
 
-    /// Opens what can be refused before the log is begun, in the order of the reasons: interface, then frame file.
-    private func opened(_ stop: StopSignal) throws(RecordingError) -> LiveRun {
-        var capture = capture
-        capture.filter = options.filter
-        let live: LiveCapture
+    private static func wakeUp(_ stop: StopSignal) throws(RecordingError) -> WakeUp {
+        if let given = stop.wakeUp { return given }
         do {
-            let wakeUp = if let given = stop.wakeUp { given } else { try WakeUp() }
-            live = try LiveCapture(interface: interface, options: capture, wakeUp: wakeUp)
+            return try WakeUp()
         } catch {
             throw .capture(error)
         }
-        var frameFile: FrameFile?
-        if let path = limits.frameFile {
-            do {
-                frameFile = try FrameFile(
-                    creating: path, application: options.tool, interface: interface, linkType: live.linkType,
-                    filter: options.filter)
-            } catch {
-                throw .frames(error)
-            }
-        }
-        let sink = LiveSink(
-            stage: DecodeStage(options: options), frameFile: frameFile, linkType: live.linkType,
-            frameLimit: options.frameLimit)
-        return LiveRun(live: live, sink: sink)
     }
 
-    private static func timeout(until end: ContinuousClock.Instant?) -> Int32 {
-        guard let end else { return wait }
-        let left = end - ContinuousClock.now
-        return left <= .zero ? 0 : min(wait, Int32(min(left / .milliseconds(1), Double(wait))) + 1)
+    /// Opens the interfaces, each with the filter expression compiled for its link type.
+    private func opened(_ wakeUp: WakeUp) throws(RecordingError) -> LiveCapture {
+        var capture = capture
+        capture.filter = options.filter
+        do {
+            return try LiveCapture(interfaces: interfaces, options: capture, wakeUp: wakeUp)
+        } catch {
+            throw .capture(error)
+        }
+    }
+
+    /// Creates the file that keeps the frames.
+    private func frameFile(_ live: borrowing LiveCapture) throws(RecordingError) -> FrameFile? {
+        guard let path = limits.frameFile else { return nil }
+        do {
+            var file = try FrameFile(creating: path, application: options.tool)
+            for interface in live.interfaces {
+                file.describe(interface: interface.name, linkType: interface.linkType, filter: options.filter)
+            }
+            return file
+        } catch {
+            throw .frames(error)
+        }
+    }
+
+    /// Starts the thread that captures.
+    private func started(
+        _ live: consuming sending LiveCapture, frameFile: consuming FrameFile?, wakeUp: WakeUp
+    ) -> LiveRun {
+        let linkTypes = live.interfaces.map(\.linkType)
+        let queue = FrameQueue(octets: options.limits.frameQueue, sources: interfaces.count)
+        let loop = CaptureLoop(
+            live: live, queue: queue, counters: counters, limits: limits, frameLimit: options.frameLimit)
+        // The frames are counted where they are captured.
+        var options = options
+        options.frameLimit = nil
+        let sink = LiveSink(stage: DecodeStage(options: options), frameFile: frameFile, linkTypes: linkTypes)
+        return LiveRun(
+            queue: queue, thread: CaptureThread(loop), wakeUp: wakeUp, interfaces: interfaces, sink: sink)
     }
 }

@@ -1,103 +1,105 @@
 import LiveCapture
 import Wire
 
-/// One run of a live capture on the capturing thread: the interface, and what its frames go through.
+/// One run of a live capture on the decoding thread: frames from the queue, in order, into the sink.
 struct LiveRun: ~Copyable {
-    /// How far behind the system's clock the capture clock of an idle link is taken to be, in nanoseconds: five times as
-    /// long as the kernel keeps frames to itself.
+    /// How far behind the system's clock the capture clock of an idle link is taken to be, in nanoseconds: longer than the
+    /// kernel keeps frames to itself.
     private static let delay: Int64 = 250_000_000
-    /// How often the kernel's counters are read: they have 32 bits, which a full 100 Gbit/s link turns over in 30 s.
-    private static let statisticsPeriod = Duration.seconds(1)
+    /// How long ago the interfaces may have been found empty for time to pass without a frame.
+    private static let emptiness = Duration.milliseconds(200)
+    /// How long one wait for frames takes at most, in milliseconds.
+    private static let wait = 100
 
-    private var live: LiveCapture
+    private let queue: FrameQueue
+    private let thread: CaptureThread
+    private let wakeUp: WakeUp
+    private let interfaces: [String]
+    private var merge: FrameMerge
+    private var drops: DropWatch
     /// What every frame goes through.
     var sink: LiveSink
     private(set) var failure: RecordingError?
-    private(set) var isDone = false
-    private var counted: CaptureStatistics?
-    private var countedAt = ContinuousClock.now
 
-    init(live: consuming LiveCapture, sink: consuming LiveSink) {
-        self.live = live
+    /// Takes frames that `thread` hands over by `queue`; `wakeUp` ends the thread.
+    init(
+        queue: FrameQueue, thread: CaptureThread, wakeUp: WakeUp, interfaces: [String], sink: consuming LiveSink
+    ) {
+        self.queue = queue
+        self.thread = thread
+        self.wakeUp = wakeUp
+        self.interfaces = interfaces
         self.sink = sink
+        merge = FrameMerge(queue: queue, sources: interfaces.count)
+        drops = DropWatch(interfaces: interfaces)
     }
 
-    /// Waits once, up to `timeout` milliseconds, and takes what that brought.
-    mutating func step(timeout: Int32) {
-        do {
-            switch try Self.next(&live, &sink, timeout: timeout) {
-            case .frames: isDone = sink.stage.isDone
-            case .idle: sink.stage.tick(LiveCapture.now.advanced(by: -Self.delay))
-            case .woken: drain()
-            }
-        } catch {
-            fail(.capture(error))
-        }
-        if ContinuousClock.now - countedAt >= Self.statisticsPeriod { count() }
+    /// Whether every frame has been taken and none will come.
+    var isDone: Bool { merge.isDone }
+
+    /// Takes frames until the sink's stage is full or there are none for now; waits for the first.
+    ///
+    /// Gives what is to be said of the interfaces.
+    mutating func step() -> [LiveNotice] {
+        // What is here already is read first.
+        if merge.read(into: &sink) { return [] }
+        let delivery = queue.take(milliseconds: Self.wait)
+        let notices = delivery.changes.map { LiveNotice.change($0.change, interface: interfaces[$0.source]) }
+        merge.add(delivery)
+        if merge.isEmpty { passTime() } else { _ = merge.read(into: &sink) }
+        return notices
     }
 
-    /// Takes what was captured and is still with the kernel; the end.
-    mutating func drain() {
-        if isDone { return }
-        isDone = true
-        do {
-            try Self.drain(&live, &sink)
-        } catch {
-            fail(.capture(error))
-        }
+    /// What is to be said of drops now.
+    mutating func notices(of figures: LiveFigures) -> [LiveNotice] {
+        drops.notices(of: figures, at: .now)
     }
 
-    /// Ends for a reason that is not the interface's; takes what was captured until now.
+    /// Lets capture time pass on a link where nothing comes.
+    private mutating func passTime() {
+        guard let drainedAt = merge.drainedAt, ContinuousClock.now - drainedAt < Self.emptiness else { return }
+        sink.stage.tick(LiveCapture.now.advanced(by: -Self.delay))
+    }
+
+    /// Ends the capture: what was captured up to now is still taken.
+    mutating func stop() {
+        wakeUp.raise()
+    }
+
+    /// Ends the capture for a reason; the log is whole up to there.
     mutating func end(_ reason: RecordingError) {
         failure = failure ?? reason
-        drain()
+        stop()
     }
 
-    /// Writes the frames that are kept; where that fails, takes what was captured until now and ends.
+    /// Writes the frames that are kept, unless more are about to come; where that fails, takes what was captured until now
+    /// and ends.
     mutating func flushFrames() {
         do {
-            try sink.flushFrames()
+            try sink.flushFrames(isMoreToCome: !merge.isEmpty)
         } catch {
-            failure = failure ?? error
-            drain()
+            end(error)
         }
     }
 
     /// Ends the file of the frames that are kept.
-    mutating func closeFrames(_ statistics: CaptureStatistics?) {
+    mutating func closeFrames(_ figures: LiveFigures) {
         do {
-            try sink.closeFrames(statistics)
+            try sink.closeFrames(figures)
         } catch {
-            fail(error)
+            failure = failure ?? error
         }
     }
 
-    /// What the kernel counted.
-    mutating func statistics() -> CaptureStatistics? {
-        count()
-        return counted
+    /// Waits for the capturing thread, which has ended or is told to.
+    mutating func join() {
+        if let error = thread.wait() { failure = failure ?? .capture(error) }
     }
 
-    private mutating func count() {
-        countedAt = ContinuousClock.now
-        // A handle that has failed may refuse: the last figures stand.
-        if let now = try? live.statistics() { counted = now }
-    }
-
-    private mutating func fail(_ error: RecordingError) {
-        failure = failure ?? error
-        isDone = true
-    }
-
-    // The interface and the sink are handed over apart, since one is read while the other is filled.
-
-    private static func next(
-        _ live: inout LiveCapture, _ sink: inout LiveSink, timeout: Int32
-    ) throws(CaptureError) -> LiveCapture.Wait {
-        try live.next(timeout: timeout, count: sink.room) { sink.consume($0, octets: $1) }
-    }
-
-    private static func drain(_ live: inout LiveCapture, _ sink: inout LiveSink) throws(CaptureError) {
-        _ = try live.drain(count: sink.room) { sink.consume($0, octets: $1) }
+    /// Gives up: nobody reads what is captured.
+    consuming func abandon() {
+        queue.abandon()
+        wakeUp.raise()
+        _ = thread.wait()
     }
 }

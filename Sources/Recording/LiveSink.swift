@@ -1,49 +1,50 @@
 import LiveCapture
 import Wire
 
-/// What the frames of a live capture go through: the file that keeps them, and the decoder.
+/// What the frames of a live capture go through on the decoding thread: the file that keeps them, and the decoder.
 struct LiveSink: ~Copyable {
     var stage: DecodeStage
     private var frameFile: FrameFile?
-    private let linkType: LinkType
-    private let frameLimit: Int
+    private let linkTypes: [LinkType]
+    /// Frames so far, by interface.
+    private var numbers: [Int64]
 
-    init(stage: consuming DecodeStage, frameFile: consuming FrameFile?, linkType: LinkType, frameLimit: Int?) {
+    init(stage: consuming DecodeStage, frameFile: consuming FrameFile?, linkTypes: [LinkType]) {
         self.stage = stage
         self.frameFile = frameFile
-        self.linkType = linkType
-        self.frameLimit = frameLimit ?? .max
+        self.linkTypes = linkTypes
+        numbers = [Int64](repeating: 0, count: linkTypes.count)
     }
 
-    /// The frames that may still come.
-    var room: Int { frameLimit - stage.frames }
-
-    /// Takes a frame.
-    mutating func consume(_ header: LiveCapture.FrameHeader, octets: RawSpan) {
-        frameFile?.append(time: header.time, originalLength: header.originalLength, octets: octets)
+    /// Takes a frame of an interface.
+    mutating func consume(_ entry: FrameBatch.Entry, octets: RawSpan, from source: Int) {
+        numbers[source] &+= 1
+        let length = Int(entry.originalLength)
+        frameFile?.append(time: entry.time, originalLength: length, octets: octets, interface: source)
         let frame = SourceFrame(
-            source: 0, number: Int64(stage.frames &+ 1), time: header.time, linkType: linkType,
-            originalLength: header.originalLength)
+            source: Int32(truncatingIfNeeded: source), number: numbers[source], time: entry.time,
+            linkType: linkTypes[source], originalLength: length)
         stage.consume(frame, octets: octets)
     }
 
-    /// Writes the frames that are kept.
+    /// Writes the frames that are kept, unless more are about to come.
     ///
     /// Throws where that failed, now or before.
-    mutating func flushFrames() throws(RecordingError) {
+    mutating func flushFrames(isMoreToCome: Bool) throws(RecordingError) {
         do {
-            try frameFile?.flush()
+            try frameFile?.flush(isMoreToCome: isMoreToCome)
         } catch {
             throw .frames(error)
         }
     }
 
     /// Ends the file of the frames that are kept.
-    mutating func closeFrames(_ statistics: CaptureStatistics?) throws(RecordingError) {
+    mutating func closeFrames(_ figures: LiveFigures) throws(RecordingError) {
         do {
-            if let statistics {
+            for (source, interface) in figures.interfaces.enumerated() {
                 frameFile?.append(
-                    received: statistics.received, dropped: statistics.dropped, at: LiveCapture.now)
+                    received: interface.kernel.received,
+                    dropped: interface.kernel.dropped &+ interface.queueFull, at: LiveCapture.now, interface: source)
             }
             try frameFile?.close()
         } catch {

@@ -79,9 +79,9 @@ public struct RecordInquiry: Sendable {
     private func save(_ stored: StoredFrames, _ kept: [Int], to path: String) throws(ExplainError) {
         do throws(FrameFileError) {
             guard let first = kept.first else { return }
-            var file = try FrameFile(
-                creating: path, application: logged.header.tool, interface: "record \(logged.record.seq)",
-                linkType: stored.frames[first].frame.linkType, filter: nil)
+            var file = try FrameFile(creating: path, application: logged.header.tool)
+            file.describe(
+                interface: "record \(logged.record.seq)", linkType: stored.frames[first].frame.linkType)
             for index in kept {
                 let known = stored.frames[index]
                 stored.withOctets(of: known) { octets in file.append(known.frame, octets: octets) }

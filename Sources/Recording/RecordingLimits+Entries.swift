@@ -4,6 +4,7 @@ import Reassembly
 extension RecordingLimits {
     /// All limits, in the order of the road: those of memory, then those of time.
     public static let entries = [
+        Entry("queue", "octets of frames between capturing (-i) and decoding", \.frameQueue),
         Entry("fragmentedDatagrams", "IP datagrams of which fragments are held", \.reassembly.fragmentedDatagrams),
         Entry("fragmentOctets", "octets of memory for IP fragments", \.reassembly.fragmentOctets),
         Entry("connections", "TCP connections at once", \.reassembly.connections),

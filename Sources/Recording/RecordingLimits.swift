@@ -13,6 +13,8 @@ public struct RecordingLimits: Sendable {
     var heldLines = ExtractionOptions.standardHeldOctets
     var sessions = ExtractionOptions.standardSessions
     var sessionIdle = ExtractionOptions.standardSessionIdle
+    /// Octets of frames between the thread that captures and the one that decodes.
+    var frameQueue = FrameQueue.standardOctets
     var answersAwaited = ExtractionOptions.standardAnswersAwaited
 
     /// Makes the standard limits.

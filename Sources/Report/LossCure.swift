@@ -61,6 +61,11 @@ enum LossCure {
         "incomplete": "the log has these with complete:false and a note that says what is missing",
         "refused.limit": "a request over a limit: raise --max-body or --limit head; the record's notes say which",
         "refused": "framing that two readers could read differently, or a limit: the record's notes say which",
+        "queueFull":
+            "decoding did not keep up: narrow the capture with a filter expression, raise --limit queue for longer bursts, or "
+            + "write the log to a faster disk",
+        "interfaces.replaced":
+            "a new interface took the name of one that went away, and what it saw at first is missing: capture on `any`",
         "dropped": "raise the kernel's buffer with -B, or narrow the capture with a filter expression",
     ]
 }

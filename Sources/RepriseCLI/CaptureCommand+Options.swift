@@ -27,11 +27,13 @@ extension CaptureCommand {
             options.bufferOctets = size.multipliedReportingOverflow(by: 1024).partialValue
         }
         options.isPromiscuous = !input.notPromiscuous
+        if let direction = input.direction { options.direction = direction }
         return options
     }
 
     /// What ends a live capture, and where its frames go.
     var liveLimits: LiveRecording.Limits {
-        LiveRecording.Limits(duration: input.duration.map { .seconds($0) }, frameFile: output.write)
+        LiveRecording.Limits(
+            duration: input.duration.map { .seconds($0) }, frameFile: output.write, absence: input.ifGone ?? .waits)
     }
 }

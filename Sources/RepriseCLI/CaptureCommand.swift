@@ -14,7 +14,8 @@ struct CaptureCommand: ParsableCommand {
         abstract: "Turn a capture into an event log.",
         usage: """
             reprise capture -r <file> [-r <file> ...] [-o <log>] [<options>] ['<filter>']
-            reprise capture -i <interface> [-o <log>] [-w <pcapng>] [<options>] ['<filter>']
+            reprise capture -i <interface> [-i <interface> ...] [-o <log>] [-w <pcapng>] [<options>] ['<filter>']
+            reprise capture -D [--json]
             """,
         discussion: """
             EXAMPLES:
@@ -38,7 +39,7 @@ struct CaptureCommand: ParsableCommand {
     var filter: [String] = []
 
     func validate() throws {
-        if input.interface == nil && output.write != nil {
+        if input.interfaces.isEmpty && output.write != nil {
             throw ValidationError("-w keeps the frames of a live capture (-i); with -r they are in a file already")
         }
         // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
@@ -48,6 +49,7 @@ struct CaptureCommand: ParsableCommand {
     }
 
     func run() throws {
+        if input.listInterfaces { return try listInterfaces() }
         let progress = ProgressLine()
         do {
             let (summary, signal) = try record(progress)
@@ -61,22 +63,37 @@ struct CaptureCommand: ParsableCommand {
         }
     }
 
+    private func listInterfaces() throws {
+        do {
+            try InterfaceTable(try CapturableInterface.all()).print(asJSON: output.json)
+        } catch let error as CaptureError {
+            Diagnostic.error(error.description, hint: error.hint)
+            throw ExitStatus.failed
+        }
+    }
+
     /// Records until the end or a signal; gives the signal's number where there was one.
     private func record(_ progress: ProgressLine) throws(RecordingError) -> (RecordingSummary, Int32?) {
         let stop = StopSignal(wakeUp: try wakeUp())
         let watch = SignalWatch { stop.set($0) }
         defer { withExtendedLifetime(watch) {} }
         let show: (RecordingProgress) -> Void = { found in progress.show("\(found.frames) frames") }
-        guard let interface = input.interface else {
+        guard !input.interfaces.isEmpty else {
             let recording = FileRecording(paths: input.files, options: options)
             return (try recording.run(until: stop, progress: show), stop.number)
         }
         let recording = LiveRecording(
-            interface: interface, capture: captureOptions, limits: liveLimits, options: options)
+            interfaces: input.interfaces, capture: captureOptions, limits: liveLimits, options: options)
         let ready = {
-            if Diagnostic.isTerminal { Diagnostic.note("capturing on \(interface); interrupt to end") }
+            if Diagnostic.isTerminal {
+                Diagnostic.note("capturing on \(input.interfaces.joined(separator: ", ")); interrupt to end")
+            }
         }
-        return (try recording.run(until: stop, ready: ready, progress: show), stop.number)
+        let notice: (LiveNotice) -> Void = { news in
+            progress.end()
+            Diagnostic.warning(news.description, hint: news.hint)
+        }
+        return (try recording.run(until: stop, ready: ready, notice: notice, progress: show), stop.number)
     }
 
     private func wakeUp() throws(RecordingError) -> WakeUp {
@@ -91,7 +108,7 @@ struct CaptureCommand: ParsableCommand {
     private func close(_ summary: RecordingSummary, signal: Int32?) throws(StandardStream.Failure) -> ExitStatus {
         var status = ExitStatus.done
         // For a live capture a signal is the ordinary end.
-        if let signal, input.interface == nil { status = status.or(.interrupted(signal: signal)) }
+        if let signal, input.interfaces.isEmpty { status = status.or(.interrupted(signal: signal)) }
         for damage in summary.damage {
             Diagnostic.error(damage.description, hint: damage.hint)
             status = status.or(damage.isDamage ? .damaged : .failed)

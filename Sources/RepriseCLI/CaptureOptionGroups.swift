@@ -1,5 +1,6 @@
 import ArgumentParser
 import Extraction
+import LiveCapture
 import Recording
 
 /// Where frames come from.
@@ -10,8 +11,14 @@ struct CaptureInputOptions: ParsableArguments {
             "A pcap or pcapng file, also in gzip or zstd; - is standard input. Repeatable.", valueName: "file"))
     var files: [String] = []
 
-    @Option(name: .customShort("i"), help: ArgumentHelp("An interface to capture from.", valueName: "interface"))
-    var interface: String?
+    @Option(
+        name: .customShort("i"),
+        help: ArgumentHelp(
+            "An interface to capture from, or any for all of them. Repeatable.", valueName: "interface"))
+    var interfaces: [String] = []
+
+    @Flag(name: [.customShort("D"), .long], help: "List the interfaces, and which of them may be captured from.")
+    var listInterfaces = false
 
     @Option(name: .customShort("c"), help: ArgumentHelp("Stop after so many frames.", valueName: "count"))
     var count: Int?
@@ -26,20 +33,42 @@ struct CaptureInputOptions: ParsableArguments {
 
     @Option(
         name: .customShort("B"),
-        help: ArgumentHelp("The kernel's buffer for a live capture (KiB; default: 32768).", valueName: "size"))
+        help: ArgumentHelp(
+            "The kernel's buffer for each interface (KiB; default: 32768).", valueName: "size"))
     var bufferSize: Int?
 
     @Flag(name: .customShort("p"), help: "Do not put the interface into promiscuous mode.")
     var notPromiscuous = false
 
+    @Option(
+        name: [.customShort("Q"), .long],
+        help: ArgumentHelp(
+            "Capture only what the host receives (in) or sends (out; default: inout).", valueName: "in|out|inout"))
+    var direction: CaptureOptions.Direction?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where an interface goes down or away, wait for it while the others go on, or stop (default: wait).",
+            valueName: "wait|stop"))
+    var ifGone: LiveRecording.Limits.Absence?
+
     func validate() throws {
-        if files.isEmpty == (interface == nil) {
-            throw ValidationError("give either -r <file> or -i <interface>, and not both")
+        if listInterfaces {
+            guard files.isEmpty && interfaces.isEmpty else {
+                throw ValidationError("-D lists interfaces and captures nothing: give it without -r and -i")
+            }
+            return
+        }
+        if files.isEmpty == interfaces.isEmpty {
+            throw ValidationError("give either -r <file> or -i <interface>, and not both; -D lists the interfaces")
+        }
+        if Set(interfaces).count < interfaces.count {
+            throw ValidationError("-i was given twice for the same interface")
         }
         if files.filter({ $0 == "-" }).count > 1 {
             throw ValidationError("-r - was given twice; there is one standard input")
         }
-        if interface == nil, let option = liveOption {
+        if interfaces.isEmpty, let option = liveOption {
             throw ValidationError("\(option) belongs to a live capture (-i), not to files")
         }
         try check("-c", count, from: 1)
@@ -55,6 +84,8 @@ struct CaptureInputOptions: ParsableArguments {
         if duration != nil { return "--duration" }
         if snapshotLength != nil { return "-s" }
         if bufferSize != nil { return "-B" }
+        if direction != nil { return "-Q" }
+        if ifGone != nil { return "--if-gone" }
         return notPromiscuous ? "-p" : nil
     }
 
@@ -140,7 +171,8 @@ struct CaptureLimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "1 decodes and writes on one thread, 2 on two (default: 2). The log is the same.", valueName: "1|2"))
+            "1 decodes and writes on one thread, 2 on two (default: 2); a live capture has one more. The log is the same.",
+            valueName: "1|2"))
     var threads: Int?
 
     @Option(

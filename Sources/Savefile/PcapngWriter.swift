@@ -19,19 +19,18 @@ public struct PcapngWriter: Sendable {
     public mutating func begin(
         linkType: LinkType?, interface: String? = nil, filter: String? = nil, to output: inout [UInt8]
     ) {
-        if !hasBegun {
-            hasBegun = true
-            block(0x0A0D_0D0A, to: &output) { body in
-                append(0x1A2B_3C4D as UInt32, to: &body)
-                append(1 as UInt16, to: &body)
-                append(0 as UInt16, to: &body)
-                // The section's length is not known.
-                append(-1 as Int64, to: &body)
-                option(4, Array(application.utf8), to: &body)
-                append(0 as UInt32, to: &body)
-            }
-        }
+        beginSection(to: &output)
         guard let linkType, !interfaces.contains(linkType) else { return }
+        describe(interface: interface, linkType: linkType, filter: filter, to: &output)
+    }
+
+    /// Appends a description of the next interface, whether or not there is one of its link type.
+    ///
+    /// Frames name interfaces by their place, counted from 0.
+    public mutating func describe(
+        interface: String?, linkType: LinkType, filter: String? = nil, to output: inout [UInt8]
+    ) {
+        beginSection(to: &output)
         interfaces.append(linkType)
         block(1, to: &output) { body in
             append(UInt16(truncatingIfNeeded: linkType.rawValue), to: &body)
@@ -46,19 +45,44 @@ public struct PcapngWriter: Sendable {
         }
     }
 
-    /// Appends a frame as an enhanced packet block.
+    private mutating func beginSection(to output: inout [UInt8]) {
+        if hasBegun { return }
+        hasBegun = true
+        block(0x0A0D_0D0A, to: &output) { body in
+            append(0x1A2B_3C4D as UInt32, to: &body)
+            append(1 as UInt16, to: &body)
+            append(0 as UInt16, to: &body)
+            // The section's length is not known.
+            append(-1 as Int64, to: &body)
+            option(4, Array(application.utf8), to: &body)
+            append(0 as UInt32, to: &body)
+        }
+    }
+
+    /// Appends a frame as an enhanced packet block, on the first interface of its link type.
     ///
     /// A time before 1970 is written as 1970.
     public mutating func append(
         _ octets: RawSpan, at time: Timestamp, linkType: LinkType, originalLength: Int, to output: inout [UInt8]
     ) {
         if !interfaces.contains(linkType) { begin(linkType: linkType, to: &output) }
+        append(
+            octets, at: time, interface: interfaces.firstIndex(of: linkType) ?? 0, originalLength: originalLength,
+            to: &output)
+    }
+
+    /// Appends a frame as an enhanced packet block, on an interface that was described.
+    ///
+    /// A time before 1970 is written as 1970.
+    public mutating func append(
+        _ octets: RawSpan, at time: Timestamp, interface: Int, originalLength: Int, to output: inout [UInt8]
+    ) {
         let count = UInt64(max(time.nanoseconds, 0))
         let padding = (4 - octets.byteCount & 3) & 3
         let length = UInt32(clamping: 32 + octets.byteCount + padding)
         append(6 as UInt32, to: &output)
         append(length, to: &output)
-        append(UInt32(clamping: interfaces.firstIndex(of: linkType) ?? 0), to: &output)
+        append(UInt32(clamping: interface), to: &output)
         append(UInt32(truncatingIfNeeded: count >> 32), to: &output)
         append(UInt32(truncatingIfNeeded: count), to: &output)
         append(UInt32(clamping: octets.byteCount), to: &output)
@@ -68,14 +92,14 @@ public struct PcapngWriter: Sendable {
         append(length, to: &output)
     }
 
-    /// Appends what the capturing side counted on the first interface, at the end of a capture.
+    /// Appends what the capturing side counted on an interface, at the end of a capture.
     public mutating func appendStatistics(
-        received: UInt64, dropped: UInt64, at time: Timestamp, to output: inout [UInt8]
+        received: UInt64, dropped: UInt64, at time: Timestamp, interface: Int = 0, to output: inout [UInt8]
     ) {
-        guard !interfaces.isEmpty else { return }
+        guard interfaces.indices.contains(interface) else { return }
         let count = UInt64(max(time.nanoseconds, 0))
         block(5, to: &output) { body in
-            append(0 as UInt32, to: &body)
+            append(UInt32(clamping: interface), to: &body)
             append(UInt32(truncatingIfNeeded: count >> 32), to: &body)
             append(UInt32(truncatingIfNeeded: count), to: &body)
             option(4, octets(of: received), to: &body)

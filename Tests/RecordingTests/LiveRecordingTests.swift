@@ -146,7 +146,7 @@ private final class Live: Sendable {
         options.log = path
         options.frameLimit = frameLimit
         let recording = LiveRecording(
-            interface: "lo", capture: CaptureOptions(),
+            interfaces: ["lo"], capture: CaptureOptions(),
             limits: LiveRecording.Limits(duration: duration, frameFile: frames), options: options)
         let thread = Thread { [outcome, ready] in
             let result = Result { () throws(RecordingError) in

@@ -1,7 +1,7 @@
 import CPcap
 import Wire
 
-extension LiveCapture {
+extension PcapHandle {
     /// Makes a handle that captures, in buffered mode and with the finest time stamps the interface offers.
     static func activated(_ interface: String, _ options: CaptureOptions) throws(CaptureError) -> PcapHandle {
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
@@ -14,7 +14,7 @@ extension LiveCapture {
         pcap_set_snaplen(handle.pointer, Int32(clamping: options.snapshotLength))
         pcap_set_buffer_size(handle.pointer, Int32(clamping: options.bufferOctets))
         pcap_set_promisc(handle.pointer, options.isPromiscuous ? 1 : 0)
-        pcap_set_timeout(handle.pointer, blockTime)
+        pcap_set_timeout(handle.pointer, LiveCapture.blockTime)
         // Not every source has nanoseconds; which it became is asked for after activation.
         pcap_set_tstamp_precision(handle.pointer, PCAP_TSTAMP_PRECISION_NANO)
         let result = pcap_activate(handle.pointer)
@@ -23,17 +23,32 @@ extension LiveCapture {
         throw CaptureError(interface: interface, kind: kind(of: result, interface: interface, message: handle.message))
     }
 
+    /// Sets what can be set on an active handle alone: the link type, the filter for it, the direction, and that nothing blocks.
+    func prepare(_ interface: String, _ options: CaptureOptions) throws(CaptureError) {
+        // What `any` sees can say which interface a frame was on; where it cannot, it stays as it is.
+        if interface == "any" { pcap_set_datalink(pointer, LinkType.linuxSLL2.dlt) }
+        if let filter = options.filter { try install(filter, interface: interface) }
+        if let direction = options.direction.pcap, pcap_setdirection(pointer, direction) != 0 {
+            let reason = "the direction cannot be chosen: \(message)"
+            throw CaptureError(interface: interface, kind: .other(reason))
+        }
+        var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard pcap_setnonblock(pointer, 1, &text) == 0 else {
+            throw CaptureError(interface: interface, kind: .other(message))
+        }
+    }
+
     /// Compiles a filter expression for the handle's link type and has the kernel run it.
-    static func install(_ expression: String, on handle: borrowing PcapHandle, interface: String) throws(CaptureError) {
+    private func install(_ expression: String, interface: String) throws(CaptureError) {
         var program = bpf_program()
-        guard pcap_compile(handle.pointer, &program, expression, 1, cpcap_netmask_unknown()) == 0 else {
-            let linkType = LinkType(dlt: pcap_datalink(handle.pointer))
-            let kind = CaptureError.Kind.filter(expression: expression, linkType: linkType, reason: handle.message)
+        guard pcap_compile(pointer, &program, expression, 1, cpcap_netmask_unknown()) == 0 else {
+            let linkType = LinkType(dlt: pcap_datalink(pointer))
+            let kind = CaptureError.Kind.filter(expression: expression, linkType: linkType, reason: message)
             throw CaptureError(interface: interface, kind: kind)
         }
         defer { pcap_freecode(&program) }
-        guard pcap_setfilter(handle.pointer, &program) == 0 else {
-            throw CaptureError(interface: interface, kind: .other(handle.message))
+        guard pcap_setfilter(pointer, &program) == 0 else {
+            throw CaptureError(interface: interface, kind: .other(message))
         }
     }
 
@@ -51,6 +66,17 @@ extension LiveCapture {
             // The general code has its words on the handle, the others have them in a table.
             let text = result == PCAP_ERROR ? message : pcap_statustostr(result).map { String(cString: $0) } ?? message
             return .other(message.isEmpty ? text : message)
+        }
+    }
+}
+
+extension CaptureOptions.Direction {
+    /// What libpcap calls it; nil where there is nothing to say.
+    fileprivate var pcap: pcap_direction_t? {
+        switch self {
+        case .incoming: PCAP_D_IN
+        case .outgoing: PCAP_D_OUT
+        case .both: nil
         }
     }
 }

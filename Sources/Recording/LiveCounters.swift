@@ -1,0 +1,23 @@
+import Synchronization
+
+/// What a live capture has counted up to now, to be read from any thread while it runs.
+///
+/// The capturing thread publishes a few hundred times a second at most; a reading costs it one short lock.
+public final class LiveCounters: Sendable {
+    private let figures: Mutex<LiveFigures>
+
+    init(interfaces: [String]) {
+        figures = Mutex(LiveFigures(interfaces: interfaces.map { InterfaceFigures(name: $0) }))
+    }
+
+    /// The figures as they were when the capturing thread last looked up, 0.1 s ago at most.
+    public var reading: LiveFigures { figures.withLock { $0 } }
+
+    func publish(_ interfaces: [InterfaceFigures], level: (waiting: Int, highWater: Int)) {
+        figures.withLock {
+            $0.interfaces = interfaces
+            $0.waitingOctets = level.waiting
+            $0.highWaterOctets = level.highWater
+        }
+    }
+}
