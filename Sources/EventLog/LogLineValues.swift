@@ -21,7 +21,7 @@ struct LogLineValues {
 
     /// The token at `index`.
     @inline(__always)
-    func token(_ index: Int) -> JSONTokens.Token { tokens.tokens[index] }
+    func token(_ index: Int) -> JSONTokens.Token { tokens[index] }
 
     /// Whether the key at `index` says `name`.
     @inline(__always)

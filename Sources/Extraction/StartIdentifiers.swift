@@ -13,9 +13,11 @@ enum StartIdentifiers {
     private static let limit = 16
 
     /// The hashes of such values, the first few; `tokens` are those of `body`.
-    static func of(_ body: RawSpan, scanned tokens: JSONTokens) -> [UInt64] {
+    static func of(_ body: RawSpan, scanned tokens: borrowing JSONTokens) -> [UInt64] {
         var found: [UInt64] = []
-        for token in tokens.tokens where token.kind == .string && !token.hasEscape {
+        for index in 0..<tokens.count {
+            let token = tokens[index]
+            guard token.kind == .string, !token.hasEscape else { continue }
             let content = token.content
             guard content.count >= shortest, content.count <= longest else { continue }
             let value = body.extracting(content)

@@ -146,13 +146,11 @@ extension JSONNumber {
     /// Whether the octets are one number by the grammar of RFC 8259 §6, and nothing else.
     public static func isToken(_ octets: RawSpan) -> Bool {
         guard octets.byteCount > 0, octets.octet(0) == 0x2D || octets.octet(0) &- 0x30 < 10 else { return false }
-        var position = 0
         var facts = JSONFacts()
         do throws(JSONSyntaxError) {
-            try JSONScanner().skipNumber(octets, at: &position, facts: &facts)
+            return try JSONScanner().endOfAnyNumber(octets, from: 0, facts: &facts) == octets.byteCount
         } catch {
             return false
         }
-        return position == octets.byteCount
     }
 }

@@ -1,44 +1,56 @@
 extension JSONScanner {
-    /// Passes over a string, its opening quote at `position`; returns whether it holds a backslash.
+    /// The end of a string whose opening quote is at `start`, and whether it holds a backslash.
     @inline(__always)
-    func skipString(
-        _ octets: RawSpan, at position: inout Int, facts: inout JSONFacts
-    ) throws(JSONSyntaxError) -> Bool {
-        let count = octets.byteCount
-        var at = position &+ 1
+    func endOfString(
+        _ octets: RawSpan, from start: Int, facts: inout JSONFacts
+    ) throws(JSONSyntaxError) -> (end: Int, hasEscape: Bool) {
+        var at = start &+ 1
+        while let words = octets.words(ifAt: at) {
+            let marks = JSONString.stops(in: words)
+            // Branched on before it is counted: a predicted branch lets the next load start at once.
+            if marks.x | marks.y == 0 {
+                at &+= 16
+                continue
+            }
+            let (word, place): (UInt64, Int)
+            if marks.x != 0 {
+                (word, place) = (words.x, marks.x.trailingZeroBitCount)
+            } else {
+                at &+= 8
+                (word, place) = (words.y, marks.y.trailingZeroBitCount)
+            }
+            at &+= place &>> 3
+            if word &>> UInt64(place & 0x38) & 0xFF == 0x22 { return (at &+ 1, false) }
+            break
+        }
+        return try endOfRest(octets, from: at, facts: &facts)
+    }
+
+    /// The end of a string of which what is before `start` was passed over: where something stands that is not plain, or the
+    /// text is about to end.
+    @inline(never)
+    private func endOfRest(
+        _ octets: RawSpan, from start: Int, facts: inout JSONFacts
+    ) throws(JSONSyntaxError) -> (end: Int, hasEscape: Bool) {
+        var at = start
         var hasEscape = false
         while true {
-            if at &+ 8 <= count {
-                let marks = OctetWord(octets, at: at).stringStops
-                // Branched on before it is counted: a predicted branch lets the next load start at once.
-                if marks == 0 {
-                    at &+= 8
-                    continue
-                }
-                at &+= OctetWord.firstMark(marks)
-            } else if at >= count {
-                throw JSONSyntaxError(offset: count, kind: .truncated)
-            }
+            at = JSONString.plainRun(octets, from: at)
+            guard at < octets.byteCount else { throw JSONSyntaxError(offset: octets.byteCount, kind: .truncated) }
             let octet = octets.octet(at)
-            if octet == 0x22 {
-                position = at &+ 1
-                return hasEscape
-            }
+            if octet == 0x22 { return (at &+ 1, hasEscape) }
             if octet == 0x5C {
                 hasEscape = true
                 try skipEscape(octets, at: &at, facts: &facts)
             } else if octet >= 0x80 {
                 try skipBeyondASCII(octets, at: &at, facts: &facts)
-            } else if octet < 0x20 {
-                throw JSONSyntaxError(offset: at, kind: .controlCharacter)
             } else {
-                at &+= 1
+                throw JSONSyntaxError(offset: at, kind: .controlCharacter)
             }
         }
     }
 
     /// Passes over an escape, its backslash at `at`; a pair of surrogates is one.
-    @inline(never)
     private func skipEscape(
         _ octets: RawSpan, at: inout Int, facts: inout JSONFacts
     ) throws(JSONSyntaxError) {
@@ -73,7 +85,6 @@ extension JSONScanner {
     }
 
     /// Passes over a run of characters beyond ASCII.
-    @inline(never)
     private func skipBeyondASCII(
         _ octets: RawSpan, at: inout Int, facts: inout JSONFacts
     ) throws(JSONSyntaxError) {

@@ -101,25 +101,35 @@ public enum JSONString {
     @inlinable
     @inline(__always)
     public static func stops(in octets: UInt64) -> UInt64 {
-        let quotes = octets ^ 0x2222_2222_2222_2222
-        let slashes = octets ^ 0x5C5C_5C5C_5C5C_5C5C
+        // An octet that is neither comes out below 80 by these, or is beyond ASCII, which is marked in any case.
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let isQuote = (quotes &- ones) & ~quotes
-        let isSlash = (slashes &- ones) & ~slashes
+        let isQuote = (octets ^ 0x2222_2222_2222_2222) &- ones
+        let isSlash = (octets ^ 0x5C5C_5C5C_5C5C_5C5C) &- ones
         let isControl = octets &- 0x2020_2020_2020_2020
         return (isQuote | isSlash | isControl | octets) & 0x8080_8080_8080_8080
+    }
+
+    /// The same of sixteen octets, each eight for themselves.
+    @inline(__always)
+    static func stops(in octets: SIMD2<UInt64>) -> SIMD2<UInt64> {
+        let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
+        let isQuote = (octets ^ SIMD2(repeating: 0x2222_2222_2222_2222)) &- ones
+        let isSlash = (octets ^ SIMD2(repeating: 0x5C5C_5C5C_5C5C_5C5C)) &- ones
+        let isControl = octets &- SIMD2(repeating: 0x2020_2020_2020_2020)
+        return (isQuote | isSlash | isControl | octets) & SIMD2(repeating: 0x8080_8080_8080_8080)
     }
 
     /// The end of the run of octets from `start` on that stand in a string as they are.
     @inline(__always)
     static func plainRun(_ octets: RawSpan, from start: Int) -> Int {
+        let count = octets.byteCount
         var at = start
-        while at &+ 8 <= octets.byteCount {
+        while 8 <= count &- at {
             let marks = OctetWord(octets, at: at).stringStops
             if marks != 0 { return at &+ OctetWord.firstMark(marks) }
             at &+= 8
         }
-        while at < octets.byteCount {
+        while at < count {
             let octet = octets.octet(at)
             if octet < 0x20 || octet >= 0x80 || octet == 0x22 || octet == 0x5C { break }
             at &+= 1

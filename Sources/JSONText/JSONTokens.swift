@@ -4,12 +4,34 @@
 /// elements' tokens, so that a value's subtree is the tokens from its own to `Token.end`. Nothing is unescaped, converted
 /// or dropped: duplicate keys stand twice.
 public struct JSONTokens: Sendable, Equatable {
-    /// The tokens, root first; empty after a scan that threw.
-    public var tokens: [Token]
+    /// The tape, and behind it room for that of a longer text.
+    @usableFromInline var room: [Token] = []
+    /// How many tokens there are; none after a scan that threw.
+    public internal(set) var count = 0
 
     /// Makes an empty tape.
-    public init() {
-        tokens = []
+    public init() {}
+
+    /// The tokens, root first: a copy.
+    public var tokens: [Token] { Array(room[..<count]) }
+
+    /// The token at `index`, which must be one of them.
+    @inlinable
+    public subscript(index: Int) -> Token {
+        precondition(index < count, "no such token")
+        return room[index]
+    }
+
+    /// Two tapes are equal where their tokens are, whatever room they have.
+    public static func == (left: JSONTokens, right: JSONTokens) -> Bool {
+        left.room[..<left.count] == right.room[..<right.count]
+    }
+
+    /// Sees to it that there is room for so many more tokens.
+    mutating func makeRoom(_ tokens: Int) {
+        let wanted = count &+ tokens
+        guard room.count < wanted else { return }
+        room.append(contentsOf: repeatElement(.none, count: max(wanted, room.count &* 2) &- room.count))
     }
 
     /// One value or key, as octets of the text.
@@ -41,6 +63,9 @@ public struct JSONTokens: Sendable, Equatable {
         public var kind: Kind
         /// Whether a string or key holds a backslash, so that its octets are not what it says.
         public var hasEscape: Bool
+
+        /// Stands where there is room.
+        static let none = Token(kind: .null, lower: 0, upper: 0, next: 0)
 
         @inlinable
         init(kind: Kind, lower: Int, upper: Int, next: Int, hasEscape: Bool = false) {

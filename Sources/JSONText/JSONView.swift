@@ -17,7 +17,7 @@ public struct JSONView: Sendable {
 
     /// The value whose token stands at `index`; nil where there is none.
     public init?(tokens: JSONTokens, octets: [UInt8], index: Int) {
-        guard tokens.tokens.indices.contains(index) else { return nil }
+        guard index >= 0, index < tokens.count else { return nil }
         self.tokens = tokens
         self.octets = octets
         self.index = index
@@ -36,7 +36,7 @@ public struct JSONView: Sendable {
     /// The root of the text.
     public var root: JSONView { at(0) }
     /// The value's token.
-    public var token: JSONTokens.Token { tokens.tokens[index] }
+    public var token: JSONTokens.Token { tokens[index] }
     /// What the value is.
     public var kind: JSONTokens.Token.Kind { token.kind }
     /// Where the value stands in the text.
@@ -98,7 +98,7 @@ public struct JSONView: Sendable {
         var key = index &+ 1
         while key < token.end {
             members.append((key: at(key), value: at(key &+ 1)))
-            key = tokens.tokens[key &+ 1].end
+            key = tokens[key &+ 1].end
         }
         return members
     }
@@ -110,7 +110,7 @@ public struct JSONView: Sendable {
         var element = index &+ 1
         while element < token.end {
             elements.append(at(element))
-            element = tokens.tokens[element].end
+            element = tokens[element].end
         }
         return elements
     }

@@ -22,8 +22,7 @@ public struct EventMemberPlaces: Sendable, Equatable {
     private var hasObject = false
 
     /// Reads a body that has been scanned, from its tape; nil where it is no JSON object or array.
-    public init?(_ body: RawSpan, scanned tape: JSONTokens) {
-        let tokens = tape.tokens.span
+    public init?(_ body: RawSpan, scanned tokens: borrowing JSONTokens) {
         guard tokens.count > 0 else { return nil }
         switch tokens[0].kind {
         case .object:
@@ -41,7 +40,7 @@ public struct EventMemberPlaces: Sendable, Equatable {
 
     private init() {}
 
-    private mutating func read(_ body: RawSpan, _ tokens: Span<JSONTokens.Token>, object: Int) {
+    private mutating func read(_ body: RawSpan, _ tokens: borrowing JSONTokens, object: Int) {
         let end = tokens[object].end
         var key = object &+ 1
         while key < end {
@@ -63,7 +62,7 @@ public struct EventMemberPlaces: Sendable, Equatable {
         if let eventType, hasObject { isSessionStart = says("sessionStart", eventType, in: body) }
     }
 
-    private mutating func readTime(_ body: RawSpan, _ tokens: Span<JSONTokens.Token>, object: Int) {
+    private mutating func readTime(_ body: RawSpan, _ tokens: borrowing JSONTokens, object: Int) {
         let end = tokens[object].end
         var key = object &+ 1
         while key < end {

@@ -30,47 +30,47 @@ struct JSONBody: Sendable {
     static let depthLimit = 1024
 
     /// The kind of the value at `index`.
-    func kind(_ index: Int) -> JSONTokens.Token.Kind { tokens.tokens[index].kind }
+    func kind(_ index: Int) -> JSONTokens.Token.Kind { tokens[index].kind }
 
     /// The octets of the value at `index`, quotes included.
-    func range(_ index: Int) -> Range<Int> { tokens.tokens[index].range }
+    func range(_ index: Int) -> Range<Int> { tokens[index].range }
 
     /// The octets between the quotes of the string or key at `index`.
-    func content(_ index: Int) -> Range<Int> { tokens.tokens[index].content }
+    func content(_ index: Int) -> Range<Int> { tokens[index].content }
 
     /// Whether the string or key at `index` holds escapes.
-    func hasEscape(_ index: Int) -> Bool { tokens.tokens[index].hasEscape }
+    func hasEscape(_ index: Int) -> Bool { tokens[index].hasEscape }
 
     /// Hands each member of the object at `index` to `visit`: the index of its key and the index of its value.
     func forEachMember(of index: Int, _ visit: (_ key: Int, _ value: Int) -> Void) {
-        let end = tokens.tokens[index].end
+        let end = tokens[index].end
         var key = index + 1
         while key < end {
             visit(key, key + 1)
-            key = tokens.tokens[key + 1].end
+            key = tokens[key + 1].end
         }
     }
 
     /// Hands the index of each element of the array at `index` to `visit` until that returns false.
     func forEachElement(of index: Int, _ visit: (_ element: Int) -> Bool) {
-        let end = tokens.tokens[index].end
+        let end = tokens[index].end
         var element = index + 1
         while element < end {
             guard visit(element) else { return }
-            element = tokens.tokens[element].end
+            element = tokens[element].end
         }
     }
 
     /// Whether the string or key at `index` reads `text`, escapes resolved.
     func string(_ index: Int, equals text: StaticString) -> Bool {
-        let token = tokens.tokens[index]
+        let token = tokens[index]
         guard token.hasEscape else { return octets.span.bytes.matches(text, at: token.content) }
         return text.withUTF8Buffer { unescaped(index).elementsEqual($0) }
     }
 
     /// Whether the string or key at `index` reads `text`, escapes resolved.
     func string(_ index: Int, equals text: [UInt8]) -> Bool {
-        let token = tokens.tokens[index]
+        let token = tokens[index]
         guard token.hasEscape else {
             return token.content.count == text.count && octets[token.content].elementsEqual(text)
         }
@@ -79,7 +79,7 @@ struct JSONBody: Sendable {
 
     /// The octets of the string or key at `index` with escapes resolved, as UTF-8.
     func unescaped(_ index: Int) -> [UInt8] {
-        let token = tokens.tokens[index]
+        let token = tokens[index]
         guard token.hasEscape else { return Array(octets[token.content]) }
         return JSONString.unescaped(octets.span.bytes.extracting(token.content))
     }
