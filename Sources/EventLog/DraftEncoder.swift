@@ -9,6 +9,7 @@ public struct DraftEncoder: ~Copyable {
     /// Where in the text the buffer's octets will stand.
     private var base = 0
     private var place: Int { base &+ buffer.count }
+    private var sections = KnownSections()
 
     /// Makes an encoder.
     public init() {}
@@ -48,12 +49,18 @@ public struct DraftEncoder: ~Copyable {
         }
     }
 
-    /// Encodes a request; credentials among its fields are dropped, and named, unless `keepsCredentials`.
+    /// Finds how a field section stands in a line; credentials among the lines are dropped, and named, unless
+    /// `keepsCredentials`.
+    public mutating func find(_ fields: borrowing FieldLines, keepsCredentials: Bool) -> FieldSection {
+        sections.find(fields, keepsCredentials: keepsCredentials)
+    }
+
+    /// Encodes a request; `section` is what `find` said of its fields.
     ///
     /// `shown` are places in `body`, which must be a whole one then.
     public mutating func request(
         method: RawSpan, target: RawSpan, version: String, authority: RawSpan?, took: Int64,
-        fields: borrowing FieldLines, keepsCredentials: Bool, content: borrowing Content, shown: borrowing Shown,
+        fields: borrowing FieldLines, section: FieldSection, content: borrowing Content, shown: borrowing Shown,
         body: ExchangeRecord.Body, complete: Bool
     ) -> EncodedRequest {
         let start = place
@@ -63,7 +70,7 @@ public struct DraftEncoder: ~Copyable {
         ExchangeEncoding.append(authority: authority, target: target, to: &buffer)
         buffer.append(version)
         ExchangeEncoding.append(took: took, to: &buffer)
-        append(fields, keepsCredentials: keepsCredentials)
+        append(fields, section)
         ExchangeEncoding.append(size: content.size, to: &buffer)
         ExchangeEncoding.append(coding: content.coding, coded: content.coded, to: &buffer)
         buffer.append(octet: 0x7D)
@@ -72,16 +79,16 @@ public struct DraftEncoder: ~Copyable {
         return EncodedRequest(members: start..<end, body: end..<place, complete: complete)
     }
 
-    /// Encodes an answer; `content` is what is kept of its content, nil for none.
+    /// Encodes an answer; `section` is what `find` said of its fields, `content` what is kept of its content, nil for none.
     public mutating func response(
-        status: Int, took: Int64, fields: borrowing FieldLines, keepsCredentials: Bool, size: Int?, content: [UInt8]?,
+        status: Int, took: Int64, fields: borrowing FieldLines, section: FieldSection, size: Int?, content: [UInt8]?,
         complete: Bool
     ) -> EncodedResponse {
         let start = place
         ExchangeEncoding.appendFront(ofResponse: status, to: &buffer)
         let front = start..<place
         ExchangeEncoding.append(took: took, to: &buffer)
-        append(fields, keepsCredentials: keepsCredentials)
+        append(fields, section)
         ExchangeEncoding.append(size: size, to: &buffer)
         let rest = front.upperBound..<place
         if let content { BodyEncoding.append(answer: content, to: &buffer) }
@@ -125,15 +132,11 @@ public struct DraftEncoder: ~Copyable {
         if let ts = shown.ts { ExchangeEncoding.append(ts: body.extracting(ts), to: &buffer) }
     }
 
-    private mutating func append(_ fields: borrowing FieldLines, keepsCredentials: Bool) {
-        buffer.append(raw: #","fields":"#)
-        if keepsCredentials || !CredentialFields.stand(in: fields) {
-            buffer.append(fields)
-            return
+    private mutating func append(_ fields: borrowing FieldLines, _ section: FieldSection) {
+        if let place = section.place {
+            sections.append(place, to: &buffer)
+        } else {
+            _ = buffer.append(members: fields, keepsCredentials: section.keepsCredentials)
         }
-        var kept = copy fields
-        let dropped = CredentialFields.drop(from: &kept)
-        buffer.append(kept)
-        ExchangeEncoding.append(dropped: dropped, to: &buffer)
     }
 }

@@ -71,6 +71,31 @@ extension LineBuffer {
         append(raw: #""]]"#)
     }
 
+    /// Appends the members `fields` and, where lines with credentials are left out, `dropped`; returns where the value of the
+    /// first ends.
+    mutating func append(members fields: borrowing FieldLines, keepsCredentials: Bool) -> Int {
+        append(raw: #","fields":"#)
+        if keepsCredentials || !CredentialFields.stand(in: fields) {
+            append(fields)
+            return count
+        }
+        var kept = copy fields
+        let dropped = CredentialFields.drop(from: &kept)
+        append(kept)
+        let end = count
+        ExchangeEncoding.append(dropped: dropped, to: &self)
+        return end
+    }
+
+    /// Where the name of the first line stands in the members of a field section.
+    static var firstName: Int { #","fields":[[""#.utf8.count }
+    /// Octets between the name and the value of a line.
+    static var betweenNameAndValue: Int { #"",""#.utf8.count }
+    /// Octets between the value of a line and the name of the next.
+    static var betweenLines: Int { #""],[""#.utf8.count }
+    /// Octets from the value of the last line to the end of the array.
+    static var behindLines: Int { #""]]"#.utf8.count }
+
     /// Appends elements as an array, each as `append` writes it.
     @inline(__always)
     mutating func append<Element>(_ elements: [Element], element append: (Element, inout LineBuffer) -> Void) {

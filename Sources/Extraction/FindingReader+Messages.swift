@@ -14,13 +14,15 @@ extension FindingReader {
         let verdict = selection.verdict(
             isPOST: isPOST, method: head.extracting(request.methodRange), target: target, path: path, shape: body.shape)
         let meaning = Meaning(isPOST ? path : nil, of: target, body.shape)
-        let authority = request.authorityRange
+        let section = encoder.find(request.fields, keepsCredentials: keepsCredentials)
+        let fields = known.read(request.fields, section)
+        let authority = request.authorityInAbsoluteForm ?? request.fields.inStorage(fields.authority)
         encoder.begin(behind: readings.text)
         let encoded: EncodedRequest =
             switch verdict {
             case .ignored: .nothing
-            case .logged: encode(request, target, authority, body.shown, body.isEmbeddable, isWithheld: false)
-            case .withheld: encode(request, target, authority, DraftEncoder.Shown(), false, isWithheld: true)
+            case .logged: encode(request, section, authority, body.shown, body.isEmbeddable, isWithheld: false)
+            case .withheld: encode(request, section, authority, DraftEncoder.Shown(), false, isWithheld: true)
             }
         let session = verdict == .ignored ? nil : meaning.session.map { encoder.append(target.extracting($0)) }
         encoder.moveText(to: &readings.text)
@@ -33,22 +35,23 @@ extension FindingReader {
                 notes: request.lineNotes, wireOctets: request.wireOctets,
                 octetCount: request.content.octetCount &+ request.fields.storage.count,
                 target: ContentHash.of(target), authority: authority.map { hash(authority: head.extracting($0)) } ?? 0,
-                agent: ContentHash.ofValue("user-agent", in: request.fields), session: session,
+                agent: fields.agent, session: session,
                 identifiers: identifiers..<readings.identifiers.count, encoded: encoded))
     }
 
     private mutating func encode(
-        _ request: borrowing RequestMessage, _ target: RawSpan, _ authority: Range<Int>?,
+        _ request: borrowing RequestMessage, _ section: FieldSection, _ authority: Range<Int>?,
         _ shown: borrowing DraftEncoder.Shown, _ isEmbeddable: Bool, isWithheld: Bool
     ) -> EncodedRequest {
         let head = request.fields.storage.span.bytes
         let named: RawSpan? = if let authority { head.extracting(authority) } else { nil }
         return encoder.request(
-            method: head.extracting(request.methodRange), target: target, version: request.version,
+            method: head.extracting(request.methodRange), target: head.extracting(request.targetRange),
+            version: request.version,
             authority: named,
             // A source whose clock steps back, or that holds frames in wrong order, does not make a request end before it began.
             took: max(0, request.last.time.nanoseconds(since: request.first.time)), fields: request.fields,
-            keepsCredentials: keepsCredentials,
+            section: section,
             content: DraftEncoder.Content(
                 size: request.content.size, coding: request.content.codings,
                 coded: isWithheld ? nil : request.content.coded, isEmbeddable: isEmbeddable),
@@ -67,13 +70,15 @@ extension FindingReader {
 
     /// Reads and encodes an answer.
     mutating func read(_ response: borrowing ResponseMessage, _ id: ExchangeID, into readings: inout Readings) {
+        let section = encoder.find(response.fields, keepsCredentials: keepsCredentials)
+        let fields = known.read(response.fields, section)
         encoder.begin(behind: readings.text)
         let encoded = encoder.response(
             status: response.status, took: max(0, response.last.time.nanoseconds(since: response.first.time)),
-            fields: response.fields, keepsCredentials: keepsCredentials, size: response.content.size,
+            fields: response.fields, section: section, size: response.content.size,
             content: response.content.front(Self.answerOctets), complete: response.faults.isEmpty)
         let opened: ReadAnswer.Opened =
-            switch response.opened {
+            switch response.opened(location: fields.location) {
             case .session(let id): .session(encoder.append(id.span.bytes))
             case .none: .none
             case .unknown: .unknown

@@ -14,6 +14,7 @@ public struct FindingReader: ~Copyable {
     let keepsCredentials: Bool
     var bodies = BodyReader()
     var encoder = DraftEncoder()
+    var known = KnownFields()
     /// The authority that was asked for last, which is most likely asked for again, and its hash.
     var authority: (name: [UInt8], hash: UInt64) = ([], 0)
 

@@ -47,15 +47,12 @@ extension RequestMessage {
         return faults.contains(.overLimit) || faults.contains(.fieldsOverLimit) ? .overLimit : .incomplete
     }
 
-    /// The authority that it asks for: that of an absolute-form target, else Host (RFC 9112 §3.2.2); its place in the
+    /// The authority that an absolute-form target names, which Host does not change (RFC 9112 §3.2.2); its place in the
     /// storage of the fields.
-    var authorityRange: Range<Int>? {
-        authorityInAbsoluteForm ?? fields.firstRange("host") ?? fields.firstRange(":authority")
-    }
-
+    ///
     /// What stands between `://` and the next slash, query, fragment or end, without user information: that names no
     /// server, and is a credential (RFC 3986 §3.2.1).
-    private var authorityInAbsoluteForm: Range<Int>? {
+    var authorityInAbsoluteForm: Range<Int>? {
         if targetRange.isEmpty || fields.storage[targetRange.lowerBound] == 0x2F { return nil }
         let target = fields.storage[targetRange]
         guard let colon = target.firstIndex(of: 0x3A), target[colon...].starts(with: "://".utf8) else { return nil }
@@ -86,12 +83,12 @@ extension ResponseMessage {
         case unknown
     }
 
-    /// Whether it opens a session.
+    /// Whether it opens a session; `location` is where Location stands, from the first field's name on.
     ///
     /// Adobe's mobile clients take any 2xx for a yes, others 201 alone.
-    var opened: Opened {
+    func opened(location: Range<Int>?) -> Opened {
         guard (200..<300).contains(status) else { return .none }
-        guard let location = fields.first("location") else { return faults.isEmpty ? .none : .unknown }
-        return SessionLocation.sessionID(in: Array(location)).map(Opened.session) ?? .none
+        guard let place = fields.inStorage(location) else { return faults.isEmpty ? .none : .unknown }
+        return SessionLocation.sessionID(in: Array(fields.storage[place])).map(Opened.session) ?? .none
     }
 }

@@ -29,10 +29,11 @@ import Wire
             // What stands in the text before has no part in it.
             var text = Array("before".utf8)
             encoder.begin(behind: text)
+            let section = encoder.find(record.request.fields, keepsCredentials: true)
             let request = encoder.request(
                 method: record.request.method.span.bytes, target: record.request.target.span.bytes,
                 version: record.request.version, authority: record.request.authority?.span.bytes,
-                took: record.request.took, fields: record.request.fields, keepsCredentials: true,
+                took: record.request.took, fields: record.request.fields, section: section,
                 content: DraftEncoder.Content(
                     size: record.request.size, coding: record.request.coding, coded: record.request.coded),
                 shown: shown, body: record.body, complete: record.complete)
@@ -72,9 +73,10 @@ import Wire
         for keeps in [false, true] {
             var text: [UInt8] = []
             encoder.begin(behind: text)
+            let section = encoder.find(fields, keepsCredentials: keeps)
             let request = encoder.request(
                 method: Array("POST".utf8).span.bytes, target: Array("/a/events".utf8).span.bytes, version: "1.1",
-                authority: nil, took: 0, fields: fields, keepsCredentials: keeps,
+                authority: nil, took: 0, fields: fields, section: section,
                 content: DraftEncoder.Content(size: 0), shown: DraftEncoder.Shown(), body: .none, complete: true)
             encoder.moveText(to: &text)
             var draft = ExchangeDraft()
@@ -92,9 +94,10 @@ import Wire
         for number in 0..<3 {
             var text: [UInt8] = []
             encoder.begin(behind: text)
+            let section = encoder.find(FieldLines(), keepsCredentials: true)
             let request = encoder.request(
                 method: Array("POST".utf8).span.bytes, target: Array("/\(number)".utf8).span.bytes, version: "1.1",
-                authority: nil, took: 0, fields: FieldLines(), keepsCredentials: true,
+                authority: nil, took: 0, fields: FieldLines(), section: section,
                 content: DraftEncoder.Content(size: 1), shown: DraftEncoder.Shown(), body: .octets([0x61]),
                 complete: true)
             encoder.moveText(to: &text)
@@ -119,8 +122,9 @@ import Wire
     ) {
         var text: [UInt8] = []
         encoder.begin(behind: text)
+        let section = encoder.find(response.fields, keepsCredentials: true)
         let encoded = encoder.response(
-            status: response.status, took: response.took, fields: response.fields, keepsCredentials: true,
+            status: response.status, took: response.took, fields: response.fields, section: section,
             size: response.size, content: response.content, complete: response.complete)
         encoder.moveText(to: &text)
         draft.take(encoded, of: text, withContent: withContent)
