@@ -1,3 +1,4 @@
+import CPcap
 import Foundation
 public import Wire
 
