@@ -17,7 +17,7 @@ package struct LogDigest: ~Copyable {
     /// Takes more octets.
     package mutating func update(_ octets: RawSpan) {
         guard let state, octets.byteCount > 0 else { return }
-        octets.withUnsafeBytes { _ = XXH3_128bits_update(state, $0.baseAddress, $0.count) }
+        octets.withUnsafeBytes { _ = cxxhash_128bits_update(state, $0.baseAddress, $0.count) }
     }
 
     /// The digest of all octets so far: 32 lower-case hexadecimal digits, the high half first, as `xxhsum -H2` prints it.
