@@ -24,10 +24,31 @@ extension RawSpan {
     @inline(__always)
     func matches(_ text: StaticString, at range: Range<Int>) -> Bool {
         guard range.count == text.utf8CodeUnitCount, range.upperBound <= byteCount else { return false }
-        return text.withUTF8Buffer { expected in
-            var difference: UInt8 = 0
-            for index in expected.indices { difference |= octet(range.lowerBound &+ index) ^ expected[index] }
-            return difference == 0
+        return text.withUTF8Buffer { equals(at: range.lowerBound, $0.span.bytes, count: range.count) }
+    }
+
+    /// Whether the `count` octets from `start` on are those of `text`, which must have so many: eight at a time, then four.
+    @inline(__always)
+    private func equals(at start: Int, _ text: RawSpan, count: Int) -> Bool {
+        var at = 0
+        while count &- at >= 8 {
+            let isSame =
+                unsafeLoadUnaligned(fromByteOffset: start &+ at, as: UInt64.self)
+                == text.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+            if !isSame { return false }
+            at &+= 8
         }
+        if count &- at >= 4 {
+            let isSame =
+                unsafeLoadUnaligned(fromByteOffset: start &+ at, as: UInt32.self)
+                == text.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
+            if !isSame { return false }
+            at &+= 4
+        }
+        while at < count {
+            if octet(start &+ at) != text.octet(at) { return false }
+            at &+= 1
+        }
+        return true
     }
 }

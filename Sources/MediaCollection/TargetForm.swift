@@ -15,10 +15,21 @@ enum TargetForm {
         return start..<pathEnd(in: target, from: start)
     }
 
-    /// The first `?` or `#` from `start` on, or the target's end; looked for eight octets at a time.
+    /// The first `?` or `#` from `start` on, or the target's end; looked for sixteen octets at a time, then eight.
     private static func pathEnd(in target: RawSpan, from start: Int) -> Int {
         let count = target.byteCount
         var end = start
+        while count &- end >= 16 {
+            let octets = target.unsafeLoadUnaligned(fromByteOffset: end, as: SIMD2<UInt64>.self)
+            let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
+            let question = octets ^ SIMD2(repeating: 0x3F3F_3F3F_3F3F_3F3F)
+            let number = octets ^ SIMD2(repeating: 0x2323_2323_2323_2323)
+            let marks =
+                ((question &- ones) & ~question | (number &- ones) & ~number)
+                & SIMD2(repeating: 0x8080_8080_8080_8080)
+            if marks.x | marks.y != 0 { break }
+            end &+= 16
+        }
         while end &+ 8 <= count {
             let octets = target.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self).littleEndian
             let marks = zeroes(octets ^ 0x3F3F_3F3F_3F3F_3F3F) | zeroes(octets ^ 0x2323_2323_2323_2323)
