@@ -56,8 +56,7 @@ extension Extractor {
         let octets = request.octetCount
         keep(request, of: readings, slot, of: place)
         if hasJustBegun(slot, at: stamp) {
-            staged[staged.count - 1].kind = .beganWithRequest
-            staged[staged.count - 1].octets &+= octets
+            staged.completeLast(octets: octets)
             stagedOctets &+= octets
         } else {
             stage(.request, slot, of: place, at: stamp, octets: octets)
@@ -90,18 +89,8 @@ extension Extractor {
             tally.notSelectedOctets += answer.wireOctets
             return
         }
-        let written = exchanges[slot].written
-        let isWithheld = exchanges[slot].request?.isWithheld ?? written?.isWithheld ?? false
-        let isStart = exchanges[slot].request.map { $0.call == .sessionStart } ?? written?.isStart ?? false
-        let began = answer.first.time
-        let ended = exchanges[slot].request?.last.time ?? written?.ended ?? began
-        exchanges[slot].draft.take(answer.encoded, of: readings.text, withContent: !isWithheld)
-        let octets = answer.octetCount
-        exchanges[slot].outcome = .answered(
-            PendingExchange.Answer(
-                first: answer.first, last: answer.last, after: began.nanoseconds(since: ended),
-                opened: isStart ? answer.opened(in: readings.text) : nil, octetCount: octets))
-        stage(.answer, slot, of: place, at: stamp, octets: octets)
+        exchanges[slot].take(answer, of: readings.text)
+        stage(.answer, slot, of: place, at: stamp, octets: answer.octetCount)
     }
 
     /// No answer will come.

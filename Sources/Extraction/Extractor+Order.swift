@@ -5,27 +5,20 @@ import Wire
 extension Extractor {
     /// Lets what was staged take effect, in the order of the capture: all that was learnt before `time`, or all.
     mutating func settle(before time: Timestamp?, into items: inout some LogSink & ~Copyable) {
-        if !isSorted {
-            staged.sort(by: Token.isBefore)
-            isSorted = true
-        }
-        swap(&staged, &spare)
-        var done = 0
-        while done < spare.count {
-            let token = spare[done]
+        staged.sort()
+        while let token = staged.first {
             if let time, token.at.clock >= time { break }
-            done += 1
+            staged.removeFirst()
             stagedOctets &-= token.octets
             expire(before: token.at.clock, into: &items)
             apply(token, into: &items)
             // What one frame made known takes effect as one, whatever the order in which it was said.
-            if done < spare.count, spare[done].at == token.at { continue }
+            if let next = staged.first, next.at == token.at { continue }
             release(into: &items)
             bound(into: &items)
         }
         // What comes too early for `time` stays; nothing was staged meanwhile.
-        if done < spare.count { staged.append(contentsOf: spare[done...]) }
-        spare.removeAll(keepingCapacity: true)
+        staged.closeUp()
         if let time { expire(before: time, into: &items) }
     }
 

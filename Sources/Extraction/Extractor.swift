@@ -25,10 +25,8 @@ public struct Extractor: ~Copyable {
     var readings = Readings()
 
     // Staged: learnt, and not yet in effect.
-    var staged: [Token] = []
-    var spare: [Token] = []
+    var staged = StagedTokens()
     var stagedOctets = 0
-    var isSorted = true
     var order = 0
 
     // In effect, in the order of the capture.
@@ -143,10 +141,8 @@ extension Extractor {
             connections[place].last = stamp
         }
         let counted = octets &+ MemoryLayout<Token>.stride
-        let token = Token(at: at, order: order, kind: kind, octets: counted, subject: subject)
+        staged.append(Token(at: at, order: order, kind: kind, octets: counted, subject: subject))
         order &+= 1
-        if let last = staged.last, at < last.at { isSorted = false }
-        staged.append(token)
         stagedOctets &+= counted
     }
 

@@ -90,9 +90,24 @@ struct PendingExchange {
         if ambiguity != nil { ambiguity = nil }
     }
 
-    /// Hands its line on.
+    /// Takes its answer; `text` is that of the readings.
     ///
-    /// Mutating, as what else is done with the draft, so that it works in place and nothing is copied.
+    /// Mutating, as what else is done with an exchange, so that it works in place and nothing is copied.
+    mutating func take(_ answer: borrowing ReadAnswer, of text: [UInt8]) {
+        var (isWithheld, isStart, ended) = (false, false, answer.first.time)
+        if let request {
+            (isWithheld, isStart, ended) = (request.isWithheld, request.call == .sessionStart, request.last.time)
+        } else if let written {
+            (isWithheld, isStart, ended) = (written.isWithheld, written.isStart, written.ended)
+        }
+        draft.take(answer.encoded, of: text, withContent: !isWithheld)
+        outcome = .answered(
+            Answer(
+                first: answer.first, last: answer.last, after: answer.first.time.nanoseconds(since: ended),
+                opened: isStart ? answer.opened(in: text) : nil, octetCount: answer.octetCount))
+    }
+
+    /// Hands its line on.
     mutating func write(
         _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection, to items: inout some LogSink & ~Copyable
     ) {
