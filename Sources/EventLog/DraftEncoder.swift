@@ -37,7 +37,7 @@ public struct DraftEncoder: ~Copyable {
         public var coding: [String]
         /// The content as sent, where a coding was undone.
         public var coded: [UInt8]?
-        /// Whether it may stand raw in the line: what the scan of it said.
+        /// Whether it may stand raw in the line: what the scan of it said; then what is shown of its numbers is number tokens.
         public var isEmbeddable: Bool
 
         /// Makes the facts of a content.
@@ -64,7 +64,7 @@ public struct DraftEncoder: ~Copyable {
         body: ExchangeRecord.Body, complete: Bool
     ) -> EncodedRequest {
         let start = place
-        if case .octets(let octets) = body { append(shown, of: octets.span.bytes) }
+        if case .octets(let octets) = body { append(shown, of: octets.span.bytes, isFinite: content.isEmbeddable) }
         ExchangeEncoding.appendFront(ofRequest: method, to: &buffer)
         buffer.append(raw: "\"http\"")
         ExchangeEncoding.append(authority: authority, target: target, to: &buffer)
@@ -120,16 +120,17 @@ public struct DraftEncoder: ~Copyable {
     /// The room kept from text to text: more than nearly every one needs.
     private static let keptRoom = 65_536
 
-    private mutating func append(_ shown: borrowing Shown, of body: RawSpan) {
+    /// Appends what is shown of a body; `isFinite` says that its numbers are.
+    private mutating func append(_ shown: borrowing Shown, of body: RawSpan, isFinite: Bool) {
         if let type = shown.unescapedType {
             ExchangeEncoding.append(eventType: type.span.bytes, to: &buffer)
         } else if let type = shown.eventType {
             ExchangeEncoding.append(eventType: body.extracting(type), to: &buffer)
         }
         if let playhead = shown.playhead {
-            ExchangeEncoding.append(playhead: body.extracting(playhead), to: &buffer)
+            ExchangeEncoding.append(playhead: body.extracting(playhead), isFinite: isFinite, to: &buffer)
         }
-        if let ts = shown.ts { ExchangeEncoding.append(ts: body.extracting(ts), to: &buffer) }
+        if let ts = shown.ts { ExchangeEncoding.append(ts: body.extracting(ts), isFinite: isFinite, to: &buffer) }
     }
 
     private mutating func append(_ fields: borrowing FieldLines, _ section: FieldSection) {

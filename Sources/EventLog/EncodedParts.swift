@@ -2,7 +2,7 @@
 public struct EncodedRequest: Sendable {
     /// The members of the line from `eventType` to `request`.
     var members: Range<Int>
-    /// The content as the last member of the line; empty where there is none.
+    /// The content as the last member of the line, behind these; empty where there is none.
     var body: Range<Int>
     /// Whether the request was seen whole.
     var complete: Bool

@@ -32,8 +32,10 @@ public struct ExchangeDraft: Sendable {
 
     /// Takes a request; `text` is what its places are of.
     public mutating func take(_ request: EncodedRequest, of text: [UInt8]) {
-        members = append(request.members, of: text)
-        body = append(request.body, of: text)
+        // The content follows on the members.
+        let start = append(request.members.lowerBound..<request.body.upperBound, of: text).lowerBound
+        members = start..<start &+ request.members.count
+        body = members.upperBound..<members.upperBound &+ request.body.count
         complete = request.complete
     }
 
@@ -41,10 +43,12 @@ public struct ExchangeDraft: Sendable {
     ///
     /// Its content is left out unless `withContent`.
     public mutating func take(_ response: EncodedResponse, of text: [UInt8], withContent: Bool) {
-        responseFront = append(response.front, of: text)
         if withContent {
-            responseRest = append(response.rest.lowerBound..<response.end.upperBound, of: text)
+            let all = append(response.front.lowerBound..<response.end.upperBound, of: text)
+            responseFront = all.lowerBound..<all.lowerBound &+ response.front.count
+            responseRest = responseFront.upperBound..<all.upperBound
         } else {
+            responseFront = append(response.front, of: text)
             let start = append(response.rest, of: text).lowerBound
             responseRest = start..<append(response.end, of: text).upperBound
         }

@@ -7,11 +7,8 @@ extension ExchangeEncoding {
     static func appendFront(of call: ExchangeRecord.Call, seq: Int, at: Timestamp, to output: inout LineBuffer) {
         output.append(raw: #"{"kind":"exchange","seq":"#)
         output.append(seq)
-        output.append(raw: #","at":"#)
-        output.append(at.nanoseconds)
-        output.append(raw: #","time":""#)
-        LogTime.append(at, to: &output)
-        output.append(raw: #"","call":""#)
+        LogTime.append(members: at, to: &output)
+        output.append(raw: #","call":""#)
         output.append(raw: call.literal)
         output.append(octet: 0x22)
     }
@@ -47,16 +44,16 @@ extension ExchangeEncoding {
         if !output.append(utf8: eventType) { output.truncate(to: before) }
     }
 
-    /// The member `playhead`.
-    static func append(playhead: RawSpan, to output: inout LineBuffer) {
-        guard isWritable(playhead) else { return }
+    /// The member `playhead`; `isFinite` says that the octets are known to be a number token, and finite.
+    static func append(playhead: RawSpan, isFinite: Bool = false, to output: inout LineBuffer) {
+        guard isFinite || isWritable(playhead) else { return }
         output.append(raw: #","playhead":"#)
         output.append(playhead)
     }
 
-    /// The member `ts`.
-    static func append(ts: RawSpan, to output: inout LineBuffer) {
-        guard isWritable(ts) else { return }
+    /// The member `ts`; `isFinite` says that the octets are known to be a number token, and finite.
+    static func append(ts: RawSpan, isFinite: Bool = false, to output: inout LineBuffer) {
+        guard isFinite || isWritable(ts) else { return }
         output.append(raw: #","ts":"#)
         output.append(ts)
     }

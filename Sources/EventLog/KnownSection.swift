@@ -6,7 +6,7 @@ import Wire
 /// At most three kilobytes.
 struct KnownSection {
     /// The members `fields` and `dropped` of the section that was taken last.
-    private var text: [UInt8] = []
+    private(set) var text: [UInt8] = []
     /// Its octets from the first name to the last value, and what stands between them.
     private var octets: [UInt8] = []
     /// Its lines; none where a line shows octets of it in another way, so that no other can be made of it.
@@ -113,11 +113,6 @@ struct KnownSection {
         // Where a line shows octets of its own in their stead, it is longer.
         let isPlain = place == end &+ LineBuffer.betweenLines &- LineBuffer.behindLines
         if !isPlain { lines.removeAll() }
-    }
-
-    /// Appends the members `fields` and `dropped` of the section that was taken or learnt last.
-    func append(to output: inout LineBuffer) {
-        output.append(text.span.bytes)
     }
 
     /// Whether the lines of a section stand where these do.

@@ -24,6 +24,7 @@ struct KnownSections {
 
     /// Appends the members `fields` and `dropped` of what was found last, at `place`.
     func append(_ place: Int, to output: inout LineBuffer) {
-        sections[place].append(to: &output)
+        let text = sections[place].text
+        output.append(text.span.bytes)
     }
 }

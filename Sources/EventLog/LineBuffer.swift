@@ -9,6 +9,8 @@ struct LineBuffer: ~Copyable {
     private var capacity: Int
     /// The octets held.
     private(set) var count = 0
+    /// The second of the instant that was written last.
+    var second: LogTime.Second?
 
     /// Makes an empty buffer with room for `capacity` octets.
     init(capacity: Int) {
@@ -84,13 +86,20 @@ struct LineBuffer: ~Copyable {
 
     /// Appends octets that stand in a string as they are; appends nothing and returns false where any does not.
     ///
-    /// Copies what it looks at, eight octets at a time.
+    /// Copies what it looks at, sixteen octets at a time, then eight.
     @inline(__always)
     mutating func appendPlain(_ octets: RawSpan) -> Bool {
         let length = octets.byteCount
         if capacity &- count < length { grow(by: length) }
         var at = 0
-        while at &+ 8 <= length {
+        while length &- at >= 16 {
+            let words = octets.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD2<UInt64>.self)
+            let marks = JSONString.stops(in: words)
+            if marks.x | marks.y != 0 { return false }
+            base.storeBytes(of: words, toByteOffset: count &+ at, as: SIMD2<UInt64>.self)
+            at &+= 16
+        }
+        while length &- at >= 8 {
             let word = octets.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
             if JSONString.stops(in: word) != 0 { return false }
             base.storeBytes(of: word, toByteOffset: count &+ at, as: UInt64.self)

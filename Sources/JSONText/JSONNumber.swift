@@ -94,22 +94,32 @@ public enum JSONNumber {
     @inlinable
     @inline(__always)
     public static func withPaddedDigits(_ value: UInt64, _ body: (_ digits: RawSpan, _ count: Int) -> Void) {
-        var digits = InlineArray<40, UInt8>(repeating: 0)
-        var first = mostDigits
+        var pairs = InlineArray<20, UInt16>(repeating: 0)
+        var first = mostDigits / 2
         var rest = value
+        var pair: UInt64
         // Two digits a step: most numbers in a log are times of thirteen and nineteen.
-        while rest >= 10 {
-            let pair = UInt8(truncatingIfNeeded: rest % 100)
+        repeat {
+            pair = rest % 100
             rest /= 100
-            first &-= 2
-            digits[first] = 0x30 &+ pair / 10
-            digits[first &+ 1] = 0x30 &+ pair % 10
-        }
-        if rest > 0 || first == mostDigits {
             first &-= 1
-            digits[first] = 0x30 &+ UInt8(truncatingIfNeeded: rest)
-        }
-        body(digits.span.bytes.extracting(first..<first &+ mostDigits), mostDigits &- first)
+            pairs[first] = digits(pair)
+        } while rest > 0
+        let start = first &* 2 &+ (pair < 10 ? 1 : 0)
+        body(pairs.span.bytes.extracting(start..<start &+ mostDigits), mostDigits &- start)
+    }
+
+    /// The two digits of a number below 100, as they lie in memory.
+    @inlinable
+    @inline(__always)
+    public static func digits(_ pair: UInt64) -> UInt16 {
+        let all: StaticString = """
+            0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+            5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899
+            """
+        // 200 octets, of which two are at twice what is below 100.
+        return UnsafeRawPointer(all.utf8Start).loadUnaligned(
+            fromByteOffset: Int(truncatingIfNeeded: pair % 100) &* 2, as: UInt16.self)
     }
 
     /// 2^64 has twenty digits.

@@ -110,8 +110,9 @@ public enum JSONString {
     }
 
     /// The same of sixteen octets, each eight for themselves.
+    @inlinable
     @inline(__always)
-    static func stops(in octets: SIMD2<UInt64>) -> SIMD2<UInt64> {
+    public static func stops(in octets: SIMD2<UInt64>) -> SIMD2<UInt64> {
         let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
         let isQuote = (octets ^ SIMD2(repeating: 0x2222_2222_2222_2222)) &- ones
         let isSlash = (octets ^ SIMD2(repeating: 0x5C5C_5C5C_5C5C_5C5C)) &- ones

@@ -68,6 +68,20 @@ import Testing
             JSONNumber.append(value, to: &output)
             #expect(String(decoding: output, as: UTF8.self) == "[\(value)")
         }
+        var power: Int64 = 1
+        for _ in 0..<18 {
+            power *= 10
+            for value in [power - 1, power, power + 1, power + 9, power * 9, -power] {
+                var output: [UInt8] = []
+                JSONNumber.append(value, to: &output)
+                #expect(String(decoding: output, as: UTF8.self) == "\(value)")
+            }
+        }
+        for pair in 0..<100 as Range<Int64> {
+            var output: [UInt8] = []
+            JSONNumber.append(pair, to: &output)
+            #expect(String(decoding: output, as: UTF8.self) == "\(pair)")
+        }
         var output: [UInt8] = []
         JSONNumber.append(UInt64.max, to: &output)
         JSONNumber.append(0 as Int, to: &output)
