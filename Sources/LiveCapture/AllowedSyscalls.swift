@@ -38,8 +38,10 @@
             SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime, SYS_signalfd4,
         ]
 
+        /// Binding is for the sockets that capture, whose interface may be replaced by a new one; ports are Landlock's part.
         private static let sockets = [
-            SYS_recvfrom, SYS_recvmsg, SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_getpeername, SYS_shutdown,
+            SYS_bind, SYS_recvfrom, SYS_recvmsg, SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_getpeername,
+            SYS_shutdown,
         ]
 
         /// Calls that machines made after x86-64 have only in a later form.

@@ -32,6 +32,7 @@ final class CaptureHandle {
     private var index: Int32?
     private var presence = Presence.here
     private var lookedAt = ContinuousClock.now
+    private var lostAt = ContinuousClock.now
     private var totals = CaptureStatistics()
     private var lastRead = pcap_stat()
     private var frames = 0
@@ -62,12 +63,10 @@ final class CaptureHandle {
     ) -> Reading {
         var reading = Reading()
         if presence != .here { reading.change = look() }
-        guard presence != .gone, hasNews || descriptor < 0 else { return reading }
+        guard mayHaveFrames(hasNews: hasNews) else { return reading }
         let result = dispatch(upTo: count, body)
         guard result >= 0 else {
-            presence = .gone
-            lookedAt = .now
-            reading.change = .gone(pcap.message)
+            if presence != .gone { reading.change = lose(pcap.message) }
             return reading
         }
         frames &+= Int(result)
@@ -76,6 +75,19 @@ final class CaptureHandle {
         // News without frames may be that the interface went down, which libpcap keeps to itself.
         if result == 0, presence == .here { reading.change = lookAfterNews() }
         return reading
+    }
+
+    /// Whether there may be something to read: what the kernel holds of an interface that has just gone is not lost with it.
+    private func mayHaveFrames(hasNews: Bool) -> Bool {
+        guard presence == .gone else { return hasNews || descriptor < 0 }
+        return ContinuousClock.now - lostAt < .milliseconds(Int(2 * LiveCapture.lateness))
+    }
+
+    private func lose(_ reason: String) -> InterfaceChange {
+        presence = .gone
+        lostAt = .now
+        lookedAt = lostAt
+        return .gone(reason)
     }
 
     private func dispatch(upTo count: Int, _ body: (LiveCapture.FrameHeader, RawSpan) -> Void) -> Int32 {
@@ -97,9 +109,10 @@ final class CaptureHandle {
         guard index != nil else { return nil }
         let found = InterfaceLookUp(name, descriptor: descriptor)
         if let found, found.isUp, found.index == index { return nil }
+        guard found?.index == index else { return lose("the interface disappeared") }
         lookedAt = .now
-        presence = found?.index == index ? .down : .gone
-        return presence == .down ? .down : .gone("the interface disappeared")
+        presence = .down
+        return .down
     }
 
     /// Looks after an interface that is away.

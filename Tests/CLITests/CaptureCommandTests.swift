@@ -48,6 +48,12 @@ import Testing
         ["capture", "-r", "a.pcap", "--limit", "idleTime=1M"],
         ["capture", "-r", "a.pcap", "--nosuch"],
         ["capture", "-i", "lo", "-w", "-"],
+        ["capture", "-i", "lo", "-i", "lo"],
+        ["capture", "-i", "lo", "-Q", "sideways"],
+        ["capture", "-i", "lo", "--if-gone", "retry"],
+        ["capture", "-r", "a.pcap", "-Q", "in"],
+        ["capture", "-r", "a.pcap", "--if-gone", "stop"],
+        ["capture", "-D", "-i", "lo"],
     ])
     func wrongUsageExitsWithTwoAndSaysWhereToLook(arguments: [String]) throws {
         let run = try BuiltTool.run(arguments)

@@ -82,6 +82,23 @@ import Wire
         #expect(count == 7)
     }
 
+    @Test(
+        .enabled(if: VethPair.isAvailable, Comment(rawValue: VethPair.need)),
+        arguments: CaptureOptions.Direction.allCases)
+    func aDirectionChoosesFramesByWhereTheyGo(direction: CaptureOptions.Direction) async throws {
+        let counts = try await PrivateNetwork.run { () throws -> [Int] in
+            let wire = try VethPair()
+            var options = CaptureOptions()
+            options.direction = direction
+            var live = try LiveCapture(
+                interfaces: [wire.near, wire.far], options: options, wakeUp: try WakeUp())
+            try wire.send([[UInt8]](repeating: [UInt8](repeating: 0xFF, count: 60), count: 3))
+            return [live.rest(of: 0) { _, _ in }, live.rest(of: 1) { _, _ in }]
+        }
+        let expected = [CaptureOptions.Direction.incoming: [0, 3], .outgoing: [3, 0], .both: [3, 3]]
+        #expect(counts == expected[direction])
+    }
+
     @Test(.enabled(if: PrivateNetwork.isAvailable, Comment(rawValue: PrivateNetwork.need)))
     func aWrongExpressionIsNamedWithTheInterface() async throws {
         await #expect(throws: CaptureError.self) {

@@ -1,6 +1,5 @@
 import EventLog
 import Foundation
-import LiveCapture
 import Recording
 import TestSupport
 import Testing
@@ -17,7 +16,7 @@ struct LiveRecordingTests {
         let folder = try TemporaryFolder()
         let path = folder.path("log.ndjson")
         let (early, summary) = try await PrivateNetwork.run { () throws -> (String, RecordingSummary) in
-            let live = try Live(log: path)
+            let live = try RunningCapture(log: path)
             try live.waitUntilReady()
             try LoopbackExchange.run(request: Self.request, response: Self.response)
             let early = try live.log(containing: #""kind":"exchange""#)
@@ -40,7 +39,7 @@ struct LiveRecordingTests {
         let folder = try TemporaryFolder()
         let path = folder.path("log.ndjson")
         let took = try await PrivateNetwork.run { () throws -> Duration in
-            let live = try Live(log: path)
+            let live = try RunningCapture(log: path)
             try live.waitUntilReady()
             let start = ContinuousClock.now
             _ = try live.end()
@@ -55,7 +54,7 @@ struct LiveRecordingTests {
         let path = folder.path("log.ndjson")
         let frames = folder.path("frames.pcapng")
         _ = try await PrivateNetwork.run { () throws -> RecordingSummary in
-            let live = try Live(log: path, frames: frames)
+            let live = try RunningCapture(log: path, frames: frames)
             try live.waitUntilReady()
             try LoopbackExchange.run(request: Self.request, response: Self.response)
             return try live.end()
@@ -74,7 +73,7 @@ struct LiveRecordingTests {
         let folder = try TemporaryFolder()
         let path = folder.path("log.ndjson")
         let summary = try await PrivateNetwork.run { () throws -> RecordingSummary in
-            let live = try Live(log: path, frameLimit: 5)
+            let live = try RunningCapture(log: path, frameLimit: 5)
             try live.waitUntilReady()
             try LoopbackExchange.run(request: Self.request, response: Self.response)
             return try live.wait()
@@ -86,7 +85,7 @@ struct LiveRecordingTests {
         let folder = try TemporaryFolder()
         let path = folder.path("log.ndjson")
         let summary = try await PrivateNetwork.run { () throws -> RecordingSummary in
-            try Live(log: path, duration: .milliseconds(50)).wait()
+            try RunningCapture(log: path, duration: .milliseconds(50)).wait()
         }
         #expect(summary.frames == 0)
     }
@@ -97,7 +96,7 @@ struct LiveRecordingTests {
         try folder.file("frames.pcapng", holding: [1])
         let frames = folder.path("frames.pcapng")
         await #expect(throws: RecordingError.self) {
-            try await PrivateNetwork.run { _ = try Live(log: path, frames: frames).wait() }
+            try await PrivateNetwork.run { _ = try RunningCapture(log: path, frames: frames).wait() }
         }
         #expect(!FileManager.default.fileExists(atPath: path))
         #expect(try folder.read("frames.pcapng") == [1])
@@ -112,7 +111,7 @@ struct LiveRecordingTests {
             try #require(mount("none", disk, "tmpfs", 0, "size=4096") == 0, "no small disk can be mounted")
             defer { umount2(disk, Int32(MNT_DETACH)) }
             let summary = try await PrivateNetwork.run { () throws -> RecordingSummary in
-                let live = try Live(log: path, frames: disk + "/frames.pcapng")
+                let live = try RunningCapture(log: path, frames: disk + "/frames.pcapng")
                 try live.waitUntilReady()
                 for _ in 0..<10 { try LoopbackExchange.run(request: Self.request, response: Self.response) }
                 return try live.wait()
@@ -127,62 +126,4 @@ struct LiveRecordingTests {
             try log.expectBalance()
         }
     #endif
-}
-
-/// A live recording of the loopback interface on a thread of its own, in the namespace of the thread that makes it.
-private final class Live: Sendable {
-    private let stop: StopSignal
-    private let path: String
-    private let outcome = Handover<Result<RecordingSummary, RecordingError>>()
-    private let ready = Handover<Bool>()
-
-    init(
-        log path: String, frames: String? = nil, frameLimit: Int? = nil, duration: Duration? = nil
-    ) throws {
-        self.path = path
-        let stop = StopSignal(wakeUp: try WakeUp())
-        self.stop = stop
-        var options = RecordingOptions(tool: "test")
-        options.log = path
-        options.frameLimit = frameLimit
-        let recording = LiveRecording(
-            interfaces: ["lo"], capture: CaptureOptions(),
-            limits: LiveRecording.Limits(duration: duration, frameFile: frames), options: options)
-        let thread = Thread { [outcome, ready] in
-            let result = Result { () throws(RecordingError) in
-                try recording.run(until: stop, ready: { ready.give(true) })
-            }
-            ready.give(false)
-            outcome.give(result)
-        }
-        thread.start()
-    }
-
-    /// Waits until frames are captured.
-    func waitUntilReady() throws {
-        try #require(ready.take(), "the capture did not begin")
-    }
-
-    /// Waits until the log, which is not closed yet, contains a text; gives what is in it then.
-    func log(containing text: String) throws -> String {
-        let deadline = ContinuousClock.now + .seconds(5)
-        while ContinuousClock.now < deadline {
-            let log = try String(contentsOfFile: path, encoding: .utf8)
-            if log.contains(text) { return log }
-            Thread.sleep(forTimeInterval: 0.01)
-        }
-        Issue.record("nothing in the log contains \(text)")
-        return ""
-    }
-
-    /// Ends it as a signal does.
-    func end() throws -> RecordingSummary {
-        stop.set(2)
-        return try wait()
-    }
-
-    /// Waits for its own end.
-    func wait() throws -> RecordingSummary {
-        try outcome.take().get()
-    }
 }

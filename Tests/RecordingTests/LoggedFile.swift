@@ -38,4 +38,9 @@ struct LoggedFile {
     func count(_ account: String, _ name: String) -> Int? {
         trailer?.ledger?.accounts.first { $0.name == account }?.classes.first { $0.name == name }?.count
     }
+
+    /// A count beside the sums, or nil.
+    func count(_ name: String) -> Int? {
+        trailer?.ledger?.counts.first { $0.name == name }?.count
+    }
 }
