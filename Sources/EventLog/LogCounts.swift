@@ -19,6 +19,15 @@ public struct LogCounts: Sendable, Equatable, CustomStringConvertible {
     /// Such as `12 exchanges, 1 answers, 0 outcomes`.
     public var description: String { "\(exchanges) exchanges, \(answers) answers, \(outcomes) outcomes" }
 
+    /// Both together.
+    static func + (left: LogCounts, right: LogCounts) -> LogCounts {
+        var sum = left
+        sum.exchanges &+= right.exchanges
+        sum.answers &+= right.answers
+        sum.outcomes &+= right.outcomes
+        return sum
+    }
+
     mutating func add(_ kind: LogLineKind) {
         switch kind {
         case .exchange: exchanges &+= 1

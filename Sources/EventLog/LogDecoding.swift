@@ -30,6 +30,8 @@ enum LogDecoding {
                 header.redaction = try texts(line, value, "redaction")
             } else if line.isKey(key, "replay") {
                 header.replay = try replay(line, value)
+            } else if line.isKey(key, "part") {
+                header.part = try part(line, value)
             }
             key = line.token(value).end
         }
@@ -61,6 +63,24 @@ enum LogDecoding {
             shift: try line.required(shift, "replay.shift", of: object), recorded: recorded)
     }
 
+    private static func part(_ line: LogLineValues, _ object: Int) throws(LineFault) -> LogHeader.Part {
+        try line.expect(.object, object, "part", "an object")
+        var number: Int?
+        var part = LogHeader.Part(number: 1)
+        var key = object &+ 1
+        while key < line.token(object).end {
+            let value = key &+ 1
+            if line.isKey(key, "n") { number = try line.integer(value, "part.n", from: 1) }
+            if line.isKey(key, "after") { part.after = try line.integer(value, "part.after", from: 0) }
+            if line.isKey(key, "first") { part.first = try line.text(value, "part.first") }
+            if line.isKey(key, "previous") { part.previous = try line.text(value, "part.previous") }
+            if line.isKey(key, "removed") { part.removed = try line.integer(value, "part.removed", from: 0) }
+            key = line.token(value).end
+        }
+        part.number = try line.required(number, "part.n", of: object)
+        return part
+    }
+
     /// The trailer that the line holds.
     static func trailer(_ line: LogLineValues) throws(LineFault) -> LogTrailer {
         var trailer = LogTrailer()
@@ -76,6 +96,8 @@ enum LogDecoding {
                 trailer.outcomes = try line.integer(value, "outcomes", from: 0)
             } else if line.isKey(key, "ledger") {
                 trailer.ledger = try ledger(line, value)
+            } else if line.isKey(key, "continued") {
+                trailer.isContinued = try line.boolean(value, "continued")
             } else if line.isKey(key, "digest") {
                 digest = try line.text(value, "digest")
             }

@@ -29,6 +29,7 @@ enum LogEncoding {
         LogJSON.append(raw: #","redaction":"#, to: &output)
         LogJSON.append(header.redaction, to: &output)
         if let replay = header.replay { append(replay, to: &output) }
+        if let part = header.part { append(part, to: &output) }
         output.append(0x7D)
     }
 
@@ -48,6 +49,26 @@ enum LogEncoding {
         output.append(0x7D)
     }
 
+    private static func append(_ part: LogHeader.Part, to output: inout [UInt8]) {
+        LogJSON.append(raw: #","part":{"n":"#, to: &output)
+        LogJSON.append(part.number, to: &output)
+        LogJSON.append(raw: #","after":"#, to: &output)
+        LogJSON.append(part.after, to: &output)
+        if let first = part.first {
+            LogJSON.append(raw: #","first":"#, to: &output)
+            LogJSON.append(first, to: &output)
+        }
+        if let previous = part.previous {
+            LogJSON.append(raw: #","previous":"#, to: &output)
+            LogJSON.append(previous, to: &output)
+        }
+        if part.removed > 0 {
+            LogJSON.append(raw: #","removed":"#, to: &output)
+            LogJSON.append(part.removed, to: &output)
+        }
+        output.append(0x7D)
+    }
+
     /// Appends a trailer.
     static func append(_ trailer: LogTrailer, to output: inout [UInt8]) {
         LogJSON.append(raw: #"{"kind":"trailer","exchanges":"#, to: &output)
@@ -60,6 +81,7 @@ enum LogEncoding {
             LogJSON.append(raw: #","ledger":"#, to: &output)
             append(ledger, to: &output)
         }
+        if trailer.isContinued { LogJSON.append(raw: #","continued":true"#, to: &output) }
         LogJSON.append(raw: #","digest":"#, to: &output)
         LogJSON.append(trailer.digest, to: &output)
         output.append(0x7D)

@@ -9,7 +9,10 @@ extension LogError {
         var place = file
         if let line { place += ", line \(line)" }
         if let octet { place += ", octet \(octet)" }
-        return "\(place): \(reason)"
+        guard let safe else { return "\(place): \(reason)" }
+        return isSyncFailure
+            ? "\(place): \(reason); its lines after the first \(safe) are uncertain"
+            : "\(place): \(reason); up to there it reads back: \(safe)"
     }
 
     /// What to try next, where there is something.
@@ -22,13 +25,32 @@ extension LogError {
         case .alreadyExists: "logs are never overwritten: remove the file or give another name"
         case .cannotWrite(let code) where code == ENOSPC || code == EDQUOT:
             "free some space and run again; a name ending in .zst takes a fraction of it"
+        case .cannotSync:
+            "look after the disk (dmesg), and write to another one: what it said about this file cannot be relied on"
+        case .beingWritten: "wait for its end, or write under another name"
+        case .openToOthers:
+            "others could put their files in the place of the log's: chmod go-w the folder, or give one of your own"
+        case .littleSpace:
+            "free some space, write to another disk, or leave less with --min-free; --max-total removes old parts"
+        case .largest: "raise --max-total, or write parts of which the oldest are removed: -C SIZE or -G SECONDS"
         case .notALog:
             "this reads event logs and outcome logs; make one of a capture with: reprise capture -r FILE -o LOG"
         case .newerVersion: "read it with a newer reprise"
         case .cutShort: "every whole line up to there was read; the writer was most likely stopped"
+        case .unfinished: "report --follow reads on until its end"
+        case .missingParts: "fetch them, too: all parts of a log together are the log"
+        case .foreignPart: "give the files of one log, or a folder that holds no other"
+        case .secondPart: "one is a copy, or belongs to another log: move it away"
+        case .replaced: "read it again once nobody writes there"
+        case .severalLogs(let logs) where logs.isEmpty:
+            "names of logs end in \(LogPath.endings.joined(separator: ", "))"
+        case .severalLogs: "give one of them, or move the files of the others to a folder of their own"
+        case .tooManyFiles: "give a folder with fewer logs"
         case .wrongDigest: "lines were changed, removed or added after the log was written"
         case .compression: "every whole line up to there was read; fetch or make the file again"
-        case .cannotOpen, .cannotRead, .cannotWrite, .closedPipe, .finished, .badLine, .damaged: nil
+        case .cannotOpen, .cannotRead, .cannotWrite, .cannotRename, .cannotRemove, .badName,
+            .closedPipe, .finished, .badLine, .damaged:
+            nil
         }
     }
 
@@ -38,6 +60,15 @@ extension LogError {
         case .alreadyExists: "exists already"
         case .cannotRead(let code): "cannot be read: \(LogError.text(code))"
         case .cannotWrite(let code): "cannot be written: \(LogError.text(code))"
+        case .cannotSync(let code): "cannot be made to reach the disk: \(LogError.text(code))"
+        case .cannotRename(let code): "is whole and cannot be given its name: \(LogError.text(code))"
+        case .cannotRemove(let code): "is over the limits of the log and cannot be removed: \(LogError.text(code))"
+        case .beingWritten: "is being written by another process"
+        case .openToOthers: "can be written to by others, and a log's parts are not safe there"
+        case .badName(let what): what
+        case .littleSpace(let free, let floor):
+            "its disk has \(LogError.size(free)) free, and \(LogError.size(floor)) are to be left"
+        case .largest(let limit): "has reached its limit of \(LogError.size(limit))"
         case .closedPipe: "the reader of the output is gone"
         case .finished: "is finished; nothing can be added"
         case .compression(let error): "\(error)"
@@ -46,10 +77,27 @@ extension LogError {
             "has format version \(major).\(minor); this version reads up to \(LogHeader.Version.current.major).x"
         case .badLine(let what): what
         case .cutShort: "ends without a trailer: it was cut short"
+        case .unfinished: "has no trailer yet: it is being written"
+        case .missingParts(let numbers):
+            numbers.count == 1
+                ? "part \(numbers.lowerBound) is missing"
+                : "parts \(numbers.lowerBound) to \(numbers.upperBound) are missing"
+        case .foreignPart(let expected, let found):
+            "does not follow the part before it: that has digest \(found), and this one follows \(expected)"
+        case .secondPart(let number): "is a second part \(number), and is not read"
+        case .replaced: "is another file than the one that was found there first"
+        case .severalLogs(let logs) where logs.isEmpty: "holds no log"
+        case .severalLogs(let logs):
+            "holds \(logs.count) logs, not one: \(logs.prefix(4).joined(separator: ", "))\(logs.count > 4 ? " …" : "")"
+        case .tooManyFiles(let limit): "holds more than \(limit) logs"
         case .wrongDigest(let found, let expected):
             "the trailer says digest \(expected), the lines before it have \(found)"
         case .damaged(let first, _): first
         }
+    }
+
+    private static func size(_ octets: Int) -> String {
+        octets >= 10 << 20 ? "\(octets >> 20) MiB" : "\(octets) octets"
     }
 
     private static func text(_ code: Int32) -> String {

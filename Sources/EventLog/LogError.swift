@@ -10,6 +10,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     public var octet: Int?
     /// What is wrong.
     public var kind: Kind
+    /// Of a log that could not be written: the lines that are known to read back, at least.
+    public var safe: LogCounts?
 
     /// The ways in which a log can fail.
     public enum Kind: Equatable, Sendable {
@@ -21,6 +23,22 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
         case cannotRead(errno: Int32)
         /// Writing failed; some of what was not yet acknowledged may stand in the file.
         case cannotWrite(errno: Int32)
+        /// The disk did not take what was written, so that nobody can say what of it is there.
+        case cannotSync(errno: Int32)
+        /// A part that is done could not be given its name.
+        case cannotRename(errno: Int32)
+        /// A part over the limit could not be removed.
+        case cannotRemove(errno: Int32)
+        /// Another process is writing it, or files of the same pattern.
+        case beingWritten
+        /// The folder for the parts can be written to by others.
+        case openToOthers
+        /// The name for the parts is not one.
+        case badName(String)
+        /// Less space is free than is to be left, in octets.
+        case littleSpace(free: Int, floor: Int)
+        /// The log has reached the size that it may have, in octets.
+        case largest(Int)
         /// Whoever read what is written here went away.
         case closedPipe
         /// Something was to be written after the trailer.
@@ -35,6 +53,20 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
         case badLine(String)
         /// There is no trailer: the log was cut short.
         case cutShort
+        /// There is no trailer yet: another process is writing the log.
+        case unfinished
+        /// Parts of the log are not there, by their numbers.
+        case missingParts(ClosedRange<Int>)
+        /// A part does not follow the one before it, though their numbers say so: what its header says, and what is there.
+        case foreignPart(expected: String, found: String)
+        /// There is another part of the same number, which is read in its place.
+        case secondPart(Int)
+        /// It is not the file that was there when the log's files were listed.
+        case replaced
+        /// A folder holds not one log: the first file of each.
+        case severalLogs([String])
+        /// A folder holds more logs than are looked at.
+        case tooManyFiles(Int)
         /// The trailer's digest is not that of the lines before it.
         case wrongDigest(found: String, expected: String)
         /// Several faults; the first of them, and how many there are in all.
@@ -52,11 +84,18 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether it was a log and something of it is missing or wrong, so that what is readable was read.
     public var isDamage: Bool {
         switch kind {
-        case .compression, .badLine, .cutShort, .wrongDigest, .damaged: true
-        case .cannotOpen, .alreadyExists, .cannotRead, .cannotWrite, .closedPipe, .finished, .notALog, .newerVersion:
+        case .compression, .badLine, .cutShort, .unfinished, .missingParts, .foreignPart, .secondPart, .wrongDigest,
+            .damaged:
+            true
+        case .cannotOpen, .alreadyExists, .cannotRead, .cannotWrite, .cannotSync, .cannotRename, .cannotRemove,
+            .beingWritten, .openToOthers, .badName, .littleSpace, .largest, .closedPipe, .finished, .notALog,
+            .newerVersion, .replaced, .severalLogs, .tooManyFiles:
             false
         }
     }
+
+    /// Whether the disk did not take what was written.
+    var isSyncFailure: Bool { if case .cannotSync = kind { true } else { false } }
 
     /// Whether the reader of our output went away, which is no failure of ours.
     public var isClosedPipe: Bool { kind == .closedPipe }

@@ -21,16 +21,49 @@ public struct LogFile: ~Copyable {
     public private(set) var counts = LogCounts()
     /// The lines of which every octet was handed to the system without an error, in a form that reads back.
     public private(set) var acknowledged = LogCounts()
+    /// The lines of which every octet was made to reach the disk without an error; they outlast a loss of power.
+    public private(set) var synced = LogCounts()
     /// The octets of the lines taken so far, uncompressed.
     public var size: Int { sent &+ lines.count }
     private var sent = 0
+    /// The octets that the file holds, as they stand in it.
+    var written: Int { output.written }
+    /// The octets that are free on the file system, and its size; nil where it is no file.
+    var space: (free: Int, size: Int)? { output.space }
+    /// The octets that the file will hold of the lines so far, as near as can be told: compressed ones once they are written.
+    var sizeSoFar: Int { isCompressed ? output.written : size }
+    /// Whether it is a file on disk.
+    var isFile: Bool { output.isFile }
+    /// The base name, for messages.
+    var name: String { output.name }
+    private let isCompressed: Bool
+    private let syncsEveryWrite: Bool
 
     /// Creates the log at `path`, or writes to standard output for nil and `-`.
     ///
     /// The file is made anew, mode 0600; one that exists is an error. `.gz` and `.zst` are told by the name.
     public init(path: String?) throws(LogError) {
-        compressor = try LogFile.compressor(path: path)
-        output = try LogOutput(path: path)
+        try self.init(path: path, syncsEveryWrite: false)
+    }
+
+    /// As `init(path:)`; `syncsEveryWrite` waits for the disk after each.
+    init(path: String?, syncsEveryWrite: Bool) throws(LogError) {
+        let compressor = try LogFile.compressor(path: path ?? "-")
+        self.init(try LogOutput(path: path), compressor, syncsEveryWrite: syncsEveryWrite)
+    }
+
+    /// Takes a file that was just created, whose form its name to be tells.
+    init(file descriptor: Int32, name: String, syncsEveryWrite: Bool) throws(LogError) {
+        let output = try LogOutput(file: descriptor, name: name)
+        let compressor = try LogFile.compressor(path: name)
+        self.init(output, compressor, syncsEveryWrite: syncsEveryWrite)
+    }
+
+    private init(_ output: consuming LogOutput, _ compressor: consuming Compressor?, syncsEveryWrite: Bool) {
+        isCompressed = compressor != nil
+        self.output = output
+        self.compressor = compressor
+        self.syncsEveryWrite = syncsEveryWrite
     }
 
     /// Writes the header: the first line.
@@ -89,27 +122,67 @@ public struct LogFile: ~Copyable {
         try drain(.flush)
     }
 
+    /// Makes what was written so far reach the disk, where it is a file.
+    ///
+    /// May take as long as the disk likes.
+    mutating func sync() throws(LogError) {
+        try check()
+        do throws(LogError) {
+            try syncOutput()
+        } catch {
+            throw fail(error)
+        }
+    }
+
     /// Writes the trailer with counts and digest, ends the compressed stream and closes the file.
     @discardableResult
     public mutating func finish(ledger: Ledger? = nil) throws(LogError) -> LogTrailer {
+        let trailer = try end(ledger: ledger)
+        try close()
+        return trailer
+    }
+
+    /// Writes the trailer and ends the compressed stream; the file stays open, and locked.
+    ///
+    /// `isContinued` says that another part follows, `isSynced` waits for the disk.
+    @discardableResult
+    mutating func end(
+        ledger: Ledger? = nil, isContinued: Bool = false, isSynced: Bool = false
+    ) throws(LogError) -> LogTrailer {
         try check()
         try drain(.proceed)
         let trailer = LogTrailer(
             exchanges: counts.exchanges, answers: counts.answers, outcomes: counts.outcomes, ledger: ledger,
-            digest: digest.text)
+            isContinued: isContinued, digest: digest.text)
         lines.append { LogEncoding.append(trailer, to: &$0) }
         lines.append(octet: 0x0A)
         try drain(.finish)
+        do throws(LogError) {
+            if isSynced { try syncOutput() }
+        } catch {
+            throw fail(error)
+        }
         failure = LogError(file: output.name, kind: .finished)
         return trailer
+    }
+
+    /// Closes the file, once it has its trailer.
+    mutating func close() throws(LogError) {
+        try output.close()
+    }
+
+    /// The digest of all lines so far, which is that of the trailer if it comes next.
+    mutating func digestSoFar() throws(LogError) -> String {
+        try check()
+        try drain(.proceed)
+        return digest.text
     }
 
     private enum Step {
         case proceed, flush, finish
     }
 
-    private static func compressor(path: String?) throws(LogError) -> Compressor? {
-        guard let path else { return nil }
+    private static func compressor(path: String) throws(LogError) -> Compressor? {
         do throws(CompressionError) {
             if path.hasSuffix(".gz") { return try Compressor(.gzip) }
             if path.hasSuffix(".zst") { return try Compressor(.zstd) }
@@ -147,20 +220,35 @@ public struct LogFile: ~Copyable {
         do throws(LogError) {
             try octets.withOctets { span throws(LogError) in try send(span, step) }
         } catch {
-            failure = error
-            throw error
+            throw fail(error)
         }
         sent &+= octets.count
         // One large line must not hold its memory for good.
         octets.removeAll(keepingUpTo: LogFormat.writeBuffer * 8)
         swap(&octets, &lines)
-        if compressor == nil || step != .proceed { acknowledged = counts }
+        if !isCompressed || step != .proceed {
+            acknowledged = counts
+            if syncsEveryWrite { synced = counts }
+        }
+    }
+
+    /// Keeps an error as the log's end, with what is known to be safe.
+    private mutating func fail(_ error: LogError) -> LogError {
+        var error = error
+        if output.isFile { error.safe = error.isSyncFailure ? synced : acknowledged }
+        failure = error
+        return error
+    }
+
+    private mutating func syncOutput() throws(LogError) {
+        try output.sync()
+        synced = acknowledged
     }
 
     private mutating func send(_ octets: RawSpan, _ step: Step) throws(LogError) {
         digest.update(octets)
-        if compressor == nil {
-            try output.write(octets)
+        if !isCompressed {
+            try output.write(octets, isLines: true)
         } else {
             var packed: [UInt8] = []
             swap(&packed, &self.packed)
@@ -178,6 +266,6 @@ public struct LogFile: ~Copyable {
             packed.removeAll(keepingCapacity: true)
             swap(&packed, &self.packed)
         }
-        if step == .finish { try output.close() }
+        if syncsEveryWrite { try output.sync() }
     }
 }

@@ -16,6 +16,8 @@ public struct LogHeader: Sendable, Equatable {
     public var redaction: [String]
     /// The run, in a log of outcomes.
     public var replay: Replay?
+    /// The file's place, in a log of several files.
+    public var part: Part?
 
     /// A run of a replay, as it was asked for.
     public struct Replay: Sendable, Equatable {
@@ -54,8 +56,10 @@ public struct LogHeader: Sendable, Equatable {
         public var major: Int
         /// Changes that it can.
         public var minor: Int
-        /// The version this code writes.
-        public static let current = Version(major: 1, minor: 0)
+        /// The newest version that this code knows.
+        public static let current = Version(major: 1, minor: 1)
+        /// What a log says that is one file: the lowest version that has all its members.
+        public static let plain = Version(major: 1, minor: 0)
         /// Makes a version.
         public init(major: Int, minor: Int) {
             self.major = major
@@ -78,8 +82,9 @@ public struct LogHeader: Sendable, Equatable {
 
     /// Makes a header.
     public init(
-        format: Format = .events, version: Version = .current, tool: String, sources: [Source] = [],
-        filter: String? = nil, selection: [String] = [], redaction: [String] = [], replay: Replay? = nil
+        format: Format = .events, version: Version = .plain, tool: String, sources: [Source] = [],
+        filter: String? = nil, selection: [String] = [], redaction: [String] = [], replay: Replay? = nil,
+        part: Part? = nil
     ) {
         self.format = format
         self.version = version
@@ -89,5 +94,6 @@ public struct LogHeader: Sendable, Equatable {
         self.selection = selection
         self.redaction = redaction
         self.replay = replay
+        self.part = part
     }
 }

@@ -24,6 +24,10 @@ package struct LogInput: ~Copyable {
 
     private let descriptor: Int32
     private let isOwned: Bool
+    /// Waits for more where a file ends, and says whether to look again; nil takes the end for the end.
+    private var following: LogFollowing?
+    /// Whether it was waited for more until that was no longer wanted.
+    private(set) var isLeft = false
     private var decompressor: Decompressor?
     private var chunk: [UInt8]
     /// What of the chunk is not decoded yet.
@@ -37,22 +41,52 @@ package struct LogInput: ~Copyable {
     private var searched = 0
 
     /// Opens the file, or standard input for `-`, and reads its first octets to tell its form.
-    package init(path: String, name: String? = nil, lineLimit: Int) throws(LogError) {
+    ///
+    /// `following` waits for more octets at its end.
+    package init(
+        path: String, name: String? = nil, lineLimit: Int, following: LogFollowing? = nil
+    ) throws(LogError) {
+        if path == "-" {
+            let name = name ?? "standard input"
+            try self.init(STDIN_FILENO, isOwned: false, name: name, lineLimit: lineLimit, following: nil)
+            return
+        }
+        let name = name ?? LogOutput.baseName(path)
+        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
+        try self.init(opened, isOwned: true, name: name, lineLimit: lineLimit, following: following)
+    }
+
+    /// Takes a file that is open, and closes it in the end.
+    init(file descriptor: Int32, name: String, lineLimit: Int) throws(LogError) {
+        try self.init(descriptor, isOwned: true, name: name, lineLimit: lineLimit, following: nil)
+    }
+
+    private init(
+        _ descriptor: Int32, isOwned: Bool, name: String, lineLimit: Int, following: LogFollowing?
+    ) throws(LogError) {
         self.lineLimit = lineLimit
+        self.name = name
+        self.descriptor = descriptor
+        self.isOwned = isOwned
+        self.following = following
         chunk = [UInt8](repeating: 0, count: LogFormat.readBuffer)
         decompressor = nil
-        if path == "-" {
-            self.name = name ?? "standard input"
-            descriptor = STDIN_FILENO
-            isOwned = false
-        } else {
-            self.name = name ?? LogOutput.baseName(path)
-            isOwned = true
-            descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            if descriptor < 0 { throw LogError(file: self.name, kind: .cannotOpen(errno: errno)) }
-        }
         try tellForm()
     }
+
+    /// Takes the end of the file for the end from now on.
+    mutating func stopFollowing() { following = nil }
+
+    /// What file it is; nil for what is none.
+    var identity: LogParts.Identity? {
+        var status = stat()
+        guard isOwned, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return LogParts.Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+
+    /// Whether another process is writing the file.
+    var isBeingWritten: Bool { isOwned && LogOutput.isLocked(descriptor) }
 
     /// Takes octets from memory, each read no further than its piece: what a pipe does to a file.
     init(pieces: [[UInt8]], name: String, lineLimit: Int) throws(LogError) {
@@ -147,6 +181,10 @@ package struct LogInput: ~Copyable {
             let descriptor = descriptor
             let count = chunk.withUnsafeMutableBytes { octets in
                 Foundation.read(descriptor, octets.baseAddress.map { $0 + offset }, octets.count - offset)
+            }
+            if count == 0, let following, !isLeft {
+                isLeft = !following.wait()
+                continue
             }
             if count >= 0 {
                 hasReadAll = count == 0

@@ -1,60 +1,96 @@
 import Foundation
 
 /// A file descriptor that octets go to, whole or with an error.
+///
+/// A file that is written is locked (`flock`), so that others can tell.
 package struct LogOutput: ~Copyable {
     private var descriptor: Int32
     private let isOwned: Bool
+    /// Whether it is a file on disk, which can be cut, synced and locked, and which fills the disk.
+    let isFile: Bool
     /// The base name, for messages.
     package let name: String
+    /// The octets written without an error.
+    private(set) var written = 0
+
+    /// How often, and for how many microseconds at a time, a lock that a reader takes for a moment is waited for.
+    private static let lockTries = 100
+    private static let lockPause: UInt32 = 1000
 
     /// Creates the file at `path`, readable and writable for its owner only; an existing file is never opened.
     ///
     /// What is there and is no file, such as `/dev/null` or a named pipe, is written to. Nil is standard output.
     package init(path: String?) throws(LogError) {
         guard let path, path != "-" else {
-            descriptor = STDOUT_FILENO
-            isOwned = false
-            name = "standard output"
+            self.init(descriptor: STDOUT_FILENO, isOwned: false, isFile: false, name: "standard output")
             return
         }
-        name = LogOutput.baseName(path)
-        isOwned = true
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if descriptor >= 0 { return }
-        var code = errno
-        if code == EEXIST {
-            var status = stat()
-            guard stat(path, &status) == 0, !LogOutput.isFileOrFolder(status) else {
-                throw LogError(file: name, kind: .alreadyExists)
-            }
-            descriptor = open(path, O_WRONLY | O_CLOEXEC)
-            code = errno
+        let name = LogOutput.baseName(path)
+        let created = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if created >= 0 {
+            try self.init(file: created, name: name)
+        } else if errno == EEXIST {
+            let found = try LogOutput.openWhatIsNoFile(path, name: name)
+            self.init(descriptor: found, isOwned: true, isFile: false, name: name)
+        } else {
+            throw LogError(file: name, kind: .cannotOpen(errno: errno))
         }
-        if descriptor < 0 { throw LogError(file: name, kind: .cannotOpen(errno: code)) }
+    }
+
+    /// Takes a file that was just created, and closes it in the end.
+    init(file descriptor: Int32, name: String) throws(LogError) {
+        guard LogOutput.lock(descriptor) else {
+            _ = Foundation.close(descriptor)
+            throw LogError(file: name, kind: .beingWritten)
+        }
+        self.init(descriptor: descriptor, isOwned: true, isFile: true, name: name)
+    }
+
+    private init(descriptor: Int32, isOwned: Bool, isFile: Bool, name: String) {
+        self.descriptor = descriptor
+        self.isOwned = isOwned
+        self.isFile = isFile
+        self.name = name
     }
 
     deinit {
         if isOwned && descriptor >= 0 { _ = Foundation.close(descriptor) }
     }
 
-    /// Writes all octets; after an error it is not known how many of them went.
-    package mutating func write(_ octets: RawSpan) throws(LogError) {
-        var written = 0
-        while written < octets.byteCount {
-            let result = octets.extracting(written..<octets.byteCount).withUnsafeBytes {
+    /// Writes all octets.
+    ///
+    /// After an error a file ends with the last whole line that reached it, where `isLines` says that these are lines as they
+    /// stand; otherwise it is not known how many of the octets went.
+    package mutating func write(_ octets: RawSpan, isLines: Bool = false) throws(LogError) {
+        var sent = 0
+        while sent < octets.byteCount {
+            let result = octets.extracting(sent..<octets.byteCount).withUnsafeBytes {
                 Foundation.write(descriptor, $0.baseAddress, $0.count)
             }
             if result > 0 {
-                written &+= result
+                sent &+= result
                 continue
             }
             let code = result == 0 ? ENOSPC : errno
-            switch code {
-            case EINTR: continue
-            case EAGAIN: waitUntilWritable()
-            case EPIPE: throw LogError(file: name, kind: .closedPipe)
-            default: throw LogError(file: name, kind: .cannotWrite(errno: code))
+            if code == EINTR { continue }
+            if code == EAGAIN {
+                waitUntilWritable()
+                continue
             }
+            if isLines { cut(after: octets.extracting(0..<sent)) }
+            throw LogError(file: name, kind: code == EPIPE ? .closedPipe : .cannotWrite(errno: code))
+        }
+        written &+= sent
+    }
+
+    /// Makes what was written reach the disk; what is no file has nothing to sync.
+    ///
+    /// After an error nobody can say what is on the disk, and asking again would be told that all is well: never retry.
+    mutating func sync() throws(LogError) {
+        guard isFile && descriptor >= 0 else { return }
+        while fdatasync(descriptor) != 0 {
+            if errno == EINTR { continue }
+            throw LogError(file: name, kind: .cannotSync(errno: errno))
         }
     }
 
@@ -68,14 +104,89 @@ package struct LogOutput: ~Copyable {
         if result != 0 && code != EINTR { throw LogError(file: name, kind: .cannotWrite(errno: code)) }
     }
 
+    /// The octets that are free for this user on the file system, and its size; nil where it is no file, or cannot be told.
+    var space: (free: Int, size: Int)? {
+        var status = statvfs()
+        guard isFile && descriptor >= 0, fstatvfs(descriptor, &status) == 0 else { return nil }
+        return LogOutput.space(status)
+    }
+
+    /// The same of the file system that a folder is on.
+    static func space(ofFolder path: String) -> (free: Int, size: Int)? {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 ? space(status) : nil
+    }
+
+    private static func space(_ status: statvfs) -> (free: Int, size: Int)? {
+        let unit = Int(clamping: status.f_frsize)
+        let free = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: unit)
+        let size = Int(clamping: status.f_blocks).multipliedReportingOverflow(by: unit)
+        // File systems that do not know their size say 0.
+        guard size.partialValue > 0 else { return nil }
+        return (free.overflow ? .max : free.partialValue, size.overflow ? .max : size.partialValue)
+    }
+
     /// The last component of a path.
     static func baseName(_ path: String) -> String {
         path.split(separator: "/").last.map { String($0) } ?? path
     }
 
+    /// Whether another process is writing the file.
+    static func isLocked(_ descriptor: Int32) -> Bool {
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+            _ = flock(descriptor, LOCK_UN)
+            return false
+        }
+        return errno == EWOULDBLOCK
+    }
+
+    /// Locks a file that is to be written; false where somebody else holds on to it.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        var tries = 0
+        // File systems without locks are written to without one.
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
+            tries += 1
+            if tries == lockTries { return false }
+            usleep(lockPause)
+        }
+        return true
+    }
+
+    /// Cuts the file after the last line feed of what reached it of a write that failed.
+    private func cut(after sent: RawSpan) {
+        guard isFile else { return }
+        var end = sent.byteCount
+        while end > 0, sent.unsafeLoad(fromByteOffset: end - 1, as: UInt8.self) != 0x0A { end -= 1 }
+        // Should that fail, the reader reports a torn line.
+        if end < sent.byteCount { _ = ftruncate(descriptor, off_t(written &+ end)) }
+    }
+
     private func waitUntilWritable() {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&request, 1, -1)
+    }
+
+    /// Opens what exists and is no file: a device, a pipe.
+    private static func openWhatIsNoFile(_ path: String, name: String) throws(LogError) -> Int32 {
+        var status = stat()
+        guard stat(path, &status) == 0, !isFileOrFolder(status) else {
+            throw LogError(file: name, kind: isLocked(path) ? .beingWritten : .alreadyExists)
+        }
+        let found = open(path, O_WRONLY | O_CLOEXEC)
+        guard found >= 0 else { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
+        // What is at the path may have changed since it was looked at.
+        guard fstat(found, &status) == 0, !isFileOrFolder(status) else {
+            _ = Foundation.close(found)
+            throw LogError(file: name, kind: .alreadyExists)
+        }
+        return found
+    }
+
+    private static func isLocked(_ path: String) -> Bool {
+        let found = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard found >= 0 else { return false }
+        defer { _ = Foundation.close(found) }
+        return isLocked(found)
     }
 
     private static func isFileOrFolder(_ status: stat) -> Bool {

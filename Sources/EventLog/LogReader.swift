@@ -1,14 +1,15 @@
+import Compression
 import JSONText
 
-/// Reads a log line by line, in memory that one line bounds.
+/// Reads a log line by line, in memory that one line bounds: one file, or parts of which it is made.
 ///
 /// A fault in a line costs that line and no other: it is kept in `faults` with line and octet, and reading goes on. After
 /// everything that can be read was handed out, the damage is thrown once, so that no caller can miss it.
 public struct LogReader: ~Copyable {
-    /// The first line.
+    /// The first line, of the first part where there are several.
     public let header: LogHeader
     /// The log's base name, or `standard input`.
-    public var name: String { input.name }
+    public var name: String { chain.name }
     /// The first faults (`LogFormat.keptFaults`), in the order of their lines.
     public private(set) var faults: [LogError] = []
     /// How many faults there are in all.
@@ -17,41 +18,67 @@ public struct LogReader: ~Copyable {
     public private(set) var unknownLines = 0
     /// The lines handed out so far.
     public private(set) var counts = LogCounts()
-    /// The digest of all lines before the trailer, as found; known at the end.
-    public private(set) var digest: String?
 
+    private var chain: LogChain
     private var input: LogInput
     private var scanner = JSONScanner(depthLimit: LogFormat.lineDepth)
     private var tokens = JSONTokens()
     private var running: LogDigest
+    /// The digest of the part's lines before its trailer; nil where not every one of them could be read.
+    private var digest: String?
     private var isDigestKnown = true
     private var line = 1
-    private var lastSeq = 0
+    private var lastSeq: Int
     private var trailer: LogTrailer?
+    /// What of the counts is the present part's.
+    private var countsOfPart = LogCounts()
+    private var faultsBefore = 0
     private var isAtEnd = false
+    /// Whether the trailer of several parts was handed out.
+    private var isClosed = false
 
     /// Opens the log at `path`, or standard input for `-`, and reads its header; `.gz` and `.zst` are told by content.
     ///
-    /// Lines longer than `lineLimit` are faults. Messages call the log `name`, or by the path's base name.
+    /// A folder is read as the one log whose parts it holds. Lines longer than `lineLimit` are faults. Messages call the log
+    /// `name`, or by the path's base name.
     public init(path: String, name: String? = nil, lineLimit: Int = LogFormat.lineLimit) throws(LogError) {
-        var input = try LogInput(path: path, name: name, lineLimit: lineLimit)
-        var digest = LogDigest()
-        var opening = LogOpening()
-        header = try opening.header(&input, digest: &digest)
-        self.input = input
-        running = digest
+        let parts = path != "-" && LogPath.isFolder(path) ? try LogParts.log(at: path) : LogParts(path, name: name)
+        try self.init(parts, lineLimit: lineLimit)
+    }
+
+    /// Opens a log of some files, and reads the header of the first.
+    ///
+    /// `following` waits for more where the log has no trailer yet: in its file, and for the parts that come.
+    public init(
+        _ parts: LogParts, lineLimit: Int = LogFormat.lineLimit, following: LogFollowing? = nil
+    ) throws(LogError) {
+        var chain = LogChain(parts, following: following)
+        guard let input = try chain.open(lineLimit: lineLimit, isAwaited: false) else {
+            throw LogError(file: parts.name, kind: .severalLogs([]))
+        }
+        try self.init(input, chain)
     }
 
     /// Reads a log that lies in memory, in pieces that no read goes beyond.
     ///
     /// For the verifier: wherever a log is cut, its lines are the same.
     package init(pieces: [[UInt8]], name: String, lineLimit: Int = LogFormat.lineLimit) throws(LogError) {
-        var input = try LogInput(pieces: pieces, name: name, lineLimit: lineLimit)
+        let chain = LogChain(LogParts(name: name, files: [], isWhole: false, folder: nil), following: nil)
+        try self.init(try LogInput(pieces: pieces, name: name, lineLimit: lineLimit), chain)
+    }
+
+    private init(_ opened: consuming LogInput, _ begun: consuming LogChain) throws(LogError) {
+        var input = opened
+        var chain = begun
         var digest = LogDigest()
         var opening = LogOpening()
         header = try opening.header(&input, digest: &digest)
+        lastSeq = header.part?.after ?? 0
+        let faults = chain.begin(header.part)
         self.input = input
+        self.chain = chain
         running = digest
+        for kind in faults { add(kind, in: name) }
     }
 
     /// The next line that can be read; nil at the end.
@@ -68,6 +95,10 @@ public struct LogReader: ~Copyable {
     /// As `next`, but damage is not thrown: for those who look at `damage` and `faults` at the end.
     public mutating func nextReadable() throws(LogError) -> LogLine? {
         while !isAtEnd {
+            if isClosed {
+                isAtEnd = true
+                return nil
+            }
             let piece: LogInput.Piece?
             do throws(LogError) {
                 piece = try input.next()
@@ -76,9 +107,15 @@ public struct LogReader: ~Copyable {
                 throw error
             }
             guard let piece else {
-                isAtEnd = true
                 judge()
-                return nil
+                if try openNext() { continue }
+                guard chain.isWhole, let trailer else {
+                    isAtEnd = true
+                    return nil
+                }
+                // Of several parts only the last one's is the log's.
+                isClosed = true
+                return .trailer(chain.closing(trailer))
             }
             line &+= 1
             switch piece {
@@ -86,16 +123,21 @@ public struct LogReader: ~Copyable {
                 isDigestKnown = false
                 add(.badLine("the line is longer than the limit of \(input.lineLimit) octets"))
             case .line(let range, let isEnded):
-                if let line = take(range, isEnded: isEnded) { return line }
+                guard let line = take(range, isEnded: isEnded) else { continue }
+                if case .trailer = line, chain.isWhole { continue }
+                return line
             }
         }
         return nil
     }
 
-    /// The digest of the lines read so far, header included and trailer not: what tells one log from another.
+    /// The digest of the lines read so far, headers included and trailers not: what tells one log from another.
     ///
-    /// 32 hexadecimal digits of XXH3-128; known of a log without a trailer, too. Costs a copy of the digest's state.
-    public var lineDigest: String { running.text }
+    /// 32 hexadecimal digits of XXH3-128; known of a log without a trailer, too. Of several parts it is the digest of two
+    /// lines, the digest up to the part before and the digest of the part's own lines. Costs a copy of the digest's state.
+    public var lineDigest: String {
+        isAtEnd || isClosed ? chain.wholeDigest ?? running.text : chain.wholeDigest(with: running.text)
+    }
 
     /// All that is wrong with what was read so far, as one error; nil where nothing is.
     public var damage: LogError? {
@@ -123,6 +165,7 @@ public struct LogReader: ~Copyable {
         if case .trailer(let found) = decoded {
             trailer = found
             digest = isDigestKnown ? running.text : nil
+            input.stopFollowing()
         } else {
             update(range)
         }
@@ -151,17 +194,17 @@ public struct LogReader: ~Copyable {
                 throw LineFault(offset: 0, what: "`seq` is \(record.seq) after \(lastSeq); it must rise")
             }
             lastSeq = record.seq
-            counts.add(.exchange)
+            count(.exchange)
             return .exchange(record)
         case .answer:
             let answer = try ExchangeDecoding.answer(values)
             guard answer.to <= lastSeq || faultCount > 0 else {
                 throw LineFault(offset: 0, what: "an answer to \(answer.to), which is not before it")
             }
-            counts.add(.answer)
+            count(.answer)
             return .answer(answer)
         case .outcome:
-            counts.add(.outcome)
+            count(.outcome)
             return .outcome(values.copy(0..<range.count))
         case .trailer:
             return .trailer(try LogDecoding.trailer(values))
@@ -170,17 +213,37 @@ public struct LogReader: ~Copyable {
         }
     }
 
-    private mutating func add(_ kind: LogError.Kind, octet: Int? = nil, at line: Int? = nil) {
-        faultCount &+= 1
-        guard faults.count < LogFormat.keptFaults else { return }
-        faults.append(LogError(file: input.name, line: line ?? self.line, octet: octet.map { $0 &+ 1 }, kind: kind))
+    private mutating func count(_ kind: LogLineKind) {
+        counts.add(kind)
+        countsOfPart.add(kind)
     }
 
-    /// Judges the log as a whole, once all of it was read.
+    private mutating func add(_ kind: LogError.Kind, octet: Int? = nil) {
+        keep(LogError(file: input.name, line: line, octet: octet.map { $0 &+ 1 }, kind: kind))
+    }
+
+    /// Adds a fault that is not of one line.
+    private mutating func add(_ kind: LogError.Kind, in file: String) {
+        keep(LogError(file: file, kind: kind))
+    }
+
+    private mutating func keep(_ fault: LogError) {
+        faultCount &+= 1
+        if faults.count < LogFormat.keptFaults { faults.append(fault) }
+    }
+
+    /// Judges a part as a whole, once all of it was read.
     private mutating func judge() {
-        if let failure = input.failure { add(.compression(failure)) }
+        // Whoever no longer waits for the end does not miss it.
+        if input.isLeft && trailer == nil { return }
+        let isUnfinished = trailer == nil && input.isBeingWritten
+        if let failure = input.failure, !isUnfinished || failure != CompressionError(.truncated) {
+            add(.compression(failure))
+        }
         if let trailer {
             check(trailer)
+        } else if isUnfinished {
+            add(.unfinished)
         } else if input.failure == nil {
             add(.cutShort)
         }
@@ -191,8 +254,41 @@ public struct LogReader: ~Copyable {
             add(.wrongDigest(found: digest, expected: trailer.digest))
         }
         let expected = LogCounts(trailer)
-        if faultCount == 0 && counts != expected {
-            add(.badLine("the trailer counts \(expected), the lines before it are \(counts)"))
+        if faultCount == faultsBefore && countsOfPart != expected {
+            add(.badLine("the trailer counts \(expected), the lines before it are \(countsOfPart)"))
         }
+    }
+
+    /// Goes on to the next part; false after the last.
+    private mutating func openNext() throws(LogError) -> Bool {
+        chain.end(digest: digest ?? running.text, trailer: trailer)
+        var digest = LogDigest()
+        var place: LogHeader.Part?
+        do throws(LogError) {
+            while true {
+                let isAwaited = trailer?.isContinued ?? false
+                guard var next = try chain.open(lineLimit: input.lineLimit, isAwaited: isAwaited) else {
+                    if !input.isLeft { for kind in chain.missing(after: trailer) { add(kind, in: name) } }
+                    return false
+                }
+                var opening = LogOpening()
+                digest = LogDigest()
+                place = try opening.header(&next, digest: &digest).part
+                guard let number = chain.second(place) else {
+                    input = next
+                    break
+                }
+                add(.secondPart(number), in: next.name)
+            }
+        } catch {
+            isAtEnd = true
+            throw error
+        }
+        running = digest
+        (self.digest, isDigestKnown, trailer, line) = (nil, true, nil, 1)
+        (countsOfPart, faultsBefore) = (LogCounts(), faultCount)
+        for kind in chain.begin(place) { add(kind, in: input.name) }
+        lastSeq = max(lastSeq, place?.after ?? 0)
+        return true
     }
 }

@@ -100,7 +100,7 @@ enum LogTime {
     }
 
     /// The date that is `days` after 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
-    private static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days &+ 719_468
         let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
         let dayOfEra = shifted &- era &* 146_097

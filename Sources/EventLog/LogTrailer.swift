@@ -10,15 +10,21 @@ public struct LogTrailer: Sendable, Equatable {
     public var outcomes: Int
     /// The ledger, where a capture was read.
     public var ledger: Ledger?
+    /// Whether another part of the log follows.
+    public var isContinued: Bool
     /// XXH3-128 of all octets of the lines before this one, each with its LF: 32 lower-case hex digits.
     public var digest: String
 
     /// Makes a trailer; the writer fills counts and digest in.
-    public init(exchanges: Int = 0, answers: Int = 0, outcomes: Int = 0, ledger: Ledger? = nil, digest: String = "") {
+    public init(
+        exchanges: Int = 0, answers: Int = 0, outcomes: Int = 0, ledger: Ledger? = nil, isContinued: Bool = false,
+        digest: String = ""
+    ) {
         self.exchanges = exchanges
         self.answers = answers
         self.outcomes = outcomes
         self.ledger = ledger
+        self.isContinued = isContinued
         self.digest = digest
     }
 }

@@ -1,8 +1,9 @@
-import EventLog
 import Foundation
 import JSONText
 import TestSupport
 import Testing
+
+@testable import EventLog
 
 @Suite struct FormatPageTests {
     private static let page: String = {
@@ -41,10 +42,12 @@ import Testing
         try file.write(
             LogHeader(
                 tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp",
-                replay: .init(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3)))
+                replay: .init(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3),
+                part: .init(number: 2, after: 1, first: "a", previous: "b", removed: 1)))
         for _ in 0..<200 { try file.write(records.exchange()) }
         try file.write(records.answer())
-        try file.finish(ledger: records.ledger())
+        try file.end(ledger: records.ledger(), isContinued: true)
+        try file.close()
         var names: Set<String> = []
         for line in try folder.read("log").split(separator: 0x0A) {
             try collectNames(JSONView(scanning: Array(line)), into: &names)

@@ -1,5 +1,6 @@
-import EventLog
 import TestSupport
+
+@testable import EventLog
 
 /// What was read of a log: everything that was handed out, and the error at the end.
 struct LogCopy: Equatable {
@@ -8,10 +9,16 @@ struct LogCopy: Equatable {
     var error: LogError?
     var faults: [LogError] = []
     var unknownLines = 0
+    var digest: String?
 
     init(path: String, lineLimit: Int = LogFormat.lineLimit) {
+        self.init(LogParts(path), lineLimit: lineLimit)
+    }
+
+    /// Reads a log of some files.
+    init(_ parts: LogParts, lineLimit: Int = LogFormat.lineLimit, following: LogFollowing? = nil) {
         do throws(LogError) {
-            var reader = try LogReader(path: path, lineLimit: lineLimit)
+            var reader = try LogReader(parts, lineLimit: lineLimit, following: following)
             header = reader.header
             do throws(LogError) {
                 while let line = try reader.next() { lines.append(line) }
@@ -20,6 +27,7 @@ struct LogCopy: Equatable {
             }
             faults = reader.faults
             unknownLines = reader.unknownLines
+            digest = reader.lineDigest
         } catch {
             self.error = error
         }

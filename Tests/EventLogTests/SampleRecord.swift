@@ -1,4 +1,5 @@
 import EventLog
+import TestSupport
 import Wire
 
 /// The exchange that the format page shows.
@@ -18,4 +19,14 @@ func sample(seq: Int) -> ExchangeRecord {
         connection: .init(id: "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", n: 3, client: "10.0.0.5:51234", server: "10.0.0.9:80"),
         sources: [.init(source: 0, first: 812, last: 815)],
         body: .octets(Array(#"{"playerTime":{"playhead":0,"ts":1760000010240},"eventType":"play"}"#.utf8)))
+}
+
+/// The same with a session of its own, so that compression has something to do.
+func varied(seq: Int) -> ExchangeRecord {
+    var random = SeededRandom(seed: UInt64(seq))
+    var record = sample(seq: seq)
+    record.session = (0..<4).flatMap { _ in
+        Array(String(UInt64.random(in: .min ... .max, using: &random), radix: 16).utf8)
+    }
+    return record
 }

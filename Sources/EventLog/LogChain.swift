@@ -1,0 +1,120 @@
+/// The files of a log while they are read one after the other: which comes next, and whether it follows.
+struct LogChain: ~Copyable {
+    /// The log's name.
+    let name: String
+    /// Whether what is missing is damage.
+    let isWhole: Bool
+    private var parts: LogParts
+    private var next = 0
+    private let following: LogFollowing?
+    /// The digest of the parts that were read to their end; nil before the end of the first.
+    private var whole: String?
+    private var closed = 0
+    /// What the trailers of those count.
+    private var counted = LogCounts()
+    /// The place of the part that is read, and the digest that the next one must follow.
+    private var present: LogHeader.Part?
+    private var presentDigest: String?
+
+    init(_ parts: LogParts, following: LogFollowing?) {
+        self.parts = parts
+        self.following = following
+        name = parts.name
+        isWhole = parts.isWhole
+    }
+
+    /// The file that is read next, opened; nil after the last.
+    ///
+    /// Whoever follows waits for it where the part before says that there will be one.
+    mutating func open(
+        lineLimit: Int, isAwaited: Bool
+    ) throws(LogError) -> LogInput? {
+        if next == parts.files.count && isAwaited { awaitNext() }
+        guard next < parts.files.count else { return nil }
+        let file = parts.files[next]
+        next += 1
+        // Only the last may still grow.
+        let following = next == parts.files.count ? following : nil
+        let name = parts.files.count == 1 && !isWhole ? parts.name : nil
+        let input: LogInput
+        do throws(LogError) {
+            input = try LogInput(path: file.path, name: name, lineLimit: lineLimit, following: following)
+        } catch {
+            // A part that was being written may have been given its name since.
+            let final = LogPath.finalName(file.path)
+            guard final != file.path else { throw error }
+            input = try LogInput(path: final, name: name, lineLimit: lineLimit, following: following)
+        }
+        if let expected = file.identity, let found = input.identity, found != expected {
+            throw LogError(file: input.name, kind: .replaced)
+        }
+        return input
+    }
+
+    /// The number of a part that was read already, where this is another of that number.
+    func second(_ part: LogHeader.Part?) -> Int? {
+        guard isWhole, let part, let present, part.number <= present.number else { return nil }
+        return part.number
+    }
+
+    /// Takes the place that the next part's header gives, and says what is wrong with it.
+    mutating func begin(_ part: LogHeader.Part?) -> [LogError.Kind] {
+        defer { present = part }
+        guard isWhole, let part else { return [] }
+        let before = present?.number ?? 0
+        if part.number > before + 1 {
+            // The writer says itself how many of its first parts it removed.
+            let isRemoved = before == 0 && parts.removed >= part.number - 1
+            return isRemoved ? [] : [.missingParts(before + 1...part.number - 1)]
+        }
+        guard let expected = part.previous, let found = presentDigest, expected != found else { return [] }
+        return [.foreignPart(expected: expected, found: found)]
+    }
+
+    /// Takes the end of a part: the digest of its lines, and its trailer where it has one.
+    mutating func end(digest: String, trailer: LogTrailer?) {
+        whole = wholeDigest(with: digest)
+        closed += 1
+        if let trailer { counted = counted + LogCounts(trailer) }
+        presentDigest = trailer?.digest ?? digest
+    }
+
+    /// What is missing after the last part that was there.
+    func missing(after trailer: LogTrailer?) -> [LogError.Kind] {
+        guard isWhole, let trailer, trailer.isContinued, let number = present?.number else { return [] }
+        return [.missingParts(number + 1...number + 1)]
+    }
+
+    /// The trailer of the whole: that of the last part, with the lines of all.
+    func closing(_ trailer: LogTrailer) -> LogTrailer {
+        guard closed > 1 else { return trailer }
+        var whole = trailer
+        (whole.exchanges, whole.answers, whole.outcomes) = (counted.exchanges, counted.answers, counted.outcomes)
+        whole.digest = self.whole ?? trailer.digest
+        return whole
+    }
+
+    /// What tells the log from others, up to a part with the digest `part`: that digest where it is the first, else the
+    /// digest of two lines, the one up to the part before and the part's.
+    func wholeDigest(with part: String) -> String {
+        guard let whole else { return part }
+        var digest = LogDigest()
+        digest.update(Array("\(whole)\n\(part)\n".utf8).span.bytes)
+        return digest.text
+    }
+
+    /// The same for all parts that were read to their end; nil before the end of the first.
+    var wholeDigest: String? { whole }
+
+    /// Waits until the next part comes up.
+    private mutating func awaitNext() {
+        guard let following, let present, let digest = presentDigest else { return }
+        while true {
+            if let file = parts.part(after: present.number, digest: digest) {
+                parts.files.append(file)
+                return
+            }
+            if !following.wait() { return }
+        }
+    }
+}

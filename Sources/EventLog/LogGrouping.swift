@@ -1,0 +1,105 @@
+import Foundation
+
+/// Sorts files into logs, by what their headers say.
+enum LogGrouping {
+    /// The logs in a folder, in the order of their first files' names.
+    static func logs(inFolder path: String) throws(LogError) -> [LogParts] {
+        var logs = logs(of: try files(inFolder: path), folder: path)
+        guard let only = logs.first, logs.count == 1 else { return logs }
+        logs[0].name = only.files.count > 1 ? LogOutput.baseName(path) : only.name
+        return logs
+    }
+
+    /// The logs that files at `paths` make up, in the order of their first files.
+    static func logs(of paths: [String]) -> [LogParts] {
+        logs(of: paths.map(file), folder: nil)
+    }
+
+    /// The files in a folder that have the name of a log, by name.
+    ///
+    /// An empty one that was not given its name holds nothing, and is left out.
+    static func files(inFolder path: String) throws(LogError) -> [LogParts.File] {
+        let folder = LogOutput.baseName(path)
+        guard let listing = opendir(path) else { throw LogError(file: folder, kind: .cannotOpen(errno: errno)) }
+        defer { closedir(listing) }
+        var names: [String] = []
+        while let entry = readdir(listing) {
+            let name = LogFolder.name(of: entry)
+            guard LogPath.isLogName(name) else { continue }
+            guard names.count < LogParts.mostFiles else {
+                throw LogError(file: folder, kind: .tooManyFiles(LogParts.mostFiles))
+            }
+            names.append(name)
+        }
+        var seen: Set<LogParts.Identity> = []
+        return names.sorted().compactMap { name in
+            let path = path.hasSuffix("/") ? path + name : path + "/" + name
+            let found = file(path)
+            // A part that is given its name has both for a moment.
+            guard let identity = found.identity, seen.insert(identity).inserted else { return nil }
+            let isEmptyRest = found.size == 0 && name.hasSuffix(LogNamePattern.temporarySuffix)
+            return isEmptyRest ? nil : found
+        }
+    }
+
+    private static func logs(of files: [LogParts.File], folder: String?) -> [LogParts] {
+        let firsts = files.filter { $0.part?.number == 1 }
+        let families = Set(files.compactMap(\.part?.first))
+        // Where all parts have the same first one, and there is one, it is that.
+        let only = families.count == 1 && firsts.count == 1 ? families.first : nil
+        var order: [String] = []
+        var groups: [String: [LogParts.File]] = [:]
+        for (index, file) in files.enumerated() {
+            let own = "file \(index)"
+            let key =
+                switch file.part {
+                case nil: own
+                case .some(let part) where part.number > 1: part.first ?? own
+                case .some: only ?? (families.isEmpty ? own : digest(ofFirst: file) ?? own)
+                }
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(file)
+        }
+        return order.compactMap { key in
+            guard let files = groups[key], let first = files.first else { return nil }
+            let sorted = files.sorted { ($0.part?.number ?? 0, $0.path) < ($1.part?.number ?? 0, $1.path) }
+            return LogParts(
+                name: LogOutput.baseName((sorted.first ?? first).path), files: sorted,
+                isWhole: first.part != nil && (folder != nil || files.count > 1),
+                folder: first.part == nil ? nil : folder)
+        }
+    }
+
+    /// What a file is, and its place where it is a part.
+    private static func file(_ path: String) -> LogParts.File {
+        var found = LogParts.File(path: path)
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return found }
+        found.identity = LogParts.Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        found.written = LogFolder.written(status)
+        found.size = Int(status.st_size)
+        // What is wrong with it is told by whoever reads it.
+        do throws(LogError) {
+            var input = try LogInput(path: path, lineLimit: LogFormat.lineLimit)
+            var digest = LogDigest()
+            var opening = LogOpening()
+            found.part = try opening.header(&input, digest: &digest).part
+        } catch {
+            return found
+        }
+        return found
+    }
+
+    /// The digest in a first part's trailer; nil where it has none, so that no other part follows it.
+    private static func digest(ofFirst file: LogParts.File) -> String? {
+        do throws(LogError) {
+            var reader = try LogReader(path: file.path)
+            while let line = try reader.nextReadable() {
+                if case .trailer(let trailer) = line { return trailer.isContinued ? trailer.digest : nil }
+            }
+        } catch {
+            return nil
+        }
+        return nil
+    }
+}

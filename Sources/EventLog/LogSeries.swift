@@ -1,0 +1,177 @@
+import Wire
+
+/// The parts of a log that is being written, as files of a folder: their names, their order, and how many are kept.
+///
+/// While a part is written its name ends in `.partial`; it gets its own once it is whole. A name that is there is never
+/// taken.
+struct LogSeries: ~Copyable {
+    /// The most files of a pattern that are looked after; the system's calls for each take some microseconds at the start.
+    private static let mostFiles = 65_536
+    /// Names that are tried for one part before that is an error.
+    private static let attempts = 1000
+
+    /// A file of the pattern that nobody writes any more.
+    private struct Kept {
+        var name: String
+        var size: Int
+        /// The counts of a part of this log; nil for one that was there before.
+        var counts: LogCounts?
+    }
+
+    private let folder: LogFolder
+    private let pattern: LogNamePattern
+    private let policy: LogPolicy
+    private var kept: [Kept] = []
+    /// The name that the present part will have.
+    private var name = ""
+    /// The present part's place.
+    private(set) var part = LogHeader.Part(number: 1)
+    /// What was removed.
+    private(set) var removal = LogRemoval()
+
+    /// Opens the folder of `path`, whose last component is the pattern.
+    ///
+    /// Throws where another process is writing files of the same pattern.
+    init(path: String, policy: LogPolicy) throws(LogError) {
+        let (folderPath, last) = LogSeries.split(path)
+        let pattern = try LogSeries.pattern(last)
+        self.init(folder: try LogFolder(path: folderPath), pattern: pattern, policy: policy)
+    }
+
+    private init(folder: consuming LogFolder, pattern: LogNamePattern, policy: LogPolicy) {
+        self.folder = folder
+        self.pattern = pattern
+        self.policy = policy
+    }
+
+    /// The folder of a path, and its last component.
+    static func split(_ path: String) -> (folder: String, last: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        return (folder, String(path[path.index(after: slash)...]))
+    }
+
+    /// Reads a pattern; what is wrong with it is told as an error of the log.
+    static func pattern(_ name: String) throws(LogError) -> LogNamePattern {
+        do throws(LogNamePattern.Fault) {
+            return try LogNamePattern(name)
+        } catch {
+            let reason =
+                switch error {
+                case .unknownConversion(let found):
+                    "`\(found)` is none of the conversions that names of parts can have: \(LogNamePattern.known)"
+                case .tooLong(let length):
+                    "makes names of \(length) octets, and \(LogNamePattern.longest) are the most for parts"
+                case .wrongEnding: "names of parts end in \(LogPath.endings.joined(separator: ", "))"
+                }
+            throw LogError(file: name, kind: .badName(reason))
+        }
+    }
+
+    /// Creates the file of the first part.
+    mutating func begin(at time: Timestamp) throws(LogError) -> LogFile {
+        // One at a time: of two that start together, the second sees the part of the first.
+        let (found, created) = try folder.locked { () throws(LogError) in
+            let found = try folder.files(limit: Self.mostFiles) { pattern.matches(LogPath.finalName($0)) }
+            if let other = found.first(where: \.isLocked) { throw LogError(file: other.name, kind: .beingWritten) }
+            return (found, try create(at: time))
+        }
+        name = created.name
+        kept = found.filter { folder.isLog($0.name) }.map { Kept(name: $0.name, size: $0.size) }
+        try makeRoom(beside: 0)
+        return try file(created)
+    }
+
+    /// Creates the file of the next part, and removes what then is too much.
+    ///
+    /// `digest` and `size` are those of the present part, which `finish` is to be called for afterwards.
+    mutating func next(
+        at time: Timestamp, after seq: Int, digest: String, size: Int
+    ) throws(LogError) -> LogPartBegun {
+        try makeRoom(beside: size)
+        let part = LogHeader.Part(
+            number: part.number &+ 1, after: seq, first: part.first ?? digest, previous: digest,
+            removed: removal.parts)
+        let created = try create(at: time, part: part.number)
+        return LogPartBegun(file: try file(created), start: LogPartStart(part: part, name: created.name))
+    }
+
+    /// Gives the present part its name, which must be whole, and takes the next one for the present, where there is one.
+    mutating func finish(size: Int, counts: LogCounts, at time: Timestamp, next: LogPartStart?) throws(LogError) {
+        let temporary = name + LogNamePattern.temporarySuffix
+        var attempt = 1
+        while try !folder.rename(temporary, to: name) {
+            attempt += 1
+            guard attempt <= Self.attempts else { throw LogError(file: temporary, kind: .alreadyExists) }
+            name = pattern.name(at: time, part: part.number, attempt: attempt)
+        }
+        if policy.sync != .never { try folder.sync() }
+        kept.append(Kept(name: name, size: size, counts: counts))
+        guard let next else { return }
+        part = next.part
+        name = next.name
+    }
+
+    /// Removes a part that nothing was written to.
+    func abandon(_ start: LogPartStart) throws(LogError) {
+        try folder.remove(start.name + LogNamePattern.temporarySuffix)
+    }
+
+    /// The most octets of a part.
+    static func partSize(of policy: LogPolicy) -> Int {
+        min(policy.partSize ?? .max, policy.total.map { $0 / 4 } ?? .max)
+    }
+
+    private struct Created {
+        var name: String
+        var descriptor: Int32
+    }
+
+    private func create(at time: Timestamp, part number: Int = 1) throws(LogError) -> Created {
+        for attempt in 1...Self.attempts {
+            let name = pattern.name(at: time, part: number, attempt: attempt)
+            if folder.has(name) { continue }
+            if let descriptor = try folder.create(name + LogNamePattern.temporarySuffix) {
+                if policy.sync != .never { try folder.sync() }
+                return Created(name: name, descriptor: descriptor)
+            }
+        }
+        throw LogError(
+            file: pattern.name(at: time, part: number, attempt: Self.attempts), kind: .alreadyExists)
+    }
+
+    private func file(_ created: Created) throws(LogError) -> LogFile {
+        try LogFile(file: created.descriptor, name: created.name, syncsEveryWrite: policy.sync == .always)
+    }
+
+    /// Removes the oldest files until there is room for one more part, beside a present one of `size` octets.
+    private mutating func makeRoom(beside size: Int) throws(LogError) {
+        let coming = LogSeries.partSize(of: policy)
+        let present = size > 0 ? 1 : 0
+        var total = kept.reduce(size) { $0 &+ $1.size }
+        var count = 0
+        while count < kept.count {
+            let isOverFiles = policy.files.map { kept.count - count + present + 1 > max($0, LogPolicy.leastFiles) }
+            let isOverTotal = policy.total.map { total > $0 - coming }
+            guard isOverFiles ?? false || isOverTotal ?? false else { break }
+            try folder.remove(kept[count].name)
+            removal.add(kept[count].counts)
+            total &-= kept[count].size
+            count += 1
+        }
+        kept.removeFirst(count)
+        if count > 0 && policy.sync != .never { try folder.sync() }
+    }
+}
+
+/// The file of a part that was created, and where it stands.
+struct LogPartBegun: ~Copyable {
+    var file: LogFile
+    var start: LogPartStart
+}
+
+/// The place and the name of a part whose file was created.
+struct LogPartStart {
+    var part: LogHeader.Part
+    var name: String
+}

@@ -1,0 +1,250 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import EventLog
+
+/// Several files read as one log.
+@Suite struct LogPartsTests {
+    /// A folder with a log of `count` exchanges in parts of some 4 KiB, and the names of those.
+    private func parts(
+        of count: Int, in folder: TemporaryFolder, name: String = "e.ndjson", tool: String = "t"
+    ) throws -> [String] {
+        var policy = LogPolicy()
+        policy.partSize = 4096
+        var log = try LogWriter(path: folder.path(name), policy: policy)
+        try log.write(LogHeader(tool: tool))
+        for seq in 1...count { try log.write(varied(seq: seq)) }
+        try log.write(AnswerRecord(to: 2, response: .init(status: 204, after: 1, size: 0)))
+        try log.finish(ledger: Ledger(counts: [.init(name: "x", count: 7)]))
+        return try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
+    }
+
+    @Test(arguments: ["e.ndjson", "e.ndjson.gz", "e.ndjson.zst"])
+    func aFolderIsReadAsOneLog(name: String) throws {
+        let folder = try TemporaryFolder()
+        // Compressed parts have their size once it is written, 128 KiB of lines at a time.
+        let count = name == "e.ndjson" ? 60 : 1000
+        let names = try parts(of: count, in: folder, name: name)
+        #expect(names.count > 2)
+        try folder.file("capture.pcapng", holding: [1, 2, 3])
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(copy.error == nil)
+        #expect(copy.exchanges.map(\.seq) == Array(1...count))
+        #expect(copy.lines.count == count + 2)
+        #expect(copy.trailer?.exchanges == count && copy.trailer?.answers == 1)
+        #expect(copy.trailer?.ledger?.counts.first?.count == 7)
+        #expect(copy.trailer?.digest == copy.digest)
+        // By its path alone, and as a list of files in any order.
+        var reader = try LogReader(path: folder.url.path)
+        while try reader.next() != nil {}
+        let digest = reader.lineDigest
+        #expect(digest == copy.digest)
+        let listed = try LogParts.logs(at: names.reversed().map(folder.path))
+        #expect(listed.count == 1)
+        #expect(listed.first.map { LogCopy($0).digest } == copy.digest)
+    }
+
+    @Test func theDigestOfPartsIsThatOfTwoLinesEach() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 30, in: folder)
+        let digests = try names.map { try #require(LogCopy(path: folder.path($0)).digest) }
+        #expect(digests == names.map { LogCopy(path: folder.path($0)).trailer?.digest })
+        let whole = digests.dropFirst().reduce(digests[0]) { whole, part in
+            var digest = LogDigest()
+            digest.update(Array("\(whole)\n\(part)\n".utf8).span.bytes)
+            return digest.text
+        }
+        #expect(LogCopy(try LogParts.log(at: folder.url.path)).digest == whole)
+    }
+
+    @Test func oneLogInAFolderHasTheDigestOfItsFile() throws {
+        let folder = try TemporaryFolder()
+        try folder.file("a.ndjson", holding: try smallLog())
+        let alone = LogCopy(path: folder.path("a.ndjson"))
+        let found = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(found.error == nil && found.digest == alone.digest && found.lines == alone.lines)
+    }
+
+    @Test(arguments: [0, 1, 3])
+    func aMissingPartIsNamedAndTheRestIsRead(missing: Int) throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        let lost = LogCopy(path: folder.path(names[missing])).exchanges.map(\.seq)
+        try FileManager.default.removeItem(atPath: folder.path(names[missing]))
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(copy.error?.isDamage == true)
+        #expect(copy.faults.map(\.kind) == [.missingParts(missing + 1...missing + 1)])
+        #expect(copy.error?.description.hasSuffix("part \(missing + 1) is missing") == true)
+        #expect(copy.exchanges.map(\.seq) == (1...60).filter { !lost.contains($0) })
+        #expect(copy.trailer?.ledger != nil)
+    }
+
+    @Test func aMissingEndIsNamed() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        try FileManager.default.removeItem(atPath: folder.path(names[names.count - 1]))
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(copy.faults.map(\.kind) == [.missingParts(names.count...names.count)])
+    }
+
+    @Test func aPartOfAnotherLogDoesNotFollow() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        let other = try TemporaryFolder()
+        _ = try parts(of: 60, in: other, tool: "other")
+        // As if someone had copied it over.
+        let text = String(decoding: try other.read(names[1]), as: UTF8.self)
+        let first = try #require(LogCopy(path: folder.path(names[1])).header?.part?.first)
+        let theirs = try #require(LogCopy(path: other.path(names[1])).header?.part)
+        let changed = text.replacingOccurrences(
+            of: #""first":"\#(theirs.first ?? "")""#, with: #""first":"\#(first)""#)
+        try folder.file(names[1], holding: Array(changed.utf8))
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        guard case .foreignPart(let expected, _)? = copy.faults.first?.kind else {
+            Issue.record("\(copy.faults)")
+            return
+        }
+        #expect(expected == theirs.previous && copy.faults.first?.file == names[1])
+        #expect(copy.exchanges.count == 60)
+    }
+
+    @Test func aCopyOfAPartIsNamedAndLeftOut() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        try folder.file("z copy.ndjson", holding: try folder.read(names[1]))
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(copy.faults.map(\.kind) == [.secondPart(2)])
+        #expect(copy.faults.first?.file == "z copy.ndjson")
+        #expect(copy.exchanges.map(\.seq) == Array(1...60))
+    }
+
+    @Test func severalLogsInAFolderAreToldApart() throws {
+        let folder = try TemporaryFolder()
+        _ = try parts(of: 60, in: folder, name: "a.ndjson")
+        _ = try parts(of: 30, in: folder, name: "b.ndjson", tool: "u")
+        try folder.file("c.ndjson", holding: try smallLog())
+        let error = #expect(throws: LogError.self) { _ = try LogReader(path: folder.url.path) }
+        guard case .severalLogs(let names)? = error?.kind else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(names.count == 3 && names[2] == "c.ndjson" && names[0].hasPrefix("a-000001.ndjson ("))
+        let logs = try LogParts.logs(at: [folder.url.path]).map { LogCopy($0) }
+        #expect(logs.map(\.exchanges.count) == [60, 30, 3] && logs.allSatisfy { $0.error == nil })
+        let empty = try TemporaryFolder()
+        let none = #expect(throws: LogError.self) { _ = try LogReader(path: empty.url.path) }
+        #expect(none?.description.hasSuffix(": holds no log") == true)
+    }
+
+    @Test func aLogThatWasKilledEndsWithWhatItsLastPartHolds() throws {
+        let folder = try TemporaryFolder()
+        var policy = LogPolicy()
+        policy.partSize = 4096
+        do {
+            var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
+            try log.write(LogHeader(tool: "t"))
+            for seq in 1...30 { try log.write(sample(seq: seq)) }
+            try log.flush()
+        }
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(copy.exchanges.map(\.seq) == Array(1...30))
+        #expect(copy.faults.map(\.kind) == [.cutShort] && copy.faults.first?.file.hasSuffix(".ndjson.partial") == true)
+        // What was not even begun is no log.
+        try folder.file("f-000001.ndjson.partial", holding: [])
+        #expect(LogCopy(try LogParts.log(at: folder.url.path)).faults.count == 1)
+    }
+
+    @Test func aLogThatIsWrittenSaysSo() throws {
+        let folder = try TemporaryFolder()
+        var log = try LogWriter(path: folder.path("e.ndjson.zst"))
+        try log.write(LogHeader(tool: "t"))
+        try log.write(sample(seq: 1))
+        try log.flush()
+        let copy = LogCopy(path: folder.path("e.ndjson.zst"))
+        #expect(copy.faults.map(\.kind) == [.unfinished] && copy.exchanges.count == 1)
+        #expect(copy.error?.hint?.contains("--follow") == true)
+        try log.finish(ledger: nil)
+    }
+
+    @Test func aFileThatTookAnothersPlaceIsNotRead() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        let found = try LogParts.log(at: folder.url.path)
+        let octets = try folder.read(names[1])
+        try FileManager.default.moveItem(atPath: folder.path(names[1]), toPath: folder.path("away"))
+        try folder.file(names[1], holding: octets)
+        #expect(LogCopy(found).error?.kind == .replaced)
+    }
+
+    @Test(arguments: ["e.ndjson", "e.ndjson.zst"])
+    func aLogIsFollowedToItsEndOverItsParts(name: String) throws {
+        let folder = try TemporaryFolder()
+        var policy = LogPolicy()
+        policy.partSize = 4096
+        var log = try LogWriter(path: folder.path(name), policy: policy)
+        try log.write(LogHeader(tool: "t"))
+        try log.flush()
+        // Each time the reader waits, some more is written; the reader and the writer take turns.
+        let turns = Turns()
+        let following = LogFollowing { turns.pass() }
+        let path = folder.url.path
+        let reading = Thread {
+            turns.begin()
+            let copy = (try? LogParts.latest(at: path)).map { LogCopy($0, following: following) }
+            turns.copy.withLock { $0 = copy }
+            turns.end()
+        }
+        reading.start()
+        turns.next()
+        for seq in 1...120 {
+            try log.write(sample(seq: seq))
+            if seq % 3 == 0 {
+                try log.flush()
+                turns.next()
+            }
+        }
+        try log.finish(ledger: Ledger())
+        turns.next()
+        let copy = try #require(turns.copy.withLock { $0 })
+        #expect(copy.error == nil && copy.trailer?.ledger != nil)
+        #expect(copy.exchanges.map(\.seq) == Array(1...120))
+    }
+
+    @Test func whoeverStopsFollowingMissesNothing() throws {
+        let folder = try TemporaryFolder()
+        var log = try LogWriter(path: folder.path("e.ndjson.zst"))
+        try log.write(LogHeader(tool: "t"))
+        try log.write(sample(seq: 1))
+        try log.flush()
+        let copy = LogCopy(LogParts(folder.path("e.ndjson.zst")), following: LogFollowing { false })
+        #expect(copy.error == nil && copy.exchanges.count == 1 && copy.trailer == nil)
+        try log.finish(ledger: nil)
+    }
+}
+
+/// Two threads that take turns: one waits while the other works.
+private final class Turns: Sendable {
+    let copy = Mutex<LogCopy?>(nil)
+    private let mine = DispatchSemaphore(value: 0)
+    private let theirs = DispatchSemaphore(value: 0)
+
+    /// The reader's first turn.
+    func begin() { theirs.wait() }
+
+    /// The reader gives the turn away, and gets it back.
+    func pass() -> Bool {
+        mine.signal()
+        theirs.wait()
+        return true
+    }
+
+    func end() { mine.signal() }
+
+    /// The writer lets the reader read all there is.
+    func next() {
+        theirs.signal()
+        mine.wait()
+    }
+}
