@@ -65,7 +65,11 @@ public struct Collector: Sendable {
         let failure = await ended(application, until: stop, log)
         // A server that a fault makes go away ends as it was asked to; a log that fails does not.
         if let failure {
-            guard case .ended = failure, control?.isGone == true else { throw failure }
+            guard case .ended = failure, control?.isGone == true else {
+                // What was received until then is in the log, which says so where it can still be written.
+                _ = try? await log?.finish()
+                throw failure
+            }
         }
         var summary = service.summary
         if let log {

@@ -9,7 +9,7 @@ actor CollectorLog {
     private let clock: SteadyClock
     private var queue = ArrivalQueue()
     private var making: RecordMaking
-    private var file: LogFile?
+    private var file: LogWriter?
     private var seq = 0
     /// The lines of exchanges whose answer may still follow, and whether their content is withheld.
     private var open: [Int: (seq: Int, isWithheld: Bool)] = [:]
@@ -20,7 +20,8 @@ actor CollectorLog {
         self.inbox = inbox
         self.clock = clock
         making = RecordMaking(clock: clock, sessionLimit: options.sessionLimit)
-        var log = try LogFile(path: options.logPath == "-" ? nil : options.logPath)
+        var log = try LogWriter(
+            path: options.logPath == "-" ? nil : options.logPath, policy: options.logPolicy)
         try log.write(
             LogHeader(
                 tool: options.tool, sources: [LogHeader.Source(name: "collector")], selection: ["* *"],
@@ -33,6 +34,8 @@ actor CollectorLog {
     func keepUp() async throws(LogError) {
         while !Task.isCancelled {
             try write()
+            try file?.tick()
+            if let ending = file?.ending { throw ending }
             try? await Task.sleep(for: Self.period)
         }
     }

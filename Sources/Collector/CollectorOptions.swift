@@ -1,3 +1,5 @@
+public import EventLog
+
 /// How the embedded collector behaves.
 public struct CollectorOptions: Sendable {
     /// The address to listen on: a name or an IP address.
@@ -16,6 +18,8 @@ public struct CollectorOptions: Sendable {
     public var assumptions = Assumptions()
     /// The event log of what was received; nil for none, `-` for standard output.
     public var logPath: String?
+    /// What the log may take of the disk, and when it is made safe.
+    public var logPolicy = LogPolicy()
     /// The tool's name and version, for the log's header.
     public var tool = "reprise"
     /// The octets that one request may carry, as many as a capture keeps of one content; 413 beyond.

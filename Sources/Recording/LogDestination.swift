@@ -20,6 +20,6 @@ protocol LogDestination: LogSink, SendableMetatype, ~Copyable {
     mutating func flush() throws(LogError)
     /// Does what is due by the clock; called after each batch, and several times a second where none comes.
     mutating func tick() throws(LogError)
-    /// Takes the ledger, which is the end.
-    mutating func finish(_ ledger: Ledger) throws(LogError)
+    /// Takes the ledger, which is the end, and adds what the destination did to the lines it took.
+    mutating func finish(_ ledger: inout Ledger) throws(LogError)
 }

@@ -3,14 +3,14 @@ import Extraction
 
 /// The log on disk as the extractor writes to it.
 struct LogLines: LogDestination, ~Copyable {
-    private var file: LogFile
+    private var file: LogWriter
     private var failure: LogError?
     private(set) var isFresh = false
-    var ending: LogError? { nil }
+    var ending: LogError? { file.ending }
 
     /// Creates the log at `path`, or writes to standard output for nil.
-    init(path: String?) throws(LogError) {
-        file = try LogFile(path: path)
+    init(path: String?, policy: LogPolicy) throws(LogError) {
+        file = try LogWriter(path: path, policy: policy)
     }
 
     mutating func begin(_ header: LogHeader) throws(LogError) {
@@ -49,10 +49,13 @@ struct LogLines: LogDestination, ~Copyable {
         try file.flush()
     }
 
-    mutating func tick() throws(LogError) {}
+    mutating func tick() throws(LogError) {
+        try file.tick()
+    }
 
-    mutating func finish(_ ledger: Ledger) throws(LogError) {
+    mutating func finish(_ ledger: inout Ledger) throws(LogError) {
         try check()
-        try file.finish(ledger: ledger)
+        let trailer = try file.finish(ledger: ledger)
+        if let written = trailer.ledger { ledger = written }
     }
 }

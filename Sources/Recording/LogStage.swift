@@ -61,9 +61,9 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     /// Ends the log: what is still held, then the trailer with the whole ledger.
     mutating func finish(_ decoded: DecodedCounts) throws(RecordingError) -> Ledger {
         extractor.finish(into: &lines)
-        let ledger = Ledger(decoded, extraction: extractor.counts)
+        var ledger = Ledger(decoded, extraction: extractor.counts)
         do {
-            try lines.finish(ledger)
+            try lines.finish(&ledger)
         } catch {
             throw .log(error)
         }
@@ -81,7 +81,7 @@ extension LogStage where Destination == LogLines {
     /// Creates the log that the options name, with nothing in it yet.
     static func destination(_ options: RecordingOptions) throws(RecordingError) -> LogLines {
         do {
-            return try LogLines(path: options.log)
+            return try LogLines(path: options.log, policy: options.logPolicy)
         } catch {
             throw .log(error)
         }

@@ -1,4 +1,5 @@
 import Dissection
+public import EventLog
 public import Extraction
 import HTTP
 
@@ -12,6 +13,8 @@ public struct RecordingOptions: Sendable {
     public var keepsCredentials = false
     /// The path of the log to create, or nil for standard output.
     public var log: String?
+    /// What the log may take of the disk, and when it is made safe.
+    public var logPolicy = LogPolicy()
     /// The threads: 1, or 2 for decoding on one and writing on the other.
     ///
     /// The log is the same.

@@ -9,6 +9,7 @@ extension CaptureCommand {
         options.selection = selection.selection
         options.keepsCredentials = output.keepCredentials
         options.log = output.log
+        options.logPolicy = logFile.policy(isLive: !input.interfaces.isEmpty)
         if let threads = limits.threads { options.threads = threads }
         if let hold = limits.hold { options.hold = .seconds(hold) }
         options.limits = limits.limits

@@ -20,6 +20,7 @@ struct CaptureCommand: ParsableCommand {
         discussion: """
             EXAMPLES:
               reprise capture -r field.pcapng -o field.ndjson
+              reprise capture -i eth0 -o 'events-%Y%m%d-%H%M%S.ndjson.zst' -G 3600 --max-total 10G
               tcpdump -i eth0 -w - 'tcp port 80' | reprise capture -r - | jq -r .eventType
 
             Selects POSTs whose path ends in /events, with /sessions and /downloaded where they belong to them. The log \
@@ -33,6 +34,7 @@ struct CaptureCommand: ParsableCommand {
     @OptionGroup(title: "Input") var input: CaptureInputOptions
     @OptionGroup(title: "Selection") var selection: SelectionOptions
     @OptionGroup(title: "Output") var output: CaptureOutputOptions
+    @OptionGroup(title: "Log on disk") var logFile: LogFileOptions
     @OptionGroup(title: "Limits") var limits: CaptureLimitOptions
 
     @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
@@ -41,6 +43,11 @@ struct CaptureCommand: ParsableCommand {
     func validate() throws {
         if input.interfaces.isEmpty && output.write != nil {
             throw ValidationError("-w keeps the frames of a live capture (-i); with -r they are in a file already")
+        }
+        try logFile.check(log: output.log)
+        if logFile.partTime != nil, input.interfaces.isEmpty, input.files != ["-"] {
+            throw ValidationError(
+                "-G is for what comes in its own time (-i, -r -); files give the same parts each time: -C")
         }
         // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
         if !input.files.isEmpty, let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) }) {

@@ -7,8 +7,6 @@ struct LimitSetting {
     /// A number, or nanoseconds.
     let value: Int
 
-    /// The largest number: a terabyte, where it counts octets.
-    private static let largest = 1 << 40
     /// The longest time: eleven days, in seconds.
     private static let longest = 1_000_000.0
 
@@ -22,7 +20,7 @@ struct LimitSetting {
                     + RecordingLimits.entries.map(\.name).joined(separator: ", "))
         }
         let text = parts.count == 2 ? parts[1] : ""
-        guard let value = entry.isTime ? Self.nanoseconds(text) : Self.number(text) else {
+        guard let value = entry.isTime ? Self.nanoseconds(text) : OctetCount.read(text) else {
             throw ValidationError(
                 entry.isTime
                     ? "\(name) is a time, above 0 and at most 1000000 seconds, as in \(name)=0.5; found \"\(text)\""
@@ -49,19 +47,6 @@ struct LimitSetting {
         }
         if value >= 1 << 20, value % (1 << 20) == 0 { return "\(value >> 20)M" }
         return value >= 1 << 10 && value % (1 << 10) == 0 ? "\(value >> 10)K" : "\(value)"
-    }
-
-    /// A whole number from 1; K, M and G behind it count by 1024.
-    private static func number(_ text: Substring) -> Int? {
-        var digits = text
-        var unit = 1
-        if let last = text.last, let scale = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30][last.uppercased()] {
-            digits = text.dropLast()
-            unit = scale
-        }
-        guard let number = Int(digits) else { return nil }
-        let (value, isOver) = number.multipliedReportingOverflow(by: unit)
-        return isOver || value < 1 || value > largest ? nil : value
     }
 
     /// Seconds, with or without decimals, in nanoseconds.

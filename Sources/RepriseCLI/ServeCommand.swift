@@ -50,6 +50,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Makes session ids and shares of faults the same in every run.", valueName: "number"))
     var seed: UInt64?
 
+    @OptionGroup(title: "Log on disk") var logFile: LogFileOptions
+
+    func validate() throws {
+        try logFile.check(log: output)
+    }
+
     func run() async throws {
         var options = CollectorOptions()
         options.host = listen.host
@@ -59,6 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.faults = fault
         for text in assume { try options.assumptions.set(text) }
         options.logPath = output
+        options.logPolicy = logFile.policy(isLive: false)
         options.tool = ToolVersion.name
         let (signals, signal) = AsyncStream<Void>.makeStream()
         let watch = SignalWatch { _ in signal.finish() }
