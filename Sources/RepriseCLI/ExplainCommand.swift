@@ -26,7 +26,9 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The seq of the record.", valueName: "event"))
     var event: Int
 
-    @Argument(help: ArgumentHelp("The event log, also .gz and .zst; - for standard input.", valueName: "log"))
+    @Argument(
+        help: ArgumentHelp(
+            "The event log, also .gz and .zst, or the folder of its parts; - for standard input.", valueName: "log"))
     var log: String
 
     @Argument(help: ArgumentHelp("The captures that the log was made from.", valueName: "capture"))

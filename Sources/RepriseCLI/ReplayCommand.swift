@@ -22,7 +22,7 @@ struct ReplayCommand: ParsableCommand {
             5 the target was refused and nothing sent, 130/143 stopped by a signal.
             """)
 
-    @Argument(help: "The event log; - for standard input.")
+    @Argument(help: "The event log, or the folder of its parts; - for standard input.")
     var log: String
 
     @Option(

@@ -3,7 +3,7 @@ import Foundation
 
 /// A log that is read more than once: to know what is in it, to plan, and once more as it is sent.
 ///
-/// All readers read the file that was opened first, whatever its name comes to mean. What is no file (a pipe, standard input)
+/// All readers read the files that were there first, whatever their names come to mean. What is no file (a pipe, standard input)
 /// is first copied to one of mode 0600 that has no name any more when reading starts.
 struct ReplayLog: ~Copyable {
     /// The log's base name, `-` for standard input.
@@ -16,34 +16,51 @@ struct ReplayLog: ~Copyable {
     /// The log's name in messages.
     private let title: String
     private let path: String
+    /// The parts, of a folder.
+    private let parts: LogParts?
     private let descriptor: Int32?
     private let spool: LogSpool?
 
-    /// Opens a log; `-` is standard input.
+    /// Opens a log, or the one log that a folder holds; `-` is standard input.
     init(_ path: String) throws(LogError) {
-        title = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "/")
-        name = path == "-" ? "-" : title
+        if path != "-", LogPath.isFolder(path) {
+            self.init(try LogParts.log(at: path))
+            return
+        }
+        let title = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "/")
         let source = path == "-" ? STDIN_FILENO : Foundation.open(path, O_RDONLY | O_CLOEXEC)
         guard source >= 0 else { throw LogError(file: title, kind: .cannotOpen(errno: errno)) }
         // Only what can be read twice has an end to seek to; standard input may be in use by others, and is not moved.
         let end = path == "-" ? -1 : lseek(source, 0, SEEK_END)
         if end >= 0 {
-            #if os(Linux)
-                self.path = "/proc/self/fd/\(source)"
-            #else
-                self.path = path
-            #endif
-            descriptor = source
-            size = Int(end)
-            spool = nil
+            self.init(file: source, path: path, title: title, size: Int(end))
         } else {
             defer { if source != STDIN_FILENO { close(source) } }
-            let copy = try LogSpool.copy(of: source, name: title)
-            self.path = copy.path
-            descriptor = nil
-            size = nil
-            spool = consume copy
+            self.init(
+                spool: try LogSpool.copy(of: source, name: title), name: path == "-" ? "-" : title, title: title)
         }
+    }
+
+    private init(_ parts: LogParts) {
+        (name, title, path, self.parts) = (parts.name, parts.name, "", parts)
+        (descriptor, size) = (nil, nil)
+        spool = nil
+    }
+
+    private init(file descriptor: Int32, path: String, title: String, size: Int) {
+        #if os(Linux)
+            self.path = "/proc/self/fd/\(descriptor)"
+        #else
+            self.path = path
+        #endif
+        (name, self.title, self.size, self.descriptor, parts) = (title, title, size, descriptor, nil)
+        spool = nil
+    }
+
+    private init(spool: consuming LogSpool, name: String, title: String) {
+        (path, self.name, self.title) = (spool.path, name, title)
+        (descriptor, size, parts) = (nil, nil, nil)
+        self.spool = consume spool
     }
 
     /// Whether a path is of something that can be read as often as one likes: a file, and not standard input.
@@ -59,6 +76,7 @@ struct ReplayLog: ~Copyable {
 
     /// A reader that starts at the log's first line.
     func reader() throws(LogError) -> LogReader {
-        try LogReader(path: path, name: title)
+        if let parts { return try LogReader(parts) }
+        return try LogReader(path: path, name: title)
     }
 }

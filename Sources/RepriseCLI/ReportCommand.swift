@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Recording
 import Replay
 import Report
 
@@ -14,15 +15,23 @@ struct ReportCommand: ParsableCommand {
 
             An outcome log gives the report of its replay: what was sent, how late, and whether the answers match the \
             recording. An event log gives its calls, sessions and answers, and what became of every octet of the capture. \
-            Which of the two a log is, its header says.
+            Which of the two a log is, its header says. Parts of one log are put together, and so are those in a folder; a single \
+            part is reported by itself.
+
+            --follow reads a log that is being written to its end, the parts that come in its folder included, and shows how far it \
+            is. The first SIGINT or SIGTERM ends it: the report is of what was read until then.
 
             Exits with 3 where an outcome log's answers differ from the recording in a way that matters, and with 4 where \
             a log is damaged or was cut short.
             """
     )
 
-    @Argument(help: ArgumentHelp("Logs, also .gz and .zst; - for standard input.", valueName: "log"))
+    @Argument(
+        help: ArgumentHelp("Logs, also .gz and .zst, and folders of them; - for standard input.", valueName: "log"))
     var logs: [String]
+
+    @Flag(help: "Read a log that is being written to its end.")
+    var follow = false
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -37,12 +46,32 @@ struct ReportCommand: ParsableCommand {
         var status = ExitStatus.done
     }
 
+    func validate() throws {
+        if follow && logs.count > 1 { throw ValidationError("--follow takes one log, or the folder of its parts") }
+        if follow && logs == ["-"] {
+            throw ValidationError("--follow is for files; standard input is read to its end without it")
+        }
+    }
+
     func run() throws {
+        let signal = StopSignal()
+        let watch = follow ? SignalWatch { signal.set($0) } : nil
+        defer { withExtendedLifetime(watch) {} }
+        let following = follow ? LogFollowing.polling(while: { signal.number == nil }) : nil
+        let progress = ProgressLine()
         var status = ExitStatus.done
-        for path in logs {
+        let found: [LogParts]
+        do throws(LogError) {
+            found = try follow ? [LogParts.latest(at: logs[0])] : LogParts.logs(at: logs)
+        } catch {
+            Diagnostic.error(error.description, hint: error.hint)
+            throw ExitStatus.failed
+        }
+        for log in found {
             let rendering: Rendering
             do throws(LogError) {
-                rendering = try render(path)
+                defer { progress.end() }
+                rendering = try render(log, following: following, progress)
             } catch {
                 Diagnostic.error(error.description, hint: error.hint)
                 status = status.or(error.isDamage ? .damaged : .failed)
@@ -51,19 +80,21 @@ struct ReportCommand: ParsableCommand {
             if json {
                 try StandardStream.write(rendering.octets, to: 1)
             } else {
-                try StandardStream.print(logs.count > 1 ? "\(path):\n\(rendering.text)" : rendering.text)
+                try StandardStream.print(found.count > 1 ? "\(log.title):\n\(rendering.text)" : rendering.text)
             }
             status = status.or(rendering.status)
         }
         try status.leave()
     }
 
-    private func render(_ path: String) throws(LogError) -> Rendering {
-        var reader = try LogReader(path: path)
+    private func render(
+        _ log: LogParts, following: LogFollowing?, _ progress: ProgressLine
+    ) throws(LogError) -> Rendering {
+        var reader = try LogReader(log, following: following)
         var rendering =
             switch reader.header.format {
-            case .outcomes: try renderOutcomes(&reader)
-            case .events: try renderEvents(&reader)
+            case .outcomes: try renderOutcomes(&reader, progress)
+            case .events: try renderEvents(&reader, progress)
             }
         for fault in reader.faults { Diagnostic.error(fault.description, hint: fault.hint) }
         if reader.faultCount > reader.faults.count {
@@ -73,7 +104,9 @@ struct ReportCommand: ParsableCommand {
         return rendering
     }
 
-    private func renderOutcomes(_ reader: inout LogReader) throws(LogError) -> Rendering {
+    private func renderOutcomes(
+        _ reader: inout LogReader, _ progress: ProgressLine
+    ) throws(LogError) -> Rendering {
         var summary = ReplaySummary(
             schedule: ReplaySchedule(
                 recorded: reader.header.replay?.recorded, speed: reader.header.replay?.speed,
@@ -83,6 +116,7 @@ struct ReportCommand: ParsableCommand {
             guard case .outcome(let octets) = line else { continue }
             do throws(OutcomeError) {
                 summary.add(try OutcomeLog.decode(octets))
+                progress.show("\(reader.counts.outcomes) outcomes")
             } catch {
                 unreadable += 1
                 if unreadable == 1 {
@@ -96,11 +130,15 @@ struct ReportCommand: ParsableCommand {
         return rendering
     }
 
-    private func renderEvents(_ reader: inout LogReader) throws(LogError) -> Rendering {
+    private func renderEvents(
+        _ reader: inout LogReader, _ progress: ProgressLine
+    ) throws(LogError) -> Rendering {
         var summary = EventLogSummary()
         while let line = try reader.nextReadable() {
             switch line {
-            case .exchange(let record): summary.add(record)
+            case .exchange(let record):
+                summary.add(record)
+                progress.show("\(summary.exchanges) exchanges, \(summary.unanswered) of them without an answer")
             case .answer(let answer): summary.add(answer)
             case .trailer(let trailer): summary.add(trailer)
             case .outcome: break
