@@ -10,7 +10,10 @@ public enum CommunityID {
         append(high.address, to: &octets)
         octets += [6, 0]  // TCP, padding
         for port in [low.port, high.port] { octets += [UInt8(port >> 8), UInt8(port & 0xFF)] }
-        return "1:" + base64(SHA1.digest(octets))
+        let digest = SHA1.digest(octets)
+        var text = Array("1:".utf8)
+        Base64.append(digest.span.bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The order of the specification: by address as octets, then by port.
@@ -30,22 +33,5 @@ public enum CommunityID {
         for shift in stride(from: address.isIPv4 ? 24 : 56, through: 0, by: -8) {
             octets.append(UInt8(truncatingIfNeeded: address.low >> shift))
         }
-    }
-
-    /// RFC 4648 §4.
-    private static func base64(_ octets: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: octets.count, by: 3) {
-            let group = octets[start..<min(start + 3, octets.count)]
-            var bits: UInt32 = 0
-            for place in 0..<3 {
-                bits = bits << 8 | (place < group.count ? UInt32(group[start + place]) : 0)
-            }
-            for place in 0..<4 {
-                text.append(place <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : 0x3D)
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

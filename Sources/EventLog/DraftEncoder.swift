@@ -68,7 +68,7 @@ public struct DraftEncoder: ~Copyable {
         ExchangeEncoding.appendFront(ofRequest: method, to: &buffer)
         buffer.append(raw: "\"http\"")
         ExchangeEncoding.append(authority: authority, target: target, to: &buffer)
-        buffer.append(version)
+        if version == "1.1" { buffer.append(raw: "\"1.1\"") } else { buffer.append(version) }
         ExchangeEncoding.append(took: took, to: &buffer)
         append(fields, section)
         ExchangeEncoding.append(size: content.size, to: &buffer)

@@ -17,8 +17,6 @@ struct KnownSection {
     private struct Line {
         var name: Range<Int>
         var value: Range<Int>
-        /// The places as one number.
-        var form: UInt64
         /// The stretches of sixteen octets that it touches, one bit each.
         var stretches: UInt64
         /// Where its value stands in the text; nil where the line was dropped.
@@ -60,8 +58,8 @@ struct KnownSection {
         }
     }
 
-    /// Takes a section whose lines have the same places and names; false bits in what is returned are lines whose values are the
-    /// same, too.
+    /// Takes a section whose lines have the same places and names, and returns which of their values differ, the first line with
+    /// the lowest bit.
     ///
     /// Nil where the section is another: then it is to be learnt.
     mutating func take(_ fields: borrowing FieldLines, _ form: Form, keepsCredentials: Bool) -> UInt32? {
@@ -106,8 +104,7 @@ struct KnownSection {
             place &+= isKept ? name.count &+ LineBuffer.betweenNameAndValue : 0
             lines.append(
                 Line(
-                    name: name, value: value, form: Self.form(name, value), stretches: Self.stretches(name, value),
-                    text: isKept ? place : nil))
+                    name: name, value: value, stretches: Self.stretches(name, value), text: isKept ? place : nil))
             place &+= isKept ? value.count &+ LineBuffer.betweenLines : 0
         }
         // Where a line shows octets of its own in their stead, it is longer.
@@ -119,27 +116,16 @@ struct KnownSection {
     private func hasPlaces(of fields: borrowing FieldLines, _ form: Form) -> Bool {
         let others = fields.lines.span
         guard others.count == lines.count, form.count == octets.count else { return false }
-        var all = 0
+        let known = lines.span
+        var difference = 0
         for index in others.indices {
-            let line = others[index]
-            let (name, value) = (line.name.lowerBound &- form.start, line.name.upperBound &- form.start)
-            let (start, end) = (line.value.lowerBound &- form.start, line.value.upperBound &- form.start)
-            all |= name | value | start | end
-            guard lines[index].form == Self.form(name, value, start, end) else { return false }
+            let (line, like) = (others[index], known[index])
+            difference |= (line.name.lowerBound &- form.start) ^ like.name.lowerBound
+            difference |= (line.name.upperBound &- form.start) ^ like.name.upperBound
+            difference |= (line.value.lowerBound &- form.start) ^ like.value.lowerBound
+            difference |= (line.value.upperBound &- form.start) ^ like.value.upperBound
         }
-        // Else two that differ would have one number.
-        return all >= 0 && all <= 0xFFFF
-    }
-
-    private static func form(_ name: Range<Int>, _ value: Range<Int>) -> UInt64 {
-        form(name.lowerBound, name.upperBound, value.lowerBound, value.upperBound)
-    }
-
-    /// Four places in one word.
-    @inline(__always)
-    private static func form(_ a: Int, _ b: Int, _ c: Int, _ d: Int) -> UInt64 {
-        UInt64(truncatingIfNeeded: a) | UInt64(truncatingIfNeeded: b) &<< 16 | UInt64(truncatingIfNeeded: c) &<< 32
-            | UInt64(truncatingIfNeeded: d) &<< 48
+        return difference == 0
     }
 
     /// The bits of the stretches that a line touches.

@@ -4,8 +4,12 @@ import Wire
 extension LineBuffer {
     /// Appends an integer.
     mutating func append(_ value: Int64) {
+        if value >= 0, value < 10 {
+            append(octet: 0x30 &+ UInt8(truncatingIfNeeded: value))
+            return
+        }
         if value < 0 { append(octet: 0x2D) }
-        JSONNumber.withPaddedDigits(value.magnitude) { append($0, counting: $1) }
+        append(digitsOf: value.magnitude)
     }
 
     /// Appends an integer.

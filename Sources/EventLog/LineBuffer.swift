@@ -84,38 +84,58 @@ struct LineBuffer: ~Copyable {
         count &+= min(max(length, 0), 20)
     }
 
+    /// Appends the decimal digits of a number, two at a time from the last on.
+    mutating func append(digitsOf value: UInt64) {
+        let length = JSONNumber.digitCount(value)
+        if capacity &- count < length { grow(by: length) }
+        var rest = value
+        var end = count &+ length
+        count = end
+        while rest >= 10 {
+            end &-= 2
+            base.storeBytes(of: JSONNumber.digits(rest % 100), toByteOffset: end, as: UInt16.self)
+            rest /= 100
+        }
+        // An odd number of digits leaves the first.
+        if length & 1 != 0 {
+            base.storeBytes(of: 0x30 &+ UInt8(truncatingIfNeeded: rest), toByteOffset: end &- 1, as: UInt8.self)
+        }
+    }
+
     /// Appends octets that stand in a string as they are; appends nothing and returns false where any does not.
     ///
-    /// Copies what it looks at, sixteen octets at a time, then eight.
+    /// Copies what it looks at, sixteen octets at a time; what is left over is looked at with octets before it once more.
     @inline(__always)
     mutating func appendPlain(_ octets: RawSpan) -> Bool {
         let length = octets.byteCount
         if capacity &- count < length { grow(by: length) }
-        var at = 0
-        while length &- at >= 16 {
-            let words = octets.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD2<UInt64>.self)
-            let marks = JSONString.stops(in: words)
-            if marks.x | marks.y != 0 { return false }
-            base.storeBytes(of: words, toByteOffset: count &+ at, as: SIMD2<UInt64>.self)
-            at &+= 16
-        }
-        while length &- at >= 8 {
-            let word = octets.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-            if JSONString.stops(in: word) != 0 { return false }
-            base.storeBytes(of: word, toByteOffset: count &+ at, as: UInt64.self)
-            at &+= 8
-        }
-        if at < length, length >= 8 {
-            // The last eight once more, with those that are left over.
-            let word = octets.unsafeLoadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-            if JSONString.stops(in: word) != 0 { return false }
-            base.storeBytes(of: word, toByteOffset: count &+ length &- 8, as: UInt64.self)
-        } else {
+        if length >= 16 {
+            var at = 0
             while at < length {
+                let place = min(at, length &- 16)
+                let words = octets.unsafeLoadUnaligned(fromByteOffset: place, as: SIMD2<UInt64>.self)
+                let marks = JSONString.stops(in: words)
+                if marks.x | marks.y != 0 { return false }
+                base.storeBytes(of: words, toByteOffset: count &+ place, as: SIMD2<UInt64>.self)
+                at &+= 16
+            }
+        } else if length >= 8 {
+            let first = octets.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
+            let last = octets.unsafeLoadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+            if JSONString.stops(in: first) | JSONString.stops(in: last) != 0 { return false }
+            base.storeBytes(of: first, toByteOffset: count, as: UInt64.self)
+            base.storeBytes(of: last, toByteOffset: count &+ length &- 8, as: UInt64.self)
+        } else if length >= 4 {
+            let first = octets.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+            let last = octets.unsafeLoadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+            if JSONString.stops(in: UInt64(first) | UInt64(last) &<< 32) != 0 { return false }
+            base.storeBytes(of: first, toByteOffset: count, as: UInt32.self)
+            base.storeBytes(of: last, toByteOffset: count &+ length &- 4, as: UInt32.self)
+        } else {
+            for at in 0..<length {
                 let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
                 if octet < 0x20 || octet >= 0x80 || octet == 0x22 || octet == 0x5C { return false }
                 base.storeBytes(of: octet, toByteOffset: count &+ at, as: UInt8.self)
-                at &+= 1
             }
         }
         count &+= length

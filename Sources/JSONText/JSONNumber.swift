@@ -109,6 +109,19 @@ public enum JSONNumber {
         body(pairs.span.bytes.extracting(start..<start &+ mostDigits), mostDigits &- start)
     }
 
+    /// How many decimal digits a number has.
+    @inlinable
+    public static func digitCount(_ value: UInt64) -> Int {
+        var rest = value
+        var count = 0
+        while rest >= 100_000_000 {
+            rest /= 100_000_000
+            count &+= 8
+        }
+        if rest < 10_000 { return count &+ (rest < 100 ? (rest < 10 ? 1 : 2) : rest < 1_000 ? 3 : 4) }
+        return count &+ (rest < 1_000_000 ? (rest < 100_000 ? 5 : 6) : rest < 10_000_000 ? 7 : 8)
+    }
+
     /// The two digits of a number below 100, as they lie in memory.
     @inlinable
     @inline(__always)
