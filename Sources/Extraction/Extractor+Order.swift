@@ -13,7 +13,7 @@ extension Extractor {
             expire(before: token.at.clock, into: &items)
             apply(token, into: &items)
             // What one frame made known takes effect as one, whatever the order in which it was said.
-            if let next = staged.first, next.at == token.at { continue }
+            if staged.continues(token.at) { continue }
             release(into: &items)
             bound(into: &items)
         }
@@ -110,7 +110,7 @@ extension Extractor {
         exchanges[slot].phase = .finished
         switch exchanges[slot].outcome {
         case .answered(let answer):
-            if let session = exchanges[slot].opened, let opened = answer.opened {
+            if let session = exchanges[slot].opened, let opened = exchanges[slot].answered {
                 sessions.answered(session, opened, at: stamp.clock)
                 if isQueued, sessions.mayBeNamed(session) { exchanges[slot].phase = .unnamed }
             }

@@ -58,6 +58,8 @@ struct PendingExchange {
     var ambiguity: StreamAmbiguity?
     /// The answer, or why there is none; in effect once the phase says so.
     var outcome: Outcome?
+    /// What the answer says of the session, where it answers a start.
+    private(set) var answered: ResponseMessage.Opened?
     /// What is kept of it once its line is written, until its answer comes.
     var written: Written?
 
@@ -84,6 +86,7 @@ struct PendingExchange {
         draft.removeAll(keepingUpTo: limit)
         request = nil
         outcome = nil
+        if answered != nil { answered = nil }
         written = nil
         sessionID = nil
         if !identifiers.isEmpty { identifiers = [] }
@@ -104,7 +107,8 @@ struct PendingExchange {
         outcome = .answered(
             Answer(
                 first: answer.first, last: answer.last, after: answer.first.time.nanoseconds(since: ended),
-                opened: isStart ? answer.opened(in: text) : nil, octetCount: answer.octetCount))
+                octetCount: answer.octetCount))
+        if isStart { answered = answer.opened(in: text) }
     }
 
     /// Hands its line on.
@@ -155,8 +159,6 @@ extension PendingExchange {
         var last: FrameStamp
         /// Nanoseconds from the request's last octet to its first.
         var after: Int64
-        /// What it says of the session, where it answers a start.
-        var opened: ResponseMessage.Opened?
         /// The octets by which it counts as held.
         var octetCount: Int
     }

@@ -43,6 +43,12 @@ struct StagedTokens {
         return ordered[head]
     }
 
+    /// Whether the first token is of a frame.
+    func continues(_ stamp: FrameStamp) -> Bool {
+        if strayHead < strays.count, strays[strayHead].at == stamp { return true }
+        return head < ordered.count && ordered[head].at == stamp
+    }
+
     /// Sorts what came out of order: due before the first is looked at, where something was added since.
     mutating func sort() {
         if areStraysSorted { return }

@@ -36,26 +36,28 @@ public struct RequestPath: Sendable, Equatable {
     }
 
     private static func kind(of path: Range<Int>, in target: RawSpan) -> Kind {
-        guard !path.isEmpty else { return .other }
-        var end = path.upperBound
-        let last = segment(before: end, from: path.lowerBound, in: target)
-        if last.isEmpty, last.lowerBound > path.lowerBound {
+        // A path begins with a slash, so that what ends in `/events` has `events` for its last segment.
+        guard ends("/events", path, in: target) else {
             // The trailing slash of `…/sessions/`, which the service's own paths carry at times.
-            end = last.lowerBound - 1
-            let name = segment(before: end, from: path.lowerBound, in: target)
-            return target.matches("sessions", at: name) ? .sessions : .other
+            if ends("/sessions", path, in: target) || ends("/sessions/", path, in: target) { return .sessions }
+            return ends("/downloaded", path, in: target) ? .downloaded : .other
         }
-        if target.matches("sessions", at: last) { return .sessions }
-        if target.matches("downloaded", at: last) { return .downloaded }
-        guard target.matches("events", at: last) else { return .other }
         // Clients that append `/events` to a Location with a trailing slash send `…/sessions/{id}//events`.
-        var before = last.lowerBound - 1
+        var before = path.upperBound - "/events".utf8.count
         while before > path.lowerBound, target.octet(before - 1) == .slash { before -= 1 }
         guard before > path.lowerBound else { return .events }
         let id = segment(before: before, from: path.lowerBound, in: target)
         guard id.lowerBound > path.lowerBound else { return .events }
-        let collection = segment(before: id.lowerBound - 1, from: path.lowerBound, in: target)
-        return target.matches("sessions", at: collection) ? .sessionEvents(sessionID: id) : .events
+        let isOfSession = ends("/sessions", path.lowerBound..<id.lowerBound - 1, in: target)
+        return isOfSession ? .sessionEvents(sessionID: id) : .events
+    }
+
+    /// Whether the octets at `range` end in those of `text`.
+    @inline(__always)
+    private static func ends(_ text: StaticString, _ range: Range<Int>, in target: RawSpan) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard range.count >= count else { return false }
+        return target.matches(text, at: range.upperBound &- count..<range.upperBound)
     }
 
     /// The octets between the last slash before `end` and `end`.

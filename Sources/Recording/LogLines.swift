@@ -5,6 +5,8 @@ import Extraction
 struct LogLines: LogDestination, ~Copyable {
     private var file: LogWriter
     private var failure: LogError?
+    /// Whether there is one: asked for each line.
+    private var hasFailed = false
     private(set) var isFresh = false
     var ending: LogError? { file.ending }
 
@@ -20,22 +22,22 @@ struct LogLines: LogDestination, ~Copyable {
     mutating func take(
         _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
     ) {
-        if failure != nil { return }
+        if hasFailed { return }
         isFresh = true
         do {
             try file.write(draft, turn, connection)
         } catch {
-            failure = error
+            (failure, hasFailed) = (error, true)
         }
     }
 
     mutating func take(answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int) {
-        if failure != nil { return }
+        if hasFailed { return }
         isFresh = true
         do {
             try file.write(answerOf: draft, after: after, to: seq)
         } catch {
-            failure = error
+            (failure, hasFailed) = (error, true)
         }
     }
 
