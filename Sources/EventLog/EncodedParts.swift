@@ -24,6 +24,10 @@ public struct EncodedResponse: Sendable {
 /// The beginning of a line's member `connection`, the same for all exchanges of one connection.
 public struct EncodedConnection: Sendable {
     let octets: [UInt8]
+    /// The client's endpoint as text.
+    public let client: String
+    /// The server's endpoint as text.
+    public let server: String
 
     /// Encodes what all exchanges of a connection have in common.
     ///
@@ -32,5 +36,6 @@ public struct EncodedConnection: Sendable {
         var buffer = LineBuffer(capacity: 256)
         ExchangeEncoding.appendFront(of: connection, to: &buffer)
         octets = buffer.octets
+        (client, server) = (connection.client, connection.server)
     }
 }

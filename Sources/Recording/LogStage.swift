@@ -8,13 +8,13 @@ import Wire
 struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     private var reader: FindingReader
     private var extractor: Extractor
-    private var lines: Destination
+    private var lines: ForwardedLines<Destination>
     /// Whether each batch reaches the destination at once, as a live capture wants it.
     private let isLive: Bool
 
     /// Writes the header, which a live log shows at once.
     init(
-        options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool, destination: consuming Destination
+        options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool, destination: consuming Destination?
     ) throws(RecordingError) {
         reader = FindingReader(options: options.extraction)
         extractor = Extractor(options: options.extraction)
@@ -22,10 +22,10 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
         let header = LogHeader(
             tool: options.tool, sources: sources, filter: options.filter, selection: options.selection.words,
             redaction: options.keepsCredentials ? [] : CredentialFields.names)
-        lines = destination
+        lines = ForwardedLines(destination, receiver: options.receiver)
         do {
-            try lines.begin(header)
-            if isLive { try lines.flush() }
+            try lines.kept?.begin(header)
+            if isLive { try lines.kept?.flush() }
         } catch {
             throw .log(error)
         }
@@ -41,9 +41,9 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
         reader.read(&batch.findings, into: &batch.readings)
         extractor.consume(&batch.readings, into: &lines)
         do {
-            try lines.check()
-            if isLive && lines.isFresh { try lines.flush() }
-            try lines.tick()
+            try lines.kept?.check()
+            if isLive && lines.kept?.isFresh == true { try lines.kept?.flush() }
+            try lines.kept?.tick()
         } catch {
             throw .log(error)
         }
@@ -52,7 +52,7 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     /// Does what is due by the clock, where no batch comes.
     mutating func tick() throws(RecordingError) {
         do {
-            try lines.tick()
+            try lines.kept?.tick()
         } catch {
             throw .log(error)
         }
@@ -63,7 +63,7 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
         extractor.finish(into: &lines)
         var ledger = Ledger(decoded, extraction: extractor.counts)
         do {
-            try lines.finish(&ledger)
+            try lines.kept?.finish(&ledger)
         } catch {
             throw .log(error)
         }
@@ -78,8 +78,9 @@ extension LogStage where Destination == LogLines {
             options: options, sources: sources, isLive: isLive, destination: try Self.destination(options))
     }
 
-    /// Creates the log that the options name, with nothing in it yet.
-    static func destination(_ options: RecordingOptions) throws(RecordingError) -> LogLines {
+    /// Creates the log that the options name, with nothing in it yet; nil where none is kept.
+    static func destination(_ options: RecordingOptions) throws(RecordingError) -> LogLines? {
+        guard options.keepsLog else { return nil }
         do {
             return try LogLines(path: options.log, policy: options.logPolicy)
         } catch {

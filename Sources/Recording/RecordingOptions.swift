@@ -15,6 +15,10 @@ public struct RecordingOptions: Sendable {
     public var log: String?
     /// What the log may take of the disk, and when it is made safe.
     public var logPolicy = LogPolicy()
+    /// Whether there is a log at all.
+    public var keepsLog = true
+    /// Who is given each line of the log as well, or instead of it.
+    public var receiver: (any LineReceiver)?
     /// The threads: 1, or 2 for decoding on one and writing on the other.
     ///
     /// The log is the same.
