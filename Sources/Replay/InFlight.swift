@@ -13,6 +13,8 @@ struct InFlight: Sendable {
     var newSession: [UInt8]?
     /// The status of an answer of which the end never came.
     var partialStatus: Int?
+    /// Since when it lacks a connection.
+    var queued: Int64?
     var isUnordered = false
     /// Whether the answer was left before its end.
     var isCut = false

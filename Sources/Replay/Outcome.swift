@@ -77,6 +77,12 @@ public struct Outcome: Sendable, Equatable {
         case late
         /// Something in the record may not go on a request line or field (CR, LF, NUL).
         case unsendable
+        /// More was captured than the target took: the session, or the connection of a request without one, is left out.
+        case shed
+        /// Its session is not known any more: it was silent for too long, or there were too many.
+        case forgotten
+        /// A body of its session names whose reports it counts in, and nothing replaced that.
+        case unmapped
     }
 
     /// Why the fate of a sent request is not known.

@@ -14,6 +14,7 @@ public enum PlanListing {
         line += "  " + padded(call, to: 24, right: false) + "  "
         switch request.content {
         case .skip(let reason): line += "not sent: \(reason.rawValue)"
+        case .end: line += "no more of its session"
         case .request(let image):
             line += requestLine(image) + "  \(image.octets.count) octets"
             if !request.follows.isEmpty { line += ", after \(request.follows.map(String.init).joined(separator: " "))" }
@@ -41,6 +42,7 @@ public enum PlanListing {
         case .skip(let reason):
             line += #","skip":"#.utf8
             JSONString.append(reason.rawValue, to: &line)
+        case .end: line += #","end":true"#.utf8
         case .request(let image):
             line += #","request":"#.utf8
             JSONString.append(requestLine(image), to: &line)

@@ -121,6 +121,9 @@ public struct PlannedTimes: Sendable, Equatable {
     /// Scaled times that were moved by a little more, so that different ones stay different.
     public var keptApart = 0
 
+    /// Makes times of nothing.
+    public init() {}
+
     static func += (left: inout PlannedTimes, right: PlannedTimes) {
         left.moved += right.moved
         left.left += right.left

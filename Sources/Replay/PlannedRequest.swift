@@ -68,6 +68,8 @@ public struct PlannedRequest: Sendable {
         case request(RequestImage)
         /// Nothing.
         case skip(Outcome.NotSent)
+        /// Nothing, and it has no outcome: it says that no later request belongs to its group, which its last one did not know.
+        case end
     }
 
     /// What a request does that is not in the recording.
@@ -122,6 +124,11 @@ public struct PlannedRequest: Sendable {
         var facts = shared.facts
         body(&facts)
         shared = Shared(facts)
+    }
+
+    /// Says that no later request belongs to a group.
+    public init(endOf order: OrderGroup, due: Int64) {
+        self.init(seq: 0, call: .other, order: order, isLastOfGroup: true, due: due, content: .end)
     }
 
     /// Which send it is.

@@ -26,11 +26,11 @@ struct Planner: Sendable {
     /// Sessions of live content whose playheads stay as they are.
     private var leftLiveSessions = 0
 
-    init(plan: Plan, run: RunSettings, copy: Int = 1, offset: Int64 = 0) {
+    init(plan: Plan, run: RunSettings, copy: Int = 1, offset: Int64 = 0, origin: Timestamp? = nil) {
         self.plan = plan
         self.copy = copy
         window = PlanWindow(options: plan.options)
-        timetable = Timetable(options: plan.options, offset: offset)
+        timetable = Timetable(options: plan.options, offset: offset, origin: origin)
         times = EventTimes(
             policy: plan.options.times, speed: plan.options.speed,
             shift: run.shift.addingSaturating(offset / 1_000_000))
@@ -133,10 +133,7 @@ struct Planner: Sendable {
             player = PlayerMoment(ts: image.ts, playhead: record.playhead.flatMap(PlayerMoment.playhead))
             if let order { follows = place(record, late: late, in: order) }
         }
-        if isLast, let order, order.isSession {
-            windows[order] = nil
-            times.forget(order)
-        }
+        if isLast, let order, order.isSession { forget(order) }
         return PlannedRequest(
             seq: record.seq, copy: copy, call: record.call,
             eventType: record.eventType.map { String(decoding: $0, as: UTF8.self) },
@@ -144,6 +141,12 @@ struct Planner: Sendable {
             opensSession: record.call == .sessionStart && record.seq == key, isLastOfGroup: isLast,
             lane: lane(of: record), due: due, follows: follows, recordedStatus: status, content: content, made: made,
             player: player)
+    }
+
+    /// Forgets a session of which nothing more comes.
+    mutating func forget(_ order: PlannedRequest.OrderGroup) {
+        windows[order] = nil
+        times.forget(order)
     }
 
     /// The recorded connection, each copy having its own; a log whose numbers are beyond all measure shares some.

@@ -18,6 +18,11 @@ public struct RecordedServers: Sendable {
 
     init() {}
 
+    /// Makes servers that are known by name or address beforehand; what is neither is left out.
+    public init(hosts: [String]) {
+        for host in hosts { insert(ServerName(host: host)) }
+    }
+
     /// The number of servers.
     public var count: Int { servers.count }
 

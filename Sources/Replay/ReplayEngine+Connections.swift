@@ -11,6 +11,8 @@ extension ReplayEngine {
     private mutating func seat(_ flight: InFlight, now: Int64) {
         if ready.isEmpty, assign(flight, now: now) { return }
         tally.atConnectionLimit += 1
+        var flight = flight
+        flight.queued = now
         ready.append(flight)
     }
 

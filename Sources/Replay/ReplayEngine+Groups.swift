@@ -3,6 +3,7 @@ import MediaCollection
 extension ReplayEngine {
     /// Puts a request that is due where it waits for what it has to.
     mutating func release(_ request: PlannedRequest, now: Int64) {
+        if case .end = request.content { return takeEnd(request) }
         let group = enter(request)
         if case .skip(let reason) = request.content {
             releaseHold(of: request)

@@ -110,6 +110,7 @@ public struct ReplayEngine: Sendable {
 
     /// Takes the next request of the plan, in the plan's order.
     public mutating func admit(_ request: PlannedRequest, now: Int64) {
+        if case .end = request.content, ending != nil { return }
         open += 1
         guard ending == nil else {
             finish(InFlight(request: request), .notSent(endingReason), now: now)
@@ -181,6 +182,10 @@ public struct ReplayEngine: Sendable {
         drainDeadline = now + limits.drain
         while let request = timeline.popFirst() {
             heldOctets -= request.footprint
+            if case .end = request.content {
+                open -= 1
+                continue
+            }
             let group = request.order.flatMap { groups.place(of: $0) }
             finish(InFlight(request: request, group: group), .notSent(endingReason), now: now)
         }
@@ -231,6 +236,23 @@ public struct ReplayEngine: Sendable {
 
     mutating func releaseHold(of request: PlannedRequest) {
         heldOctets -= request.footprint
+    }
+
+    /// Takes what says that a group has no later request.
+    mutating func takeEnd(_ request: PlannedRequest) {
+        open -= 1
+        releaseHold(of: request)
+        guard let group = request.order.flatMap({ groups.place(of: $0) }) else { return }
+        groups[group].sawLast = true
+        dropIfDone(group)
+    }
+
+    /// Since when the request has waited that lacks a connection, or the end of a pause, for longest; nil where none does.
+    ///
+    /// What waits for an answer or its session is not counted: that is how the recording was.
+    public var waitingSince: Int64? {
+        let since = [ready.first?.queued, held.first?.since].compactMap { $0 }
+        return since.min()
     }
 
     /// Gives a request its outcome, once, and what follows from it for its group.

@@ -1,3 +1,5 @@
+import MediaCollection
+
 /// Why a target may not be sent to.
 public enum SafetyRefusal: Sendable, Hashable {
     /// The log was recorded from this server.
@@ -10,6 +12,8 @@ public enum SafetyRefusal: Sendable, Hashable {
     case readOnce
     /// Members that route have values that no `--map` replaced: the member, how many, and one of them.
     case unmapped(member: String, count: Int, example: String)
+    /// No rule replaces a member that routes, whatever bodies will have there: said before any is known.
+    case unreplaced(member: String)
     /// So many bodies are no JSON text, so that nobody knows whose reports they name.
     case unreadable(Int)
     /// The totals were not confirmed.
@@ -54,6 +58,14 @@ public struct TargetSafety: Sendable {
         }
         if let recorded, !recorded.isWhole { refusals.append(.tooManyServers) }
         return refusals.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// Refusals that `--map` or `--keep-routing` lifts, for bodies that nobody has seen yet.
+    public func routingRefusals(_ options: RewriteOptions) -> [SafetyRefusal] {
+        if isLoopback { return [] }
+        return RoutingFacts().members.map(\.name).filter { name in
+            !options.members.contains { $0.path.text == name || $0.path.text == "params." + name }
+        }.map { .unreplaced(member: $0) }
     }
 
     /// Refusals that `--map` or `--keep-routing` lifts.

@@ -16,10 +16,18 @@ struct Timetable: Sendable {
     private(set) var shortenedWaits = 0
     private var previous: Int64 = 0
 
-    init(options: PlanOptions, offset: Int64) {
+    /// Starts with the first request that goes, or, for what is sent as it is captured, at the place `origin` of the capture
+    /// clock.
+    init(options: PlanOptions, offset: Int64, origin: Timestamp? = nil) {
         speed = options.speed
         maximumWait = options.maximumWait
         self.offset = offset
+        first = origin
+    }
+
+    /// Moves the origin, so that all from now on is due so much later.
+    mutating func delay(by nanoseconds: Int64) {
+        first = first?.advanced(by: 0 &- nanoseconds)
     }
 
     /// When a request captured at `time` is due, in nanoseconds since the run's start; never before one that was asked for

@@ -62,6 +62,9 @@ extension Outcome.NotSent {
         case .notAccepted: "the recorded server did not accept it"
         case .late: "it was due before its session was open"
         case .unsendable: "octets that may not stand on a request line or field"
+        case .shed: "more was captured than the target took"
+        case .forgotten: "its session is not known any more"
+        case .unmapped: "its session names whose reports it counts in, and nothing replaced that"
         }
     }
 }

@@ -3,12 +3,15 @@ import Report
 
 extension SafetyRefusal {
     /// What is wrong, and what to do about it.
-    func text(_ target: ReplayTarget) -> (message: String, hint: String) {
+    ///
+    /// `isLive`: where there is no log, but servers whose traffic is captured.
+    func text(_ target: ReplayTarget, isLive: Bool = false) -> (message: String, hint: String) {
         let production = "if this is meant, say --i-know-this-is-production \(target.endpoint)"
         switch self {
         case .recorded(let server):
             let what = server == target.host.lowercased() ? "'\(server)' is" : "'\(target.host)' stands for \(server),"
-            return ("\(what) a server that the log was recorded from", production)
+            let whose = isLive ? "a server whose traffic is captured" : "a server that the log was recorded from"
+            return ("\(what) \(whose)", production)
         case .collectionServer(let server):
             let what =
                 server == target.host.lowercased() ? "'\(server)' is" : "'\(target.host)' is an alias of \(server),"
@@ -28,12 +31,20 @@ extension SafetyRefusal {
                 "\(CountText.text(count)) bodies would go with the recorded \(member), such as '\(Self.printable(example))'",
                 "say what goes instead with --map \(member)=NEW, or let it go with --keep-routing"
             )
+        case .unreplaced(let member):
+            return (
+                "bodies would go with whatever \(member) they have",
+                "say what goes instead with --map \(member)=NEW, or let it go with --keep-routing"
+            )
         case .unreadable(let count):
             return (
                 "\(CountText.text(count)) bodies are no JSON, so nobody knows whose reports they count in",
                 "let them go with --keep-routing"
             )
         case .unconfirmed:
+            if isLive {
+                return ("what would be sent is not confirmed", "if it may go there, say --confirm \(target.endpoint)")
+            }
             return ("the totals above are not confirmed", "if they are right, say --confirm \(target.endpoint)")
         }
     }

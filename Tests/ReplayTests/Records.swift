@@ -92,6 +92,7 @@ extension PlannedRequest {
         switch content {
         case .request(let image): String(octets: image.octets)
         case .skip(let reason): "skip \(reason.rawValue)"
+        case .end: "end"
         }
     }
 }

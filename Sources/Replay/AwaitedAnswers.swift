@@ -1,0 +1,77 @@
+import EventLog
+
+/// Recorded answers that come after their requests were taken, and what the target answered to these: whichever comes first
+/// waits for the other.
+struct AwaitedAnswers: Sendable {
+    private enum State: Sendable {
+        case expected
+        case answered(status: Int)
+        case done(Outcome)
+    }
+
+    private var states: [Int: State] = [:]
+    private var deadlines = DeadlineHeap<Int>()
+
+    /// So many are kept; the ones noted first are compared with nothing then.
+    private static let most = 32_768
+    /// How long a recorded answer is waited for: clients wait for five seconds, and what comes after a minute is none.
+    private static let longest: Int64 = 60_000_000_000
+
+    /// The answer of a request may come later.
+    mutating func expect(_ seq: Int, now: Int64) {
+        guard states.count < Self.most else { return }
+        states[seq] = .expected
+        deadlines.add(seq, at: now.addingSaturating(Self.longest))
+    }
+
+    /// A recorded answer came; gives the outcome that waited for it.
+    mutating func take(_ answer: AnswerRecord) -> Outcome? {
+        switch states[answer.to] {
+        case .expected:
+            states[answer.to] = .answered(status: answer.response.status)
+            return nil
+        case .done(let outcome):
+            states[answer.to] = nil
+            return Self.judged(outcome, recorded: answer.response.status)
+        case .answered, nil: return nil
+        }
+    }
+
+    /// A request has its outcome; gives it unless it waits.
+    mutating func take(_ outcome: Outcome, now: Int64) -> [Outcome] {
+        switch states[outcome.seq] {
+        case nil, .done: return [outcome]
+        case .answered(let status):
+            states[outcome.seq] = nil
+            return [Self.judged(outcome, recorded: status)]
+        case .expected:
+            guard case .answered = outcome.result else {
+                states[outcome.seq] = nil
+                return [outcome]
+            }
+            states[outcome.seq] = .done(outcome)
+            return []
+        }
+    }
+
+    /// Gives the outcomes whose recorded answers are not waited for any longer.
+    mutating func expire(now: Int64) -> [Outcome] {
+        var expired: [Outcome] = []
+        while let seq = deadlines.popDue(at: now) {
+            if case .done(let outcome) = states.removeValue(forKey: seq) { expired.append(outcome) }
+        }
+        return expired
+    }
+
+    /// Gives all that wait.
+    mutating func finish() -> [Outcome] { expire(now: .max) }
+
+    private static func judged(_ outcome: Outcome, recorded: Int) -> Outcome {
+        var outcome = outcome
+        outcome.recordedStatus = recorded
+        outcome.verdict = Outcome.Verdict(
+            recorded: recorded, result: outcome.result,
+            isSessionEvent: outcome.call == ExchangeRecord.Call.event.rawValue && outcome.session != nil)
+        return outcome
+    }
+}

@@ -1,0 +1,32 @@
+/// What a mirror holds at most, and how long it waits, each with its reason.
+///
+/// Times are nanoseconds; those of sessions run on the capture clock.
+public struct LiveLimits: Sendable, Hashable {
+    /// Sessions that are known at once: as many as the capture side follows.
+    public var sessions = 65_536
+    /// A session that was not heard of for so long is forgotten: the service closes one after ten minutes without an event and
+    /// after thirty without a moving playhead.
+    public var sessionIdle: Int64 = 30 * 60 * 1_000_000_000
+    /// A session that began so long ago is forgotten: its id is valid for a day.
+    public var sessionAge: Int64 = 24 * 3600 * 1_000_000_000
+    /// A session that has ended is kept so long for events that come after its end.
+    public var afterEnd: Int64 = 60_000_000_000
+    /// Requests that wait to be taken by the sender: three seconds at 10,000 a second, where the delay takes two.
+    public var waiting = 32_768
+    /// Octets of them.
+    public var waitingOctets = 64 << 20
+    /// Sessions are left out once a request has waited for a connection for so long.
+    public var patience: Int64 = 1_000_000_000
+    /// Between two looks at whether fewer or more sessions can be sent: what the last one did has shown by then.
+    public var lookEvery: Int64 = 1_000_000_000
+    /// For so long nothing must have waited before more sessions are sent again.
+    public var calm: Int64 = 10_000_000_000
+    /// A record whose time lies so far behind its arrival comes of a clock that was set back.
+    public var clockStep: Int64 = 10_000_000_000
+
+    /// The limits of every mirror, where nothing else is asked for.
+    public static let standard = LiveLimits()
+
+    /// Makes the standard limits, to change some.
+    public init() {}
+}
