@@ -33,6 +33,7 @@ final class Mailbox: Sendable {
         var outcomeCount = 0
         var isLoopHungry = false
         var isReaderWaiting = false
+        var isReaderDry = false
         var isFinished = false
     }
 
@@ -76,9 +77,10 @@ final class Mailbox: Sendable {
 
     /// Waits until there is something to do, or for a short time.
     ///
-    /// `canRead`: whether the log has more.
-    func wait(canRead: Bool) {
+    /// `canRead`: whether the log has more. `isDry`: whether it has none for now, so that room is no reason to wake.
+    func wait(canRead: Bool, isDry: Bool = false) {
         let isIdle = state.withLock { state in
+            state.isReaderDry = isDry
             state.isReaderWaiting =
                 !state.isFinished && state.outcomeCount < Self.manyOutcomes
                 && !(canRead && state.requestCount <= Self.lowWater)
@@ -95,13 +97,14 @@ final class Mailbox: Sendable {
             guard let first = state.pieces.first else {
                 if state.isPlanWhole { return (nil, false) }
                 state.isLoopHungry = true
-                return ([], Self.wakesReader(&state))
+                return ([], !state.isReaderDry && Self.wakesReader(&state))
             }
             // Few wait: the bound is on requests, and each piece has some.
             state.pieces.removeFirst()
             state.requestCount -= first.requests.count
             state.octets -= first.octets
-            return (first.requests, state.requestCount <= Self.lowWater && Self.wakesReader(&state))
+            let isLow = state.requestCount <= Self.lowWater && !state.isReaderDry
+            return (first.requests, isLow && Self.wakesReader(&state))
         }
         if rings { readerBell.signal() }
         return taken

@@ -27,6 +27,22 @@ public struct PinnedAddress: Sendable {
         }
     }
 
+    /// Pins the first address of a target that takes a TCP connection; starts no thread, and makes no handshake.
+    ///
+    /// For who gives rights away before the run, which a thread that exists already would keep.
+    public init(answering target: ResolvedTarget, tls: TargetTLS? = nil) throws(Problem) {
+        self.tls = tls
+        var reason = "the name has no address"
+        for address in target.socketAddresses {
+            guard let found = ConnectProbe.problem(at: address) else {
+                socketAddress = address
+                return
+            }
+            reason = found
+        }
+        throw Problem(reason: reason)
+    }
+
     private static func firstReachable(_ addresses: [SocketAddress], _ tls: TargetTLS?) throws(Problem) -> SocketAddress
     {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

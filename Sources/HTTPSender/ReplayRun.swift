@@ -12,16 +12,19 @@ public struct ReplayRun: Sendable {
     private let limits: ReplayLimits
     private let journal: JournalFile?
     private let origin: Int64
+    private let endpoints: LocalEndpoints?
 
     /// Makes a run to an address.
     ///
     /// - Parameters:
     ///   - journal: Where each request's intent is written before it goes. Once that fails nothing more goes.
     ///   - origin: The place in the run's own time at which it starts: above 0 where it goes on with an earlier one.
+    ///   - endpoints: Told the local end of each connection before anything goes on it.
     public init(
         to address: PinnedAddress, speed: ReplaySpeed, late: LatePolicy = .catchUp, limits: ReplayLimits = .standard,
-        journal: JournalFile? = nil, origin: Int64 = 0
+        journal: JournalFile? = nil, origin: Int64 = 0, endpoints: LocalEndpoints? = nil
     ) {
+        self.endpoints = endpoints
         self.address = address
         self.speed = speed
         self.late = late
@@ -37,6 +40,8 @@ public struct ReplayRun: Sendable {
     private static let batch = 64
 
     /// Sends what `next` gives until it gives nil, and hands each request's outcome to `outcome`; both on this thread.
+    ///
+    /// Where `next` gives none, there are none for now, and it is asked again within a tenth of a second.
     ///
     /// Blocks until everything has its outcome. Whatever the target does, that is at most the plan's own time and the
     /// time-outs of `ReplayLimits`. Where one of the two throws, the run is stopped and drained before that is thrown on.
@@ -59,10 +64,12 @@ public struct ReplayRun: Sendable {
         let mailbox = Mailbox()
         let wait = start &- WallClock.nanoseconds
         let deadline = NIODeadline.now() + .nanoseconds(wait) - .nanoseconds(origin)
-        let sending = LoopOwned(loop: loop) { [address, speed, late, limits, journal, origin] in
+        gauge.set(start: deadline)
+        let sending = LoopOwned(loop: loop) { [address, speed, late, limits, journal, origin, endpoints] in
             SendingLoop(
                 loop: loop, address: address, speed: speed, late: late, limits: limits, mailbox: mailbox,
-                start: deadline, startInstant: start &- origin, journal: journal, origin: origin, gauge: gauge)
+                start: deadline, startInstant: start &- origin, journal: journal, origin: origin, gauge: gauge,
+                endpoints: endpoints)
         }
         sending.tell { $0.run() }
         stop.onStop { sending.tell { $0.stop() } }
@@ -84,21 +91,29 @@ public struct ReplayRun: Sendable {
                 }
             }
             if chores.isFinished && chores.outcomes.isEmpty { break }
+            var isDry = false
             if chores.hasRoom && !isRead {
                 var requests: [PlannedRequest] = []
                 do throws(Failure) {
-                    while requests.count < Self.batch && !isRead {
-                        if let more = try next() { requests += more } else { isRead = true }
+                    while requests.count < Self.batch && !isRead && !isDry {
+                        if let more = try next() {
+                            isDry = more.isEmpty
+                            requests += more
+                        } else {
+                            isRead = true
+                        }
                     }
                 } catch {
                     failure = error
                     isRead = true
                     sending.tell { $0.stop() }
                 }
-                if mailbox.put(requests, isLast: isRead) { sending.tell { $0.run() } }
-                continue
+                if !requests.isEmpty || isRead {
+                    if mailbox.put(requests, isLast: isRead) { sending.tell { $0.run() } }
+                    continue
+                }
             }
-            if chores.outcomes.isEmpty { mailbox.wait(canRead: !isRead) }
+            if chores.outcomes.isEmpty { mailbox.wait(canRead: !isRead && !isDry, isDry: isDry) }
         }
         if let done = sending.ask({ $0.tally }) { tally(done) }
         if let failure { throw failure }

@@ -22,6 +22,7 @@ final class SendingLoop {
     private var engine: ReplayEngine
     private let journal: JournalFile?
     private let gauge: RunGauge
+    private let endpoints: LocalEndpoints?
     private var intents: IntentWriter?
     private var entries: [JournalEntry] = []
     private var handlers: [Int: ConnectionHandler] = [:]
@@ -44,7 +45,9 @@ final class SendingLoop {
 
     init(
         loop: any EventLoop, address: PinnedAddress, speed: ReplaySpeed, late: LatePolicy, limits: ReplayLimits,
-        mailbox: Mailbox, start: NIODeadline, startInstant: Int64, journal: JournalFile?, origin: Int64, gauge: RunGauge
+        mailbox: Mailbox, start: NIODeadline, startInstant: Int64, journal: JournalFile?, origin: Int64,
+        gauge: RunGauge,
+        endpoints: LocalEndpoints?
     ) {
         self.loop = loop
         self.address = address.socketAddress
@@ -55,6 +58,7 @@ final class SendingLoop {
         self.startInstant = startInstant
         self.journal = journal
         self.gauge = gauge
+        self.endpoints = endpoints
         engine = ReplayEngine(speed: speed, late: late, limits: limits, journals: journal != nil, origin: origin)
     }
 
@@ -81,7 +85,8 @@ final class SendingLoop {
             perform()
             // What cannot be sent is done with at once, and makes room for more of the plan.
         } while engine.wantsMore && !isPlanWhole && hasMore()
-        gauge.set(inFlight: engine.inFlight)
+        gauge.set(inFlight: engine.inFlight, waitingSince: engine.waitingSince)
+        gauge.set(hasEnded: engine.hasEnded != nil)
         let outcomes = engine.takeOutcomes()
         isFinished = engine.isFinished && intents?.isIdle ?? true
         if !outcomes.isEmpty || isFinished { mailbox.deliver(outcomes, isFinished: isFinished) }
@@ -216,7 +221,8 @@ final class SendingLoop {
                 }
             }
             .connect(to: address)
-            .flatMap { channel in
+            .flatMap { [endpoints] channel in
+                endpoints?.add(channel.localAddress)
                 guard let handshake else { return channel.eventLoop.makeSucceededVoidFuture() }
                 return handshake.futureResult
             }

@@ -26,6 +26,8 @@ final class ScriptedServer: Sendable {
         var connections = 0
         var requests: [String] = []
         var arrivals: [NIODeadline] = []
+        /// The clients' ends of the connections.
+        var clients: [String] = []
     }
 
     let port: Int
@@ -94,7 +96,11 @@ private final class ServerConnection: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        state.log.withLock { $0.connections += 1 }
+        let client = context.remoteAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" }
+        state.log.withLock { log in
+            log.connections += 1
+            if let client { log.clients.append(client) }
+        }
         if let act = state.onAccept { perform(act, context) }
     }
 
