@@ -8,7 +8,7 @@ extension ReplaySummary {
 }
 
 /// The report's shape as JSON.
-private struct ReplayReport: Encodable {
+struct ReplayReport: Encodable {
     struct Percentiles: Encodable {
         var count: Int
         var p50, p90, p99, max: Int64

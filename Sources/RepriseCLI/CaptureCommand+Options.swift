@@ -20,21 +20,26 @@ extension CaptureCommand {
     }
 
     /// What the interface is asked for.
-    var captureOptions: CaptureOptions {
-        var options = CaptureOptions()
-        // As in tcpdump, 0 is the default.
-        if let length = input.snapshotLength, length > 0 { options.snapshotLength = length }
-        if let size = input.bufferSize {
-            options.bufferOctets = size.multipliedReportingOverflow(by: 1024).partialValue
-        }
-        options.isPromiscuous = !input.notPromiscuous
-        if let direction = input.direction { options.direction = direction }
-        return options
-    }
+    var captureOptions: CaptureOptions { input.captureOptions }
 
     /// What ends a live capture, and where its frames go.
     var liveLimits: LiveRecording.Limits {
         LiveRecording.Limits(
             duration: input.duration.map { .seconds($0) }, frameFile: output.write, absence: input.ifGone ?? .waits)
+    }
+}
+
+extension CaptureInputOptions {
+    /// What the interface is asked for.
+    var captureOptions: CaptureOptions {
+        var options = CaptureOptions()
+        // As in tcpdump, 0 is the default.
+        if let length = snapshotLength, length > 0 { options.snapshotLength = length }
+        if let size = bufferSize {
+            options.bufferOctets = size.multipliedReportingOverflow(by: 1024).partialValue
+        }
+        options.isPromiscuous = !notPromiscuous
+        if let direction { options.direction = direction }
+        return options
     }
 }

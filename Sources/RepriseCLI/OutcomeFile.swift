@@ -10,16 +10,41 @@ struct OutcomeFile: ~Copyable {
     /// An outcome reaches the file this soon, but for the last turn's tenth of a second.
     private static let flushPeriod = Duration.milliseconds(900)
 
-    init(path: String?, log: LogHeader.Source, run: LogHeader.Replay, command: ReplayCommand) throws {
-        guard let path else { return }
+    /// Creates the log at a path; there is none for nil.
+    init(path: String?) throws(LogError) {
+        if let path { file = try LogFile(path: path) }
+    }
+
+    /// Creates the log at a path, or none for nil; says what is wrong where that fails.
+    static func created(path: String?) throws -> OutcomeFile {
         do throws(LogError) {
-            var file = try LogFile(path: path)
-            try file.write(
-                LogHeader(format: .outcomes, tool: ToolVersion.name, sources: [log], replay: run))
-            self.file = consume file
+            return try OutcomeFile(path: path)
         } catch {
-            throw command.report(error)
+            throw failed(error)
         }
+    }
+
+    /// The same with its header.
+    static func begun(
+        path: String?, _ run: LogHeader.Replay, of sources: [LogHeader.Source]
+    ) throws -> OutcomeFile {
+        do throws(LogError) {
+            var file = try OutcomeFile(path: path)
+            try file.begin(run, of: sources)
+            return file
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    private static func failed(_ error: LogError) -> ExitStatus {
+        Diagnostic.error(error.description, hint: error.hint)
+        return .failed
+    }
+
+    /// Writes the header, before any outcome.
+    mutating func begin(_ run: LogHeader.Replay, of sources: [LogHeader.Source]) throws(LogError) {
+        try file?.write(LogHeader(format: .outcomes, tool: ToolVersion.name, sources: sources, replay: run))
     }
 
     /// Whether there is one.

@@ -45,8 +45,8 @@ struct ReplayExecution {
         let run = LogHeader.Replay(
             target: target.description, speed: options.pace, start: clock.start, shift: clock.shift,
             recorded: planned.recordedDuration)
-        let outcomes = try OutcomeFile(
-            path: command.outcomes, log: LogHeader.Source(name: log.name, size: log.size), run: run, command: command)
+        let outcomes = try OutcomeFile.begun(
+            path: command.outcomes, run, of: [LogHeader.Source(name: log.name, size: log.size)])
         let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
         let journal =
             try earlier?.file

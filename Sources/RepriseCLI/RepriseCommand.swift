@@ -14,7 +14,8 @@ struct RepriseCommand: AsyncParsableCommand {
             """,
         version: ToolVersion.name,
         subcommands: [
-            CaptureCommand.self, ReplayCommand.self, ServeCommand.self, ReportCommand.self, ExplainCommand.self,
+            CaptureCommand.self, ReplayCommand.self, ServeCommand.self, MirrorCommand.self, ReportCommand.self,
+            ExplainCommand.self,
         ]
     )
 }

@@ -30,6 +30,11 @@ struct RunResults: ~Copyable {
         if log.isWanted { try log.write(OutcomeLog.encode(outcome)) }
     }
 
+    /// Writes the outcome log's header, where it was not written yet.
+    mutating func begin(_ run: LogHeader.Replay, of sources: [LogHeader.Source]) throws(LogError) {
+        try log.begin(run, of: sources)
+    }
+
     /// Takes what the run did beside its outcomes.
     mutating func take(_ tally: RunTally) { summary.tally = tally }
 

@@ -1,0 +1,117 @@
+import ArgumentParser
+import EventLog
+import Extraction
+import Recording
+import Replay
+import Wire
+
+/// `reprise mirror`: what is captured is sent to another server while it goes on.
+struct MirrorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mirror",
+        abstract: "Send what is captured to another server, as it is captured.",
+        usage: """
+            reprise mirror -i <interface> --to <url> [<options>] ['<filter>']
+            reprise mirror -r <file> --to <url> [<options>] ['<filter>']
+            """,
+        discussion: """
+            EXAMPLES:
+              reprise mirror -i eth0 --to http://127.0.0.1:8080 'tcp port 80 and host collect.example.com'
+              reprise mirror -i eth0 --to https://stage.example --sample 5% --map analytics.reportSuite=dev … --confirm stage.example:443
+
+            Each request goes a constant time after it was captured, so that order and spacing are kept; playerTime.ts moves by \
+            as much. Sessions are opened anew and their events sent to the new ids; a session goes whole from its start, or \
+            not at all. What this or another reprise sent itself is not sent again.
+
+            Where the target takes less than is captured, whole sessions are left out and counted; the capture waits for \
+            nothing. The rules about targets are those of replay; a target that turns up among the captured servers ends the \
+            mirror with 5. The first SIGINT or SIGTERM is the ordinary end: what was captured still goes. --hold is 1 second here.
+
+            Exit: 0 done, 1 target gone, interface gone or disk full, 3 answers differ from those captured, 4 something was lost \
+            or left out and --require-complete was given, 5 the target was refused.
+            """)
+
+    @OptionGroup(title: "Input") var input: CaptureInputOptions
+
+    @Option(help: ArgumentHelp("Where to send: http://HOST[:PORT][/PREFIX] or https://….", valueName: "url"))
+    var to: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Mirror requests whose path matches instead; * is any octets, ? is one. Repeatable.", valueName: "glob"))
+    var select: [String] = []
+
+    @OptionGroup(title: "Pace") var pace: MirrorPaceOptions
+    @OptionGroup(title: "Output") var output: MirrorOutputOptions
+    @OptionGroup(title: "Target") var targeting: ReplayTargetOptions
+    @OptionGroup(title: "TLS") var securing: ReplayTLSOptions
+    @OptionGroup(title: "Rewriting") var rewriting: RewriteArguments
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp("Add the field \(ReplayMark.fieldName) with run, seq and copy to each request."))
+    var mark = true
+
+    @Flag(help: "Send each attempt of a start that its client sent more than once.")
+    var sendRetries = false
+
+    @Flag(help: "Also send requests that two hosts could have read differently (note ambiguousStream).")
+    var includeAmbiguous = false
+
+    @OptionGroup(title: "Sending") var sending: ReplaySendingOptions
+    @OptionGroup(title: "Limits") var limits: CaptureLimitOptions
+
+    @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
+    var filter: [String] = []
+
+    func validate() throws {
+        if input.listInterfaces { throw ValidationError("the interfaces are listed by: reprise capture -D") }
+    }
+
+    func run() throws {
+        let target = try parsedTarget()
+        var options = PlanOptions()
+        options.times = pace.ts
+        options.sendsRetries = sendRetries
+        options.sendsAmbiguous = includeAmbiguous
+        options.rewrites = try rewriting.options(forLoopback: target.isLoopback)
+        var execution = try MirrorExecution(command: self, target: target, options: options)
+        try execution.run()
+        try execution.status.leave()
+    }
+
+    /// The filter expression; nil for none.
+    var expression: String? { filter.isEmpty ? nil : filter.joined(separator: " ") }
+
+    /// How long a line is held for an earlier request to finish.
+    var hold: Duration { .seconds(limits.hold ?? Self.standardHold) }
+
+    /// Seconds: half of what the clients of this API wait for an answer would be late for a mirror; answers that take longer
+    /// come after their requests.
+    private static let standardHold = 1.0
+
+    /// What the capture side is told.
+    func recordingOptions(_ receiver: any LineReceiver) -> RecordingOptions {
+        var options = RecordingOptions(tool: ToolVersion.name)
+        options.selection = select.isEmpty ? .standard : Selection(paths: select, methods: [])
+        options.keepsCredentials = output.keepCredentials
+        options.log = output.output
+        options.keepsLog = output.output != nil
+        options.receiver = receiver
+        if let threads = limits.threads { options.threads = threads }
+        options.hold = hold
+        options.limits = limits.limits
+        if let maxBody = limits.maxBody { options.maxBody = maxBody }
+        options.filter = expression
+        options.frameLimit = input.count
+        return options
+    }
+
+    private func parsedTarget() throws -> ReplayTarget {
+        do throws(ReplayTarget.Problem) {
+            return try ReplayTarget(to)
+        } catch .unusable(let reason) {
+            return try usage("--to '\(to)': \(reason)", hint: "such as http://127.0.0.1:8080/prefix")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import EventLog
+import Foundation
+import Recording
+import Replay
+import Report
+import Savefile
+
+extension MirrorExecution {
+    /// Prints what was captured and lost, and what became of what was sent; weighs both.
+    mutating func close(
+        _ sending: MirrorSender.Ending?, _ recording: Result<RecordingSummary, RecordingError>, signal: Int32?
+    ) throws {
+        var ledger: Ledger?
+        switch recording {
+        case .success(let summary):
+            ledger = summary.ledger
+            judge(summary, signal: signal)
+        case .failure(let error):
+            Diagnostic.error(error.description, hint: error.hint)
+            status = status.or(.failed)
+        }
+        guard var sending else { return }
+        sending.summary.seen = ledger?.accounts.first { $0.name == "requests" }?.total
+        if !command.output.json, let ledger { StandardStream.printError(LedgerText(ledger).text) }
+        let octets = command.output.json ? sending.summary.json : Array(sending.summary.text.utf8)
+        do throws(StandardStream.Failure) {
+            try StandardStream.write(octets, to: STDOUT_FILENO)
+        } catch .closed {
+            // Whoever read the report has left; how the run ended is still told by the exit code.
+        }
+        if command.limits.requireComplete && (ledger?.hasLoss == true || sending.summary.hasShed) {
+            status = status.or(.damaged)
+        }
+        judge(sending)
+    }
+
+    private mutating func judge(_ summary: RecordingSummary, signal: Int32?) {
+        // For a live capture a signal is the ordinary end.
+        if let signal, !isLive { status = status.or(.interrupted(signal: signal)) }
+        for damage in summary.damage {
+            Diagnostic.error(damage.description, hint: damage.hint)
+            status = status.or(damage.isDamage ? .damaged : .failed)
+        }
+        for unread in summary.unreadLinkTypes { Diagnostic.warning(unread.description, hint: unread.hint) }
+        if let failure = summary.failure {
+            Diagnostic.error(failure.description, hint: failure.hint)
+            status = status.or(.failed)
+        }
+    }
+
+    private mutating func judge(_ sending: MirrorSender.Ending) {
+        let replay = sending.summary.replay
+        if sending.times.left > 0 {
+            Diagnostic.warning(
+                "\(CountText.text(sending.times.left)) playerTime.ts values are no integers of 13 digits and went as captured"
+            )
+        }
+        if let rewrites = sending.rewrites { RewriteText.warn(rewrites, of: options.rewrites) }
+        for refusal in sending.refusals {
+            let (message, hint) = refusal.text(target, isLive: true)
+            let sent =
+                replay.sent == 0 ? "nothing was sent" : "\(CountText.text(replay.sent)) requests had been sent before"
+            Diagnostic.error("\(message), as its traffic shows; \(sent)", hint: hint)
+            status = status.or(.refused)
+        }
+        if let failure = sending.failure {
+            Diagnostic.error(failure.description, hint: failure.hint)
+            status = status.or(.failed)
+        }
+        if replay.hasGateFailure && !command.output.noCompare { status = status.or(.gate) }
+        if case .targetGone(let cause) = sending.ending {
+            Diagnostic.error(
+                "the target is gone\(cause.words)",
+                hint: "start it, or give its address with --to; 'reprise serve' is a stand-in")
+            status = status.or(.failed)
+        }
+    }
+}

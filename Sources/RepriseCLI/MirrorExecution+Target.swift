@@ -1,0 +1,79 @@
+import HTTPSender
+import Replay
+import Report
+
+extension MirrorExecution {
+    /// A target that may be sent to, as far as can be told before anything is captured.
+    struct Admitted {
+        var address: PinnedAddress
+        /// What each captured server is held against; nil where any may be the target.
+        var servers: LiveServers?
+    }
+
+    /// Looks at the target, and refuses what must not be sent to, before it is connected to.
+    func admit() throws -> Admitted {
+        let resolved: ResolvedTarget
+        do throws(ResolvedTarget.Problem) {
+            resolved = try ResolvedTarget(target)
+        } catch {
+            Diagnostic.error(
+                "'\(target.host)' cannot be resolved: \(error.reason)", hint: "name an address, such as 127.0.0.1")
+            throw ExitStatus.failed
+        }
+        let safety = TargetSafety(target, names: resolved.aliases, addresses: resolved.addresses)
+        let isProductionMeant = command.targeting.iKnowThisIsProduction?.lowercased() == target.endpoint
+        var refusals: [SafetyRefusal] = []
+        if !isProductionMeant { refusals += safety.productionRefusals(recorded: RecordedServers(hosts: filterHosts)) }
+        if !command.targeting.keepRouting { refusals += safety.routingRefusals(options.rewrites) }
+        if !safety.isLoopback {
+            printPlan(resolved)
+            if refusals.isEmpty, command.targeting.confirm?.lowercased() != target.endpoint {
+                refusals = [.unconfirmed]
+            }
+        }
+        for refusal in refusals {
+            let (message, hint) = refusal.text(target, isLive: true)
+            Diagnostic.error("\(message); nothing was sent", hint: hint)
+        }
+        if !refusals.isEmpty { throw ExitStatus.refused }
+        let tls = try command.securing.tls(for: target)
+        let address: PinnedAddress
+        do throws(PinnedAddress.Problem) {
+            address = try PinnedAddress(answering: resolved, tls: tls)
+        } catch {
+            Diagnostic.error(
+                "\(target) takes no connection: \(error.reason)", hint: "start it, or try: reprise serve")
+            throw ExitStatus.failed
+        }
+        if target.isName { Diagnostic.note("\(target) is \(address.description)") }
+        // What a file has of the target's own port was captured at some other time.
+        let servers = LiveServers(safety, endpoint: isLive ? address.description : nil)
+        return Admitted(address: address, servers: isProductionMeant ? nil : servers)
+    }
+
+    /// The hosts that the filter asks for, and their addresses.
+    private var filterHosts: [String] {
+        let hosts = command.expression.map(FilterHosts.named) ?? []
+        return hosts.flatMap { host in
+            let resolved = (try? ReplayTarget("http://\(host.contains(":") ? "[\(host)]" : host)")).flatMap {
+                try? ResolvedTarget($0)
+            }
+            return [host] + (resolved?.addresses ?? []) + (resolved?.aliases ?? [])
+        }
+    }
+
+    /// What is to be confirmed: there are no totals before.
+    private func printPlan(_ resolved: ResolvedTarget) {
+        let sample = command.pace.sample.map { "\($0) of the sessions" } ?? "all sessions"
+        var lines = [
+            "target: \(target), \(resolved.addresses.joined(separator: ", "))",
+            "requests: \(sample) that \(sourceNames.joined(separator: " and ")) will show from now on"
+                + (command.expression.map { " of '\($0)'" } ?? "") + "; nobody knows how many",
+        ]
+        lines += options.rewrites.members.map { "--map \($0.text)" }
+        if command.targeting.keepRouting {
+            lines.append("report suites, tracking servers and org ids that no --map replaces go as captured")
+        }
+        Diagnostic.note(lines.map { "  " + SafetyRefusal.printable($0) }.joined(separator: "\n"))
+    }
+}

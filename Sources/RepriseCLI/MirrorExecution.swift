@@ -1,0 +1,141 @@
+import EventLog
+import Foundation
+import HTTPSender
+import LiveCapture
+import Recording
+import Replay
+import Report
+import Synchronization
+import Wire
+
+/// One mirror from the first frame to the report: the capture on this thread, the sender on one of its own.
+struct MirrorExecution {
+    let command: MirrorCommand
+    let target: ReplayTarget
+    let options: PlanOptions
+    /// How the command ends, as far as it is known.
+    var status = ExitStatus.done
+    private let delay: Int64
+
+    /// From when a live run is planned on until it starts, in nanoseconds: interfaces are opened and rights given away meanwhile.
+    private static let preparation: Int64 = 500_000_000
+
+    init(command: MirrorCommand, target: ReplayTarget, options: PlanOptions) throws {
+        self.command = command
+        self.target = target
+        self.options = options
+        delay = try command.pace.delay(forHold: Int64(command.hold / .nanoseconds(1)))
+    }
+
+    /// Whether frames come from an interface.
+    var isLive: Bool { !command.input.interfaces.isEmpty }
+
+    /// The interface, or the files' base names.
+    var sourceNames: [String] {
+        if isLive { return command.input.interfaces }
+        return command.input.files.map { String($0.split(separator: "/").last ?? "-") }
+    }
+
+    /// Captures and sends until the end or a signal, and prints the report.
+    mutating func run() throws {
+        let admitted = try admit()
+        let outcomes = try OutcomeFile.created(path: command.output.outcomes)
+        let endpoints = LocalEndpoints()
+        let there = admitted.address.description
+        let queue = MirrorQueue(waits: !isLive) { connection in
+            connection.server == there && endpoints.contains(connection.client)
+        }
+        let stop = StopSignal(wakeUp: try wakeUp())
+        let switches = MirrorSwitches(capture: stop)
+        let watch = SignalWatch { [isLive] number in
+            switches.signal(number)
+            // A file's records may be due hours from now.
+            if !isLive { switches.sender.stop() }
+        }
+        defer { withExtendedLifetime(watch) {} }
+        let sender = MirrorSender(
+            settings: settings(admitted, endpoints), queue: queue, switches: switches, outcomes: outcomes)
+        let recording = Result { () throws(RecordingError) in try record(to: queue, until: stop, sender) }
+        queue.end()
+        let result = sender.wait()
+        try close(result, recording, signal: switches.signalNumber)
+    }
+
+    private func settings(_ admitted: Admitted, _ endpoints: LocalEndpoints) -> MirrorSender.Settings {
+        MirrorSender.Settings(
+            target: target, address: admitted.address, servers: admitted.servers, options: options,
+            sample: command.pace.sessionSample, late: command.pace.late, limits: command.sending.limits,
+            mark: command.mark ? .random() : nil, key: PseudonymKey(Self.randomKey),
+            looksAtRouting: !target.isLoopback && !command.targeting.keepRouting,
+            sources: sourceNames.map { LogHeader.Source(name: $0) },
+            clock: isLive ? LiveClock(start: WallClock.nanoseconds &+ Self.preparation, delay: delay) : nil,
+            endpoints: endpoints)
+    }
+
+    private static var randomKey: String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    private func wakeUp() throws -> WakeUp {
+        do {
+            return try WakeUp()
+        } catch {
+            Diagnostic.error(error.description, hint: error.hint)
+            throw ExitStatus.failed
+        }
+    }
+
+    /// Captures; starts the sender once that goes on.
+    private func record(
+        to queue: MirrorQueue, until stop: StopSignal, _ sender: MirrorSender
+    ) throws(RecordingError) -> RecordingSummary {
+        let options = command.recordingOptions(queue)
+        guard isLive else {
+            sender.start()
+            return try FileRecording(paths: command.input.files, options: options).run(until: stop)
+        }
+        let limits = LiveRecording.Limits(
+            duration: command.input.duration.map { .seconds($0) }, frameFile: nil,
+            absence: command.input.ifGone ?? .waits)
+        let recording = LiveRecording(
+            interfaces: command.input.interfaces, capture: command.input.captureOptions, limits: limits,
+            options: options)
+        let names = sourceNames
+        let ready = { [target] in
+            sender.start()
+            if Diagnostic.isTerminal {
+                Diagnostic.note("mirroring \(names.joined(separator: ", ")) to \(target); interrupt to end")
+            }
+        }
+        let notice: (LiveNotice) -> Void = { Diagnostic.warning($0.description, hint: $0.hint) }
+        return try recording.run(until: stop, ready: ready, notice: notice)
+    }
+}
+
+/// What ends the two halves of a mirror.
+final class MirrorSwitches: Sendable {
+    /// Ends the capture.
+    let capture: StopSignal
+    /// Ends the sending.
+    let sender = StopSwitch()
+    private let number = Mutex<Int32?>(nil)
+
+    init(capture: StopSignal) {
+        self.capture = capture
+    }
+
+    /// The first signal that came, if one did.
+    var signalNumber: Int32? { number.withLock { $0 } }
+
+    /// A signal came.
+    func signal(_ number: Int32) {
+        self.number.withLock { $0 = $0 ?? number }
+        capture.set(number)
+    }
+
+    /// The sender has ended: nothing need be captured for it.
+    func endCapture() { capture.set(SIGTERM) }
+}

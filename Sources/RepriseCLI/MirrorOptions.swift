@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import Replay
+
+/// When a mirror sends what, and how much of it.
+struct MirrorPaceOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Send each request so long after it was captured, in whole seconds (default: the hold and half a second more, rounded up: 2s).",
+            valueName: "time"))
+    var delay: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Send this share of the sessions, such as 5%, 0.1% or 0.05; of requests without a session, of connections.",
+            valueName: "share"))
+    var sample: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Makes the sample the same in every run and mirror with this number; without it nobody can tell beforehand who is in it.",
+            valueName: "number"))
+    var sampleSeed: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "playerTime.ts: shift by the delay, keep, or now (the clock at the send).", valueName: "policy"))
+    var ts: TimePolicy = .shift
+
+    @Option(
+        help: ArgumentHelp(
+            "Events due before their session is open: catch-up, slip (put off the session), or skip.",
+            valueName: "policy"))
+    var late: LatePolicy = .catchUp
+
+    /// Delays beyond this are a recording's: an hour.
+    private static let longestDelay: Int64 = 3_600_000_000_000
+
+    func validate() throws {
+        if ts == .scale { throw ValidationError("--ts scale needs a recording; a mirror has one pace") }
+        if sampleSeed != nil && sample == nil { throw ValidationError("--sample-seed goes with --sample") }
+        if let sample, Self.millionths(sample) == nil {
+            throw ValidationError("--sample is '\(sample)'; give a share above 0, such as 5% or 0.05")
+        }
+        if let delay {
+            guard let time = TimeText.parse(delay), time <= Self.longestDelay else {
+                throw ValidationError("--delay is '\(delay)'; give a time up to 1h, such as 3s")
+            }
+        }
+    }
+
+    /// The sample that is asked for.
+    var sessionSample: SessionSample {
+        let share = sample.flatMap(Self.millionths) ?? 1_000_000
+        return sampleSeed.map { SessionSample(millionths: share, seed: $0) } ?? SessionSample(millionths: share)
+    }
+
+    /// The delay for a hold, in nanoseconds; says what is wrong where one is asked for that is too short for it.
+    func delay(forHold hold: Int64) throws -> Int64 {
+        let least = LiveClock.delay(forHold: hold)
+        guard let delay, let asked = TimeText.parse(delay) else { return least }
+        guard asked >= least else {
+            return try usage(
+                "--delay is \(delay), and a record may come \(Double(least) / 1e9) s after its capture",
+                hint: "give a longer one, or a shorter --hold")
+        }
+        return asked
+    }
+
+    /// Reads a share, in millionths.
+    static func millionths(_ text: String) -> Int? {
+        var digits = text[...]
+        var scale = 1_000_000.0
+        if digits.hasSuffix("%") {
+            digits.removeLast()
+            scale = 10_000
+        }
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 == 0x2E || ($0 >= 0x30 && $0 <= 0x39) }),
+            let value = Double(digits)
+        else { return nil }
+        let millionths = (value * scale).rounded()
+        return millionths >= 1 && millionths <= 1_000_000 ? Int(millionths) : nil
+    }
+}
+
+/// What a mirror keeps and prints.
+struct MirrorOutputOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Also keep what was captured in this event log: .ndjson, .gz or .zst (default: none).", valueName: "log"))
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp("Write what became of each request to this log (.gz and .zst by name).", valueName: "file"))
+    var outcomes: String?
+
+    @Flag(
+        help:
+            "Log and send authorization, cookies and tokens, too; where the target is not loopback, see --send-credentials."
+    )
+    var keepCredentials = false
+
+    @Flag(help: "Exit 0 also where answers differ from the recorded server's.")
+    var noCompare = false
+
+    @Flag(help: "Print the closing report as JSON.")
+    var json = false
+
+    func validate() throws {
+        if output == "-" || outcomes == "-" {
+            throw ValidationError("a mirror's logs are files: standard output takes its report")
+        }
+        if let output, output == outcomes { throw ValidationError("-o and --outcomes are two logs; give two files") }
+    }
+}

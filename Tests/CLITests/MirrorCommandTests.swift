@@ -1,0 +1,124 @@
+import EventLog
+import Foundation
+import Replay
+import TestSupport
+import Testing
+
+@testable import RepriseCLI
+
+/// What `reprise mirror` says and refuses before it captures anything, and what it does with a file.
+@Suite struct MirrorCommandTests {
+    private static let sample = CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path
+
+    @Test(arguments: [
+        ["-i", "lo"],
+        ["--to", "http://127.0.0.1:9"],
+        ["-i", "lo", "-r", "a.pcap", "--to", "http://127.0.0.1:9"],
+        ["-D", "--to", "http://127.0.0.1:9"],
+        ["-i", "lo", "--to", "ftp://127.0.0.1:9"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "--sample", "0%"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "--sample", "101%"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "--sample-seed", "1"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "--delay", "1s"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "--delay", "soon"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "--ts", "scale"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "-o", "-"],
+        ["-i", "lo", "--to", "http://127.0.0.1:9", "-o", "a.ndjson", "--outcomes", "a.ndjson"],
+    ])
+    func wrongUsageExitsWithTwo(arguments: [String]) throws {
+        let run = try BuiltTool.run(["mirror"] + arguments)
+        #expect(run.status == 2, "\(run.errors)")
+        #expect(run.output.isEmpty)
+    }
+
+    @Test func helpShowsAnExampleFirst() throws {
+        let run = try BuiltTool.run(["mirror", "--help"])
+        let example = try #require(run.text.firstRange(of: "reprise mirror -i eth0 --to"))
+        let usage = try #require(run.text.firstRange(of: "USAGE:"))
+        #expect(run.status == 0 && example.lowerBound < usage.lowerBound)
+    }
+
+    @Test func aTargetThatTakesNoConnectionIsAnErrorBeforeAnythingIsCaptured() throws {
+        let run = try BuiltTool.run(["mirror", "-i", "lo", "--to", "http://127.0.0.1:1"])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("http://127.0.0.1:1 takes no connection"), "\(run.errors)")
+    }
+
+    @Test func bodiesThatNobodyHasSeenMayNotGoAnywhereUnmappedOrUnconfirmed() throws {
+        func refused(_ arguments: [String]) throws -> String {
+            let run = try BuiltTool.run(["mirror", "-i", "lo", "--to", "http://192.0.2.1:8080"] + arguments)
+            #expect(run.status == 5 && run.output.isEmpty, "\(run.errors)")
+            return run.errors
+        }
+        let unmapped = try refused(["--map", "analytics.reportSuite=dev"])
+        #expect(unmapped.contains("bodies would go with whatever analytics.trackingServer they have"))
+        #expect(unmapped.contains("bodies would go with whatever visitor.marketingCloudOrgId they have"))
+        #expect(!unmapped.contains("analytics.reportSuite they"))
+        let unconfirmed = try refused(["--keep-routing", "--sample", "5%", "tcp", "port", "80"])
+        #expect(unconfirmed.contains("target: http://192.0.2.1:8080, 192.0.2.1"))
+        #expect(unconfirmed.contains("5% of the sessions that lo will show from now on of 'tcp port 80'"))
+        #expect(unconfirmed.contains("say --confirm 192.0.2.1:8080"))
+        #expect(try refused(["--keep-routing", "--confirm", "192.0.2.1:8081"]).contains("is not confirmed"))
+    }
+
+    @Test func aServerThatTheFilterNamesIsNoTarget() throws {
+        let run = try BuiltTool.run([
+            "mirror", "-i", "lo", "--to", "http://192.0.2.1:8080", "--keep-routing", "--confirm", "192.0.2.1:8080",
+            "tcp port 80 and (dst host 192.0.2.1 or 192.0.2.2)",
+        ])
+        #expect(run.status == 5)
+        #expect(run.errors.contains("'192.0.2.1' is a server whose traffic is captured; nothing was sent"))
+        let adobe = try BuiltTool.run(["mirror", "-i", "lo", "--to", "https://x.omtrdc.net", "--keep-routing"])
+        #expect(adobe.status == 5 || adobe.errors.contains("cannot be resolved"), "\(adobe.errors)")
+    }
+
+    @Test(arguments: [
+        ("host 10.0.0.1", ["10.0.0.1"]), ("tcp port 80", []),
+        ("(src or dst) host a.example and port 80", ["a.example"]),
+        ("not host 10.0.0.1", []), ("!(host 10.0.0.1) and dst 10.0.0.2", ["10.0.0.2"]),
+        ("host 10.0.0.1 or 10.0.0.2 or 2001:db8::1", ["10.0.0.1", "10.0.0.2", "2001:db8::1"]),
+    ])
+    func theHostsOfAFilterAreThoseItAsksFor(expression: String, hosts: [String]) {
+        #expect(FilterHosts.named(in: expression) == hosts)
+    }
+
+    @Test(arguments: [
+        ("5%", 50_000), ("0.1%", 1000), ("0.05", 50_000), ("1", 1_000_000), ("100%", 1_000_000), ("0", nil), ("2", nil),
+        ("-5%", nil), ("", nil), ("%", nil), ("5e-1", nil), ("nan", nil), ("0.0000001", nil),
+    ])
+    func sharesAreReadAsPeopleWriteThem(text: String, millionths: Int?) {
+        #expect(MirrorPaceOptions.millionths(text) == millionths)
+    }
+
+    @Test func aFileIsSentAsAReplayOfItsLogIs() async throws {
+        let folder = try TemporaryFolder()
+        func received(_ name: String, _ send: (String) throws -> BuiltTool.Run) async throws -> [String] {
+            let tool = try RunningTool(["serve", "--listen", "127.0.0.1:0", "-o", folder.path(name)])
+            var url: String?
+            try MirrorScene.wait("a server listens") {
+                url = try tool.errorsSoFar().firstMatch(of: /listening on (http:\S+)\n/).map { String($0.1) }
+                return url != nil
+            }
+            let run = try send(try #require(url))
+            #expect([0, 3].contains(run.status), "\(run.errors)")
+            tool.signal(SIGTERM)
+            _ = try tool.wait()
+            var lines: [String] = []
+            var reader = try LogReader(path: folder.path(name))
+            while let line = try reader.next() {
+                guard case .exchange(let record) = line else { continue }
+                let time = record.bodyText.replacing("\(record.time)", with: "T")
+                lines.append("\(record.call) \(record.response?.status ?? 0) \(time)")
+            }
+            return lines.sorted()
+        }
+        _ = try BuiltTool.run(["capture", "-r", Self.sample, "-o", folder.path("log.ndjson")])
+        let replayed = try await received("replayed.ndjson") { url in
+            try BuiltTool.run(["replay", folder.path("log.ndjson"), "--to", url])
+        }
+        let mirrored = try await received("mirrored.ndjson") { url in
+            try BuiltTool.run(["mirror", "-r", Self.sample, "--to", url, "--hold", "10"])
+        }
+        #expect(mirrored == replayed && !mirrored.isEmpty)
+    }
+}
