@@ -12,18 +12,43 @@ extension RawSpan {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
+    /// Makes sure of a range, so that what lies in it may be read without further checks.
+    @inline(__always)
+    private func ensure(_ start: Int, _ end: Int) {
+        precondition(start >= 0 && end <= byteCount, "octets beyond the span")
+    }
+
+    /// Eight octets, which the caller has made sure of.
+    @inline(__always)
+    private func sureWord(_ index: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+    }
+
+    /// Four octets, which the caller has made sure of.
+    @inline(__always)
+    private func sureHalf(_ index: Int) -> UInt32 {
+        unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt32.self))
+    }
+
+    /// An octet that the caller has made sure of.
+    @inline(__always)
+    private func sureOctet(_ index: Int) -> UInt8 {
+        unsafe unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
+    }
+
     /// The index of the first line feed in a range, or nil.
     @inline(__always)
     func firstLineFeed(from start: Int, to end: Int) -> Int? {
+        ensure(start, end)
         var index = start
         while index &+ 8 <= end {
-            let mixed = word(index) ^ 0x0A0A_0A0A_0A0A_0A0A
+            let mixed = sureWord(index) ^ 0x0A0A_0A0A_0A0A_0A0A
             let found = (mixed &- 0x0101_0101_0101_0101) & ~mixed & 0x8080_8080_8080_8080
             if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
             index &+= 8
         }
         while index < end {
-            if octet(index) == 0x0A { return index }
+            if sureOctet(index) == 0x0A { return index }
             index &+= 1
         }
         return nil
@@ -32,23 +57,25 @@ extension RawSpan {
     /// The index of the first octet below 0x20 in a range, or its end.
     @inline(__always)
     func firstControl(from start: Int, to end: Int) -> Int {
+        ensure(start, end)
         var index = start
         while index &+ 8 <= end {
-            let octets = word(index)
+            let octets = sureWord(index)
             let found = (octets &- 0x2020_2020_2020_2020) & ~octets & 0x8080_8080_8080_8080
             if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
             index &+= 8
         }
-        while index < end, octet(index) >= 0x20 { index &+= 1 }
+        while index < end, sureOctet(index) >= 0x20 { index &+= 1 }
         return index
     }
 
     /// Whether a range holds no control octet and no space.
     @inline(__always)
     func isVisible(from start: Int, to end: Int) -> Bool {
+        ensure(start, end)
         var index = start
         while index &+ 8 <= end {
-            let octets = word(index)
+            let octets = sureWord(index)
             let low = (octets &- 0x2121_2121_2121_2121) & ~octets
             let mixed = octets ^ 0x7F7F_7F7F_7F7F_7F7F
             let delete = (mixed &- 0x0101_0101_0101_0101) & ~mixed
@@ -56,7 +83,7 @@ extension RawSpan {
             index &+= 8
         }
         while index < end {
-            let octet = octet(index)
+            let octet = sureOctet(index)
             if octet <= 0x20 || octet == 0x7F { return false }
             index &+= 1
         }
@@ -68,9 +95,10 @@ extension RawSpan {
     /// Letters and hyphens, which most names are made of, go eight at a time.
     @inline(__always)
     func tokenEnd(from start: Int, to end: Int) -> Int {
+        ensure(start, end)
         var index = start
         while index &+ 8 <= end {
-            let octets = word(index)
+            let octets = sureWord(index)
             let folded = (octets | 0x2020_2020_2020_2020) & 0x7F7F_7F7F_7F7F_7F7F
             let letters = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(folded &+ 0x0505_0505_0505_0505) & ~octets
             let mixed = octets ^ 0x2D2D_2D2D_2D2D_2D2D
@@ -81,20 +109,34 @@ extension RawSpan {
                 continue
             }
             index &+= others.trailingZeroBitCount / 8
-            guard octet(index).isTokenCharacter else { return index }
+            guard sureOctet(index).isTokenCharacter else { return index }
             index &+= 1
         }
-        while index < end, octet(index).isTokenCharacter { index &+= 1 }
+        while index < end, sureOctet(index).isTokenCharacter { index &+= 1 }
         return index
     }
 
-    /// Whether a range holds `lowercased` without regard to ASCII case; it must hold letters and hyphens only.
+    /// Whether token characters from an index on are `lowercased` without regard to ASCII case.
+    ///
+    /// `lowercased` must hold four letters and hyphens or more. They are compared by words that overlap: only a control octet
+    /// differs from a hyphen in the bit of case alone, and no token holds one.
     @inline(__always)
     func matches(_ lowercased: StaticString, at start: Int, count: Int) -> Bool {
         guard count == lowercased.utf8CodeUnitCount else { return false }
+        ensure(start, start &+ count)
         return lowercased.withUTF8Buffer { expected in
-            var difference: UInt8 = 0
-            for index in 0..<count { difference |= (octet(start &+ index).lowercased) ^ expected[index] }
+            let expected = expected.span.bytes
+            if count < 8 {
+                let first = (sureHalf(start) | 0x2020_2020) ^ expected.sureHalf(0)
+                let last = (sureHalf(start &+ count &- 4) | 0x2020_2020) ^ expected.sureHalf(count &- 4)
+                return first | last == 0
+            }
+            var difference = (sureWord(start &+ count &- 8) | 0x2020_2020_2020_2020) ^ expected.sureWord(count &- 8)
+            var index = 0
+            while index &+ 8 < count {
+                difference |= (sureWord(start &+ index) | 0x2020_2020_2020_2020) ^ expected.sureWord(index)
+                index &+= 8
+            }
             return difference == 0
         }
     }

@@ -53,11 +53,11 @@ struct StatusLine {
             let ones = octets.octet(start &+ 11).digit,
             stop &- start == 12 || octets.octet(start &+ 12) == 0x20
         else { return nil }
-        var index = start &+ 12
+        var index = octets.firstControl(from: start &+ 12, to: stop)
         while index < stop {
-            let octet = octets.octet(index)
-            guard octet != 0, octet != 0x0D else { return nil }
-            index &+= 1
+            let control = octets.octet(index)
+            guard control != 0, control != 0x0D else { return nil }
+            index = octets.firstControl(from: index &+ 1, to: stop)
         }
         status = hundreds &* 100 &+ tens &* 10 &+ ones
         minor = UInt8(truncatingIfNeeded: minorDigit)
