@@ -67,6 +67,17 @@ struct ChunkedInput: ~Copyable {
         storage.span.bytes.integer(position &+ offset, as: type, isSwapped)
     }
 
+    /// The first four numbers of 32 bits of the next record, of which 16 octets have been made sure of.
+    @inline(__always)
+    func fourNumbers(_ isSwapped: Bool) -> (UInt32, UInt32, UInt32, UInt32) {
+        let header = storage.span.bytes.extracting(position..<position &+ 16)
+        let numbers = unsafe header.unsafeLoadUnaligned(fromUncheckedByteOffset: 0, as: SIMD4<UInt32>.self)
+        if !isSwapped { return (numbers[0], numbers[1], numbers[2], numbers[3]) }
+        return (
+            numbers[0].byteSwapped, numbers[1].byteSwapped, numbers[2].byteSwapped, numbers[3].byteSwapped
+        )
+    }
+
     /// What has been read so far becomes compressed input.
     private mutating func undoCompression(_ format: CompressionFormat) throws(Fault) {
         swap(&compressed, &storage)

@@ -55,10 +55,10 @@ struct PcapFormat {
             if input.available == 0 { return nil }
             throw Fault(.cutRecord(found: input.available, needed: recordHeader))
         }
-        let seconds = input.integer(0, as: UInt32.self, isSwapped)
-        var fraction = Int64(input.integer(4, as: UInt32.self, isSwapped))
-        var captured = Int(input.integer(8, as: UInt32.self, isSwapped))
-        var original = Int(input.integer(12, as: UInt32.self, isSwapped))
+        let (seconds, part, first, second) = input.fourNumbers(isSwapped)
+        var fraction = Int64(part)
+        var captured = Int(first)
+        var original = Int(second)
         let isExchanged =
             switch lengths {
             case .standard: false

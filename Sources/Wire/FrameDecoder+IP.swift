@@ -29,7 +29,8 @@ extension FrameDecoder {
         let headerLength = Int(octets.octet(base) & 0x0F) * 4
         guard octets.octet(base) >> 4 == 4, headerLength >= 20 else { return .unread(.malformedHeader) }
         guard captured >= 20 else { return .unread(position.fault(upTo: base &+ 20) ?? .truncatedHeader) }
-        var totalLength = Int(octets.bigEndian16(base &+ 2))
+        let header = octets.extracting(base..<base &+ 20)
+        var totalLength = Int(header.sure16(2))
         // Segmentation offload hands out packets whose length does not fit, or is not filled in yet, as 0.
         if totalLength == 0 { totalLength = position.wireEnd &- base }
         guard totalLength >= headerLength else { return .unread(.malformedHeader) }
@@ -38,17 +39,21 @@ extension FrameDecoder {
         }
 
         var sum = InternetChecksum()
-        sum.add(octets.extracting(base..<base &+ headerLength))
+        if headerLength == 20 {
+            sum.add(header: header)
+        } else {
+            sum.add(octets.extracting(base..<base &+ headerLength))
+        }
         if sum.folded != 0xFFFF { checksums.wrongIPv4 += 1 }
 
         position.bound(at: base &+ totalLength)
         position.start = base &+ headerLength
         position.isWhole = false
-        position.identification = octets.bigEndian16(base &+ 4)
-        position.source = IPAddress(ipv4: octets.bigEndian32(base &+ 12))
-        position.destination = IPAddress(ipv4: octets.bigEndian32(base &+ 16))
-        let transport = octets.octet(base &+ 9)
-        let fragmentation = octets.bigEndian16(base &+ 6)
+        position.identification = header.sure16(4)
+        position.source = IPAddress(ipv4: header.sure32(12))
+        position.destination = IPAddress(ipv4: header.sure32(16))
+        let transport = header.sure8(9)
+        let fragmentation = header.sure16(6)
         // More fragments, or an offset.
         if fragmentation & 0x3FFF != 0 {
             // Every fragment names the protocol, and only what may lead to TCP is followed.

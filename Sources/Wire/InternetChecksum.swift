@@ -15,18 +15,25 @@ struct InternetChecksum {
     mutating func add(_ octets: RawSpan) {
         octets.withUnsafeBytes { bytes in
             var index = 0
-            var (low, high) = (SIMD4<UInt64>(), SIMD4<UInt64>())
-            let mask = SIMD4<UInt64>(repeating: 0xFFFF_FFFF)
-            // Halves of 64-bit lanes: a lane takes 2^32 rounds to overflow, which is 128 GiB.
-            while index &+ 32 <= bytes.count {
-                let words = bytes.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
-                low &+= words & mask
-                high &+= words &>> 32
-                index &+= 32
+            var total: UInt64 = 0
+            if bytes.count >= 64 {
+                var (low, high) = (SIMD4<UInt64>(), SIMD4<UInt64>())
+                let mask = SIMD4<UInt64>(repeating: 0xFFFF_FFFF)
+                // Halves of 64-bit lanes: a lane takes 2^32 rounds to overflow, which is 128 GiB.
+                while index &+ 32 <= bytes.count {
+                    let words = bytes.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+                    low &+= words & mask
+                    high &+= words &>> 32
+                    index &+= 32
+                }
+                let halves = low &+ high
+                total = fold(halves[0]) &+ fold(halves[1]) &+ fold(halves[2]) &+ fold(halves[3])
             }
-            let halves = low &+ high
-            var total = fold(halves[0]) &+ fold(halves[1]) &+ fold(halves[2]) &+ fold(halves[3])
-            while index &+ 4 <= bytes.count {
+            while index &+ 8 <= bytes.count {
+                total &+= fold(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                index &+= 8
+            }
+            if index &+ 4 <= bytes.count {
                 total &+= UInt64(bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
                 index &+= 4
             }
@@ -40,6 +47,12 @@ struct InternetChecksum {
             }
             sum = fold(sum) &+ fold(total)
         }
+    }
+
+    /// Adds the 20 octets of a header without options.
+    @inline(__always)
+    mutating func add(header octets: RawSpan) {
+        for offset in stride(from: 0, to: 20, by: 4) { sum &+= UInt64(octets.sure32(offset).byteSwapped) }
     }
 
     /// The sum in 16 bits.

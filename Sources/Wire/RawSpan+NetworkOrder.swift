@@ -25,6 +25,25 @@ extension RawSpan {
     }
 }
 
+/// Fields of a header that has been extracted whole: nothing is checked again.
+extension RawSpan {
+    /// The octet at `offset`.
+    @inline(__always)
+    func sure8(_ offset: Int) -> UInt8 { unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self) }
+
+    /// Two octets, most significant first.
+    @inline(__always)
+    func sure16(_ offset: Int) -> UInt16 {
+        UInt16(bigEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
+    }
+
+    /// Four octets, most significant first.
+    @inline(__always)
+    func sure32(_ offset: Int) -> UInt32 {
+        UInt32(bigEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
+    }
+}
+
 /// Fields of headers that radios and Darwin write, least significant octet first.
 extension RawSpan {
     /// Two octets, least significant first.
