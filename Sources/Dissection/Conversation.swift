@@ -42,7 +42,7 @@ struct Conversation: SlotValue, ~Copyable {
     ///
     /// Returns what its reader costs now, in octets of memory.
     mutating func consume(
-        _ part: StreamPart, octets: RawSpan, options: DissectionOptions, into events: inout [ExchangeEvent]
+        _ part: StreamPart, octets: RawSpan, options: DissectionOptions, into events: inout ExchangeEvents
     ) -> Int {
         if !hasReader {
             switch part.content {

@@ -35,7 +35,7 @@ public struct Dissector: ~Copyable {
     private var lastStamp: FrameStamp?
     // Used again from frame to frame, so that the in-order path allocates nothing.
     private var parts: [StreamPart] = []
-    private var events: [ExchangeEvent] = []
+    private var events = ExchangeEvents()
 
     /// Makes a decoder that has seen nothing yet.
     public init(options: DissectionOptions) {
@@ -91,6 +91,11 @@ public struct Dissector: ~Copyable {
             frames: frames, fragments: datagrams.counts, innerFragments: datagrams.innerCounts,
             segments: connections.ledger, http: http,
             checksums: decoder.checksums, anomalies: anomalies)
+    }
+
+    /// Takes over storage of messages that were read elsewhere.
+    public mutating func reuse(_ spare: inout SpareStorage) {
+        if !spare.isEmpty { events.spare.keep(from: &spare) }
     }
 
     /// What all HTTP readers cost now, in octets of memory; above `readerOctets` only within a call.
@@ -220,19 +225,13 @@ public struct Dissector: ~Copyable {
     }
 
     private mutating func report(at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable) {
-        // From the back, so that each moves over instead of being copied: each copy of a request counts three references.
-        if events.count > 1 { events.reverse() }
-        for _ in events.indices {
-            let event = events.removeLast()
-            if let kind = event.anomalyKind { anomalies.count(kind) }
-            findings.take(event, at: stamp)
-        }
+        events.hand(over: &findings, at: stamp) { anomalies.count($0) }
     }
 
     private mutating func report(
         _ anomaly: Anomaly, at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable
     ) {
         anomalies.count(anomaly.kind)
-        findings.take(.anomaly(anomaly), at: stamp)
+        findings.take(.exchange(.anomaly(anomaly), at: stamp))
     }
 }

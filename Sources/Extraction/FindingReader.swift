@@ -34,6 +34,26 @@ public struct FindingReader: ~Copyable {
         findings.removeAll(keepingCapacity: true)
     }
 
+    /// Reads all findings, and leaves none; the storage of their messages goes to `spare`.
+    public mutating func read(
+        _ findings: inout [Finding], into readings: inout Readings, keeping spare: inout SpareStorage
+    ) {
+        for index in findings.indices {
+            var finding = Finding.clock(Self.never)
+            swap(&finding, &findings[index])
+            switch consume finding {
+            case .exchange(.request(let id, var request), let stamp):
+                read(request, of: id, at: stamp, into: &readings)
+                spare.keep(of: &request)
+            case .exchange(.response(let id, var response), let stamp):
+                read(response, of: id, at: stamp, into: &readings)
+                spare.keep(of: &response)
+            case let other: read(other, into: &readings)
+            }
+        }
+        findings.removeAll(keepingCapacity: true)
+    }
+
     /// A clock finding of this time says nothing.
     private static let never = Timestamp(nanoseconds: .min)
 
@@ -61,15 +81,27 @@ public struct FindingReader: ~Copyable {
         switch consume event {
         case .began(let id, let first): readings.items.append(.began(id, first, at: stamp))
         case .dropped(let id): readings.items.append(.dropped(id, at: stamp))
-        case .request(let id, let request):
-            readings.items.append(.request(place: readings.requests.count, at: stamp))
-            read(request, id, into: &readings)
-        case .response(let id, let response):
-            readings.items.append(.answer(place: readings.answers.count, at: stamp))
-            read(response, id, into: &readings)
+        case .request(let id, let request): read(request, of: id, at: stamp, into: &readings)
+        case .response(let id, let response): read(response, of: id, at: stamp, into: &readings)
         case .unanswered(let id, let reason): readings.items.append(.unanswered(id, reason, at: stamp))
         // Counted by the decoder; a line says nothing of it.
         case .anomaly: break
         }
+    }
+
+    /// Reads a request, learnt from the frame `stamp`.
+    public mutating func read(
+        _ request: borrowing RequestMessage, of id: ExchangeID, at stamp: FrameStamp, into readings: inout Readings
+    ) {
+        readings.items.append(.request(place: readings.requests.count, at: stamp))
+        read(request, id, into: &readings)
+    }
+
+    /// Reads an answer, learnt from the frame `stamp`.
+    public mutating func read(
+        _ response: borrowing ResponseMessage, of id: ExchangeID, at stamp: FrameStamp, into readings: inout Readings
+    ) {
+        readings.items.append(.answer(place: readings.answers.count, at: stamp))
+        read(response, id, into: &readings)
     }
 }

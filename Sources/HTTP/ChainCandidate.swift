@@ -106,7 +106,7 @@ struct ChainCandidate {
         let head = octets.extracting(start..<end)
         guard let line = RequestLine(head, from: 0, feed: feed - start), !line.endsBare else { return nil }
         var lines: [FieldLines.Line] = []
-        let facts = FieldFacts(head, from: line.end, endsBare: line.endsBare, keeps: false, into: &lines)
+        let facts = FieldFacts(head, from: line.end, endsBare: line.endsBare, into: &lines)
         let isConnect = head.isMethod("CONNECT", line.method)
         let framing = Framing(request: facts, minor: line.minor, isConnect: isConnect)
         return facts.hasHost && framing != .ambiguous ? framing : nil

@@ -21,8 +21,12 @@ struct ContentBuffer {
     /// Contents of some segments are reserved once; no sender buys more memory with a number than with octets.
     private static let reservation = 16
 
+    /// The room that `octets` would have been given had it not been found in a store: what it is said to cost, so that this does
+    /// not depend on what else was read.
+    private var room = 0
+
     /// What is kept, in octets of memory, roughly.
-    var cost: Int { parts.isEmpty ? octets.capacity : min(offset, limit) &+ parts.count &* 64 }
+    var cost: Int { parts.isEmpty ? room : min(offset, limit) &+ parts.count &* 64 }
 
     /// Starts a content; `expected` is what the message says of its length.
     mutating func begin(keeps: Bool, limit: Int, maxParts: Int, expected: Int) {
@@ -34,21 +38,31 @@ struct ContentBuffer {
         isOverLimit = false
         hasGap = false
         if !octets.isEmpty { octets = [] }
+        room = 0
         if !parts.isEmpty { parts = [] }
         self.expected = expected
     }
 
     /// Takes the octets that come next.
+    ///
+    /// Room for the first of them comes from `spare`.
     @inline(__always)
-    mutating func append(_ span: RawSpan, _ range: Range<Int>) {
+    mutating func append(_ span: RawSpan, _ range: Range<Int>, _ spare: inout SpareStorage) {
         if keeps {
-            let room = max(0, limit &- offset)
-            let count = parts.count >= maxParts ? 0 : min(room, range.count)
+            let left = max(0, limit &- offset)
+            let count = parts.count >= maxParts ? 0 : min(left, range.count)
             if count < range.count { isOverLimit = true }
-            if octets.isEmpty, count > 0, expected > count {
-                octets.reserveCapacity(min(expected &- min(expected, offset), limit, count &* Self.reservation))
+            if octets.isEmpty, count > 0 {
+                if octets.capacity == 0 { octets = spare.takeOctets() }
+                if expected > count {
+                    room = min(expected &- min(expected, offset), limit, count &* Self.reservation)
+                    octets.reserveCapacity(room)
+                }
             }
-            if count > 0 { octets.append(span, range.lowerBound..<range.lowerBound &+ count) }
+            if count > 0 {
+                octets.append(span, range.lowerBound..<range.lowerBound &+ count)
+                if octets.count > room { room = max(octets.count, 2 &* room) }
+            }
         }
         advance(range.count)
     }
@@ -70,12 +84,17 @@ struct ContentBuffer {
         if octets.isEmpty { return }
         parts.append(MessageContent.Part(offset: runStart, octets: octets))
         octets = []
+        room = 0
     }
 
     /// What was kept, and an empty buffer.
     mutating func take(isWhole: Bool) -> MessageContent.Octets {
-        defer { octets = [] }
-        if isWhole, !hasGap, !isOverLimit { return .whole(octets) }
+        if isWhole, !hasGap, !isOverLimit {
+            var whole: [UInt8] = []
+            swap(&whole, &octets)
+            room = 0
+            return .whole(whole)
+        }
         endRun()
         defer { parts = [] }
         return .parts(parts)

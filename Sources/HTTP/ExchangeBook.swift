@@ -93,7 +93,7 @@ struct ExchangeBook {
 
     /// Enters a request whose head is known; the answer may come from now on.
     mutating func enter(
-        _ request: PendingRequest, startsTurn: Bool, at stamp: FrameStamp, into events: inout [ExchangeEvent]
+        _ request: PendingRequest, startsTurn: Bool, at stamp: FrameStamp, into events: inout ExchangeEvents
     ) {
         isHTTP = true
         open = OpenRequest(index: request.index)
@@ -151,7 +151,7 @@ struct ExchangeBook {
     }
 
     /// Says that the open request was reported, and what is known of its answer.
-    mutating func finish(_ index: Int, keeps: Bool, into events: inout [ExchangeEvent]) {
+    mutating func finish(_ index: Int, keeps: Bool, into events: inout ExchangeEvents) {
         guard let request = open, request.index == index else { return }
         open = nil
         guard keeps else {
@@ -196,7 +196,7 @@ struct ExchangeBook {
 
     /// The request whose answer starts at `start`, taken from the queue; nil where it belongs to none that can be told.
     mutating func bind(
-        start: UInt64, acknowledged: UInt64?, before: UInt64?, mustProve: Bool, into events: inout [ExchangeEvent]
+        start: UInt64, acknowledged: UInt64?, before: UInt64?, mustProve: Bool, into events: inout ExchangeEvents
     ) -> PendingRequest? {
         isHTTP = true
         if !mustProve, let front = pending.first, front.isAligned {
@@ -238,19 +238,14 @@ struct ExchangeBook {
         return pairing != .detached || request.isAligned || before == request.start
     }
 
-    /// Reports an answer, or keeps it until its request is reported.
-    mutating func answer(
-        _ request: PendingRequest, _ message: consuming ResponseMessage, into events: inout [ExchangeEvent]
-    ) {
-        if open?.index == request.index {
-            earlyAnswer = [message]
-        } else {
-            events.append(.response(id(request.index), message))
-        }
-    }
+    /// Whether a request has begun and not ended, so that its answer must wait until it is reported.
+    func isOpen(_ request: PendingRequest) -> Bool { open?.index == request.index }
+
+    /// Keeps the answer to the open request until that is reported.
+    mutating func keepEarly(_ message: consuming ResponseMessage) { earlyAnswer = [message] }
 
     /// Reports that a request has no answer, or keeps that until the request is reported.
-    mutating func unanswer(_ request: PendingRequest, _ reason: Unanswered, into events: inout [ExchangeEvent]) {
+    mutating func unanswer(_ request: PendingRequest, _ reason: Unanswered, into events: inout ExchangeEvents) {
         if open?.index == request.index {
             open?.unanswered = reason
         } else if request.keeps {
@@ -259,7 +254,7 @@ struct ExchangeBook {
     }
 
     /// Gives up the first `count` pending requests.
-    private mutating func giveUp(_ count: Int, _ reason: Unanswered, into events: inout [ExchangeEvent]) {
+    private mutating func giveUp(_ count: Int, _ reason: Unanswered, into events: inout ExchangeEvents) {
         if count == 0 { return }
         for request in pending[..<count] { unanswer(request, reason, into: &events) }
         pending.removeFirst(count)
@@ -268,7 +263,7 @@ struct ExchangeBook {
     /// Says that no further answer will come.
     ///
     /// `isLost`: the server's half-stream could not be followed to its end.
-    mutating func endAnswers(_ reason: Unanswered, isLost: Bool, into events: inout [ExchangeEvent]) {
+    mutating func endAnswers(_ reason: Unanswered, isLost: Bool, into events: inout ExchangeEvents) {
         if noMoreAnswers != nil { return }
         for request in pending {
             let isUnknown = isLost || (pairing == .detached && !request.isAligned)
@@ -278,7 +273,7 @@ struct ExchangeBook {
         noMoreAnswers = isLost || pairing == .detached ? .framingLost : reason
     }
 
-    func warn(_ kind: Anomaly.Kind, at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
+    func warn(_ kind: Anomaly.Kind, at stamp: FrameStamp, into events: inout ExchangeEvents) {
         events.append(.anomaly(Anomaly(kind: kind, stamp: stamp, connection: connection)))
     }
 }

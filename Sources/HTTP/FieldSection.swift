@@ -27,60 +27,59 @@ struct FieldFacts {
     /// Whether there is a Content-Encoding.
     var hasContentCoding = false
 
-    /// Reads a field section that starts at `start` of `head` and ends, with its empty line, at the head's end.
+    /// The facts of a section without lines.
+    init() {}
+
+    /// Reads the field section of a whole head, from `start` to the head's end, its empty line included.
     ///
-    /// The lines go to `lines` where `keeps`. `endsBare`: the start line ended in a bare LF, which a recipient may take for
+    /// The lines are added to `lines`. `endsBare`: the start line ended in a bare LF, which a recipient may take for
     /// a line's end (§2.2); then all lines must, as a mix is read in two ways.
     ///
     /// The result says `isAmbiguous` for what RFC 9112 §5 has a server refuse: folding, space before the colon, a bare CR,
     /// a bare LF among CR LF, NUL, a line without a name or a colon. Other control octets in a value may be retained
     /// (RFC 9110 §5.5) and do not touch framing.
-    init(_ head: RawSpan, from start: Int, endsBare: Bool, keeps: Bool, into lines: inout [FieldLines.Line]) {
-        let end = head.byteCount
+    init(_ head: RawSpan, from start: Int, endsBare: Bool, into lines: inout [FieldLines.Line]) {
+        isAmbiguous = read(head, from: start, endsBare: endsBare, into: &lines) != head.byteCount
+    }
+
+    /// Reads field lines from `start` on up to and with the empty line; returns the index behind that.
+    ///
+    /// Nil where there is none, or something ambiguous before it.
+    mutating func read(
+        _ octets: RawSpan, from start: Int, endsBare: Bool, into lines: inout [FieldLines.Line]
+    ) -> Int? {
+        precondition(start >= 0, "octets before the span")
+        let end = octets.byteCount
+        let terminator: UInt8 = endsBare ? 0x0A : 0x0D
         var index = start
         while index < end {
-            let first = head.octet(index)
+            let first = octets.sureOctet(index)
             if first == 0x0D || first == 0x0A {
-                // The empty line: ended as the others are, and nothing after it.
-                let isEmptyLine = endsBare ? first == 0x0A && index &+ 1 == end : first == 0x0D && index &+ 2 == end
-                isAmbiguous = !isEmptyLine
-                return
+                // The empty line: ended as the others are.
+                if endsBare || first == 0x0A { return endsBare && first == 0x0A ? index &+ 1 : nil }
+                return index &+ 1 < end && octets.sureOctet(index &+ 1) == 0x0A ? index &+ 2 : nil
             }
-            let nameEnd = head.tokenEnd(from: index, to: end)
-            guard nameEnd > index, nameEnd < end, head.octet(nameEnd) == 0x3A else {
-                isAmbiguous = true
-                return
-            }
+            let nameEnd = octets.sureTokenEnd(from: index, to: end)
+            guard nameEnd > index, nameEnd < end, octets.sureOctet(nameEnd) == 0x3A else { return nil }
             var valueStart = nameEnd &+ 1
-            while valueStart < end, head.octet(valueStart).isBlank { valueStart &+= 1 }
-            var stop = valueStart
-            while true {
-                stop = head.firstControl(from: stop, to: end)
-                guard stop < end else {
-                    isAmbiguous = true
-                    return
-                }
-                let control = head.octet(stop)
-                if control == (endsBare ? 0x0A : 0x0D) { break }
-                if control == 0x0A || control == 0x0D || control == 0 {
-                    isAmbiguous = true
-                    return
-                }
-                stop &+= 1
+            while valueStart < end, octets.sureOctet(valueStart).isBlank { valueStart &+= 1 }
+            var stop = octets.sureFirstControl(from: valueStart, to: end)
+            while stop < end, octets.sureOctet(stop) != terminator {
+                let control = octets.sureOctet(stop)
+                if control == 0x0A || control == 0x0D || control == 0 { return nil }
+                stop = octets.sureFirstControl(from: stop &+ 1, to: end)
             }
-            let next = endsBare ? stop : stop &+ 1
-            guard next < end, head.octet(next) == 0x0A else {
-                isAmbiguous = true
-                return
-            }
+            let feed = endsBare ? stop : stop &+ 1
+            guard feed < end, octets.sureOctet(feed) == 0x0A else { return nil }
             var valueEnd = stop
-            while valueEnd > valueStart, head.octet(valueEnd &- 1).isBlank { valueEnd &-= 1 }
-            if keeps { lines.append(FieldLines.Line(name: index..<nameEnd, value: valueStart..<valueEnd)) }
-            note(head, name: index..<nameEnd, value: valueStart..<valueEnd)
-            index = next &+ 1
+            while valueEnd > valueStart, octets.sureOctet(valueEnd &- 1).isBlank { valueEnd &-= 1 }
+            let name = Range(uncheckedBounds: (index, nameEnd))
+            let value = Range(uncheckedBounds: (valueStart, valueEnd))
+            lines.append(FieldLines.Line(name: name, value: value))
+            note(octets, name: name, value: value)
+            index = feed &+ 1
         }
-        // No empty line: whoever cut the head found its end at a bare line feed.
-        isAmbiguous = true
+        return nil
     }
 
     @inline(__always)
@@ -99,8 +98,26 @@ struct FieldFacts {
         }
     }
 
-    /// Takes a Content-Length: `1*DIGIT`, or a list of them that all agree (RFC 9112 §6.3, step 5).
+    /// Takes a Content-Length: nearly always a few digits.
+    @inline(__always)
     private mutating func noteLength(_ head: RawSpan, _ value: Range<Int>) {
+        var number = 0
+        for index in value {
+            let digit = head.sureOctet(index) &- 0x30
+            guard digit < 10, value.count < 16 else {
+                noteLengths(head, value)
+                return
+            }
+            number = number &* 10 &+ Int(digit)
+        }
+        if value.isEmpty { hasInvalidLength = true }
+        if let known = contentLength, known != number { hasInvalidLength = true }
+        contentLength = number
+    }
+
+    /// Takes a Content-Length: `1*DIGIT`, or a list of them that all agree (RFC 9112 §6.3, step 5).
+    @inline(never)
+    private mutating func noteLengths(_ head: RawSpan, _ value: Range<Int>) {
         var index = value.lowerBound
         repeat {
             while index < value.upperBound, head.octet(index).isBlank { index &+= 1 }

@@ -63,7 +63,7 @@ public struct HTTPConversation: ~Copyable {
     /// Events are appended to `events`. Returns what reading costs now, in octets of memory, roughly: what is kept of messages
     /// that are not whole, what waits, and a fixed part; 0 where nothing is read.
     @discardableResult
-    public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout [ExchangeEvent]) -> Int {
+    public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout ExchangeEvents) -> Int {
         switch part.content {
         case .opened, .roundTrip, .holding, .released, .ambiguous: return cost
         case .data(let data):
@@ -84,8 +84,17 @@ public struct HTTPConversation: ~Copyable {
         return cost
     }
 
+    /// The same, with events as an array.
+    @discardableResult
+    public mutating func consume(_ part: StreamPart, octets: RawSpan, into events: inout [ExchangeEvent]) -> Int {
+        var said = ExchangeEvents()
+        let cost = consume(part, octets: octets, into: &said)
+        said.move(to: &events)
+        return cost
+    }
+
     private mutating func receive(
-        _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout ExchangeEvents
     ) {
         if span.byteCount == 0 { return }
         begin()
@@ -99,18 +108,18 @@ public struct HTTPConversation: ~Copyable {
         }
     }
 
-    private mutating func change(from sender: Sender, _ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+    private mutating func change(from sender: Sender, _ item: HeldParts.Item, into events: inout ExchangeEvents) {
         begin()
         if phase == .reading {
             halves?.value.take(item, from: sender, into: &events)
-            cost = halves?.value.cost ?? 0
+            cost = halves?.value.measure() ?? 0
             if halves?.value.book.foreign != nil { settle() }
         } else if let search {
             search.hold(item, from: sender)
         }
     }
 
-    private mutating func close(into events: inout [ExchangeEvent]) {
+    private mutating func close(into events: inout ExchangeEvents) {
         if let search { settled.octets.skipped &+= search.octets }
         halves?.value.close(into: &events)
         settle()
@@ -136,7 +145,7 @@ public struct HTTPConversation: ~Copyable {
     }
 
     /// Starts reading once it is known who the client is.
-    private mutating func decide(_ search: RoleSearch, into events: inout [ExchangeEvent]) {
+    private mutating func decide(_ search: RoleSearch, into events: inout ExchangeEvents) {
         switch search.decision {
         case .none: break
         case .foreign(let seen):
@@ -147,7 +156,7 @@ public struct HTTPConversation: ~Copyable {
             read(as: client, isJoined: true)
             settled.octets.skipped &+= search.skipped
             halves?.value.replay(search, into: &events)
-            cost = halves?.value.cost ?? 0
+            cost = halves?.value.measure() ?? 0
             if halves?.value.book.foreign != nil { settle() }
         }
     }

@@ -23,7 +23,9 @@ struct Halves {
     }
 
     /// What reading costs now, in octets of memory; never 0.
-    var cost: Int {
+    ///
+    /// Mutating so that it works in place.
+    mutating func measure() -> Int {
         let kept = MemoryLayout<Halves>.size &+ book.cost &+ requests.keptCost &+ responses.keptCost
         // Between two messages, where nothing waits, there is no more.
         if requests.state == .between, responses.state == .between, heldRequests.isEmpty, heldAnswers.isEmpty {
@@ -36,7 +38,7 @@ struct Halves {
     ///
     /// Returns what reading costs now; 0 where the connection turns out to be another protocol's.
     mutating func receive(
-        _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout ExchangeEvents
     ) -> Int {
         if sender == client {
             receiveRequests(span, origin, into: &events)
@@ -49,13 +51,13 @@ struct Halves {
         }
         if !(heldAnswers.isEmpty && heldRequests.isEmpty) { settle(at: origin.stamp, into: &events) }
         closeForeign(into: &events)
-        return book.foreign == nil ? cost : 0
+        return book.foreign == nil ? measure() : 0
     }
 
     /// Reads octets of the client; where one lets answers that wait go on, those are read before the octets behind it, as
     /// they would be had the octets come one by one.
     @inline(__always)
-    private mutating func receiveRequests(_ span: RawSpan, _ origin: Origin, into events: inout [ExchangeEvent]) {
+    private mutating func receiveRequests(_ span: RawSpan, _ origin: Origin, into events: inout ExchangeEvents) {
         guard heldRequests.isEmpty else {
             heldRequests.hold(span, origin)
             return
@@ -76,7 +78,7 @@ struct Halves {
 
     /// Reads octets of the server, as `receiveRequests` does those of the client.
     @inline(__always)
-    private mutating func receiveAnswers(_ span: RawSpan, _ origin: Origin, into events: inout [ExchangeEvent]) {
+    private mutating func receiveAnswers(_ span: RawSpan, _ origin: Origin, into events: inout ExchangeEvents) {
         guard heldAnswers.isEmpty else {
             heldAnswers.hold(span, origin)
             recogniseHeld(at: origin.stamp, into: &events)
@@ -99,7 +101,7 @@ struct Halves {
     private var answersWait: Bool { !heldAnswers.isEmpty && responses.mustWait(book) }
     private var requestsWait: Bool { !heldRequests.isEmpty && requests.mustWait(book) }
 
-    mutating func take(_ item: HeldParts.Item, from sender: Sender, into events: inout [ExchangeEvent]) {
+    mutating func take(_ item: HeldParts.Item, from sender: Sender, into events: inout ExchangeEvents) {
         if sender == client {
             if heldRequests.isEmpty, !requests.mustWait(book) {
                 takeRequest(item, into: &events)
@@ -118,7 +120,7 @@ struct Halves {
     /// Replays what was held while the client was not known: first what the end sent that was silent when that was told.
     ///
     /// What it sent is older, and all of it is here, however little of the other end's turn the decision took.
-    mutating func replay(_ search: RoleSearch, into events: inout [ExchangeEvent]) {
+    mutating func replay(_ search: RoleSearch, into events: inout ExchangeEvents) {
         if let stamp = search.lostStart(of: client) { requests.loseStart(at: stamp, &book, into: &events) }
         let speaker = search.speaker ?? client
         for sender in [speaker.other, speaker] {
@@ -134,7 +136,7 @@ struct Halves {
     }
 
     /// Ends both half-streams, if they have not ended yet.
-    mutating func close(into events: inout [ExchangeEvent]) {
+    mutating func close(into events: inout ExchangeEvents) {
         if book.switchVerdict == nil { book.switchVerdict = .silent }
         settle(at: nil, into: &events)
         if !book.clientEnded { takeRequest(.end(.captureEnded), into: &events) }
@@ -143,7 +145,7 @@ struct Halves {
         closeForeign(into: &events)
     }
 
-    private mutating func takeRequest(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+    private mutating func takeRequest(_ item: HeldParts.Item, into events: inout ExchangeEvents) {
         switch item {
         case .data: break
         case .gap(let gap): requests.read(gap, &book, into: &events)
@@ -153,7 +155,7 @@ struct Halves {
         }
     }
 
-    private mutating func takeAnswer(_ item: HeldParts.Item, into events: inout [ExchangeEvent]) {
+    private mutating func takeAnswer(_ item: HeldParts.Item, into events: inout ExchangeEvents) {
         switch item {
         case .data: break
         case .gap(let gap): responses.read(gap, &book, into: &events)
@@ -164,7 +166,7 @@ struct Halves {
     }
 
     /// Reads on what waits, in both halves, as long as one lets the other go on.
-    private mutating func settle(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
+    private mutating func settle(at stamp: FrameStamp?, into events: inout ExchangeEvents) {
         bound(at: stamp, into: &events)
         while true {
             let waiting = heldRequests.items.count &+ heldAnswers.items.count
@@ -179,7 +181,7 @@ struct Halves {
         }
     }
 
-    private mutating func drainAnswers(into events: inout [ExchangeEvent]) {
+    private mutating func drainAnswers(into events: inout ExchangeEvents) {
         if heldAnswers.isEmpty || responses.mustWait(book) { return }
         let held = heldAnswers
         heldAnswers = HeldParts()
@@ -205,7 +207,7 @@ struct Halves {
         }
     }
 
-    private mutating func drainRequests(into events: inout [ExchangeEvent]) {
+    private mutating func drainRequests(into events: inout ExchangeEvents) {
         if heldRequests.isEmpty || requests.mustWait(book) { return }
         let held = heldRequests
         heldRequests = HeldParts()
@@ -228,7 +230,7 @@ struct Halves {
     }
 
     /// Stops waiting where more octets wait than the bound.
-    private mutating func bound(at stamp: FrameStamp?, into events: inout [ExchangeEvent]) {
+    private mutating func bound(at stamp: FrameStamp?, into events: inout ExchangeEvents) {
         let answersOver = heldAnswers.isOver(book.limits)
         let requestsOver = heldRequests.isOver(book.limits)
         guard answersOver || requestsOver else { return }
@@ -239,7 +241,7 @@ struct Halves {
     }
 
     /// Looks at octets that wait: a server that speaks first and no HTTP, or one in the middle of an answer.
-    private mutating func recogniseHeld(at stamp: FrameStamp, into events: inout [ExchangeEvent]) {
+    private mutating func recogniseHeld(at stamp: FrameStamp, into events: inout ExchangeEvents) {
         if book.isHTTP || sawAnswerStart { return }
         let octets = heldAnswers.octets
         if book.pairing == .joining, let first = octets.first, first == 0x0D || first == 0x0A {
@@ -261,7 +263,7 @@ struct Halves {
     }
 
     /// Settles what is open where the connection is not HTTP.
-    private mutating func closeForeign(into events: inout [ExchangeEvent]) {
+    private mutating func closeForeign(into events: inout ExchangeEvents) {
         if book.foreign == nil { return }
         book.ledger.octets.notHTTP &+= heldAnswers.octets.count &+ heldRequests.octets.count
         heldAnswers = HeldParts()

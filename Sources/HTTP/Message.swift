@@ -8,13 +8,13 @@ public struct RequestMessage: Sendable, Equatable {
     /// Nil only in a message that no reader made.
     public var sender: Sender?
     /// The field lines as sent; their storage holds the request line, too.
-    public let fields: FieldLines
+    public internal(set) var fields: FieldLines
     /// Where the method stands in the storage of the fields.
-    public let methodRange: Range<Int>
+    public internal(set) var methodRange: Range<Int>
     /// Where the request target stands in the storage of the fields.
-    public let targetRange: Range<Int>
+    public internal(set) var targetRange: Range<Int>
     /// The minor version of HTTP/1.
-    public let minor: UInt8
+    public internal(set) var minor: UInt8
     /// The content.
     public var content: MessageContent
     /// The frame of the request's first octet.
@@ -43,6 +43,20 @@ public struct RequestMessage: Sendable, Equatable {
 
     /// Whether every octet was seen and the framing was satisfied.
     public var isComplete: Bool { faults.isEmpty }
+
+    /// Moves the message out, and leaves an empty one.
+    public mutating func take() -> RequestMessage {
+        var taken = Self.empty
+        swap(&taken, &self)
+        return taken
+    }
+
+    /// A request of nothing.
+    static var empty: RequestMessage {
+        RequestMessage(
+            fields: FieldLines(), method: 0..<0, target: 0..<0, minor: 0, content: MessageContent(), first: .none,
+            last: .none, wireOctets: 0, faults: [], notes: [], sender: nil)
+    }
 
     /// Makes a request of parts.
     public init(
@@ -99,6 +113,19 @@ public struct ResponseMessage: Sendable, Equatable {
     /// Things worth noting.
     public var notes: MarkSet<MessageNote>
 
+    /// Moves the message out, and leaves an empty one.
+    public mutating func take() -> ResponseMessage {
+        var taken = Self.empty
+        swap(&taken, &self)
+        return taken
+    }
+
+    /// An answer of nothing.
+    static var empty: ResponseMessage {
+        ResponseMessage(
+            status: 0, fields: FieldLines(), content: MessageContent(), first: .none, last: .none, wireOctets: 0)
+    }
+
     /// Makes an answer.
     public init(
         status: Int, fields: consuming FieldLines, content: consuming MessageContent, first: FrameStamp,
@@ -128,6 +155,16 @@ public struct MessageContent: Sendable, Equatable {
     public var codings: [String] { undone?.codings ?? [] }
     /// The octets as sent, where a coding was undone.
     public var coded: [UInt8]? { undone?.coded }
+
+    /// Moves the octets out and leaves no content.
+    @inline(__always)
+    mutating func takeOctets() -> Octets {
+        var taken = Octets.whole([])
+        swap(&taken, &octets)
+        size = 0
+        if undone != nil { undone = nil }
+        return taken
+    }
 
     /// Apart from the content, since few have any.
     private final class Undone: Sendable, Equatable {
@@ -243,4 +280,11 @@ public struct RequestInterest: Sendable {
 
     /// Keeps every request.
     public static let everything = RequestInterest { _, _, _ in true }
+}
+
+extension FrameStamp {
+    /// The stamp of no frame.
+    fileprivate static var none: FrameStamp {
+        FrameStamp(time: Timestamp(nanoseconds: 0), clock: Timestamp(nanoseconds: 0), source: 0, number: 0)
+    }
 }

@@ -20,19 +20,19 @@ extension RawSpan {
 
     /// Eight octets, which the caller has made sure of.
     @inline(__always)
-    private func sureWord(_ index: Int) -> UInt64 {
+    func sureWord(_ index: Int) -> UInt64 {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
     }
 
     /// Four octets, which the caller has made sure of.
     @inline(__always)
-    private func sureHalf(_ index: Int) -> UInt32 {
+    func sureHalf(_ index: Int) -> UInt32 {
         unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt32.self))
     }
 
     /// An octet that the caller has made sure of.
     @inline(__always)
-    private func sureOctet(_ index: Int) -> UInt8 {
+    func sureOctet(_ index: Int) -> UInt8 {
         unsafe unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
     }
 
@@ -58,6 +58,12 @@ extension RawSpan {
     @inline(__always)
     func firstControl(from start: Int, to end: Int) -> Int {
         ensure(start, end)
+        return sureFirstControl(from: start, to: end)
+    }
+
+    /// The same of a range that the caller has made sure of.
+    @inline(__always)
+    func sureFirstControl(from start: Int, to end: Int) -> Int {
         var index = start
         while index &+ 8 <= end {
             let octets = sureWord(index)
@@ -96,6 +102,12 @@ extension RawSpan {
     @inline(__always)
     func tokenEnd(from start: Int, to end: Int) -> Int {
         ensure(start, end)
+        return sureTokenEnd(from: start, to: end)
+    }
+
+    /// The same of a range that the caller has made sure of.
+    @inline(__always)
+    func sureTokenEnd(from start: Int, to end: Int) -> Int {
         var index = start
         while index &+ 8 <= end {
             let octets = sureWord(index)
@@ -152,7 +164,15 @@ extension [UInt8] {
     /// Appends a range of a raw span.
     @inline(__always)
     mutating func append(_ span: RawSpan, _ range: Range<Int>) {
-        unsafe span.extracting(range).withUnsafeBytes { append(contentsOf: $0) }
+        let octets = span.extracting(range)
+        append(addingCapacity: octets.byteCount) { (free: inout OutputSpan<UInt8>) in
+            unsafe octets.withUnsafeBytes { bytes in
+                unsafe free.withUnsafeMutableBufferPointer { buffer, count in
+                    unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
+                    count = bytes.count
+                }
+            }
+        }
     }
 }
 

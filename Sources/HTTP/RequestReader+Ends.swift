@@ -4,7 +4,7 @@ import Wire
 /// How a message ends: whole, cut, or refused.
 extension RequestReader {
     mutating func extendContent(
-        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         if hasExpectation, content.offset == 0, book.isRefusedBefore(origin.acknowledged) {
             // RFC 9110 §10.1.1: after a final answer the content may come or not, and these octets be read as a request.
@@ -14,7 +14,7 @@ extension RequestReader {
         last = origin.stamp
         guard framing == .chunked else {
             let count = min(remaining, span.byteCount &- from)
-            content.append(span, from..<from &+ count)
+            content.append(span, from..<from &+ count, &events.spare)
             wireOctets &+= count
             remaining &-= count
             if remaining == 0 { finish(&book, into: &events) }
@@ -25,7 +25,7 @@ extension RequestReader {
             place = chunks.advance(span, from: place)
             guard chunks.state == .data else { break }
             let count = min(chunks.remaining, span.byteCount &- place)
-            content.append(span, place..<place &+ count)
+            content.append(span, place..<place &+ count, &events.spare)
             chunks.take(count)
             place &+= count
         }
@@ -40,7 +40,7 @@ extension RequestReader {
 
     /// Reports the request, whole or with its faults.
     mutating func finish(
-        isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         let isFramed = !faults.contains(.cutShort) && (framing == .chunked ? chunks.state == .done : remaining == 0)
         if keeps {
@@ -64,21 +64,25 @@ extension RequestReader {
 
     mutating func report(
         _ content: consuming MessageContent, isLeft: Bool = false, _ book: inout ExchangeBook,
-        into events: inout [ExchangeEvent]
+        into events: inout ExchangeEvents
     ) {
         guard let first, let last, let line else { return }
         var notes: MarkSet<MessageNote> = []
         if let note { notes.insert(note) }
         if isLeft { notes.insert(.codingLeft) }
-        var fields = FieldLines()
-        swap(&fields, &kept.fields)
-        events.append(
-            .request(
-                book.id(index),
-                RequestMessage(
-                    fields: fields, method: kept.method, target: kept.target, minor: line.minor, content: content,
-                    first: first, last: last, wireOctets: wireOctets, faults: faults, notes: notes,
-                    sender: book.client)))
+        events.addRequest(of: book.id(index)) { message in
+            swap(&message.fields, &kept.fields)
+            message.methodRange = kept.method
+            message.targetRange = kept.target
+            message.minor = line.minor
+            message.content = content
+            message.first = first
+            message.last = last
+            message.wireOctets = wireOctets
+            message.faults = faults
+            message.notes = notes
+            message.sender = book.client
+        }
     }
 
     mutating func note(_ fault: MessageFault) {
@@ -86,7 +90,9 @@ extension RequestReader {
     }
 
     /// Counts the request and its octets, each in one class.
-    func count(isEnd: Bool, _ book: inout ExchangeBook) {
+    ///
+    /// Mutating so that it works in place.
+    mutating func count(isEnd: Bool, _ book: inout ExchangeBook) {
         if isEnd {
             book.ledger.octets.openAtEnd &+= wireOctets
         } else if keeps {
@@ -109,7 +115,7 @@ extension RequestReader {
 
     /// Reports a request whose head was cut, if its request line was seen.
     mutating func cutHead(
-        _ fault: MessageFault, isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ fault: MessageFault, isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         guard let line, note != .joined else {
             if saidBegan { events.append(.dropped(book.id(index))) }
@@ -147,7 +153,7 @@ extension RequestReader {
 
     /// Reports a request that is not read on, and trusts nothing after it.
     mutating func refuse(
-        _ fault: MessageFault, at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ fault: MessageFault, at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         if note == .joined, line != nil, state != .content {
             // In mid-connection this was no proven message start: go on looking.
@@ -187,7 +193,7 @@ extension RequestReader {
     /// No request line where one was due; true where the first `count` octets were dealt with.
     mutating func refuseStart(
         _ octets: RawSpan, count: Int, at stamp: FrameStamp, _ book: inout ExchangeBook,
-        into events: inout [ExchangeEvent]
+        into events: inout ExchangeEvents
     ) -> Bool {
         if saidBegan { events.append(.dropped(book.id(index))) }
         saidBegan = false
@@ -210,7 +216,7 @@ extension RequestReader {
     }
 
     /// Lets go of what is open, as the connection is not HTTP.
-    mutating func abandon(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func abandon(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         if state == .head {
             if saidBegan { events.append(.dropped(book.id(index))) }
             book.ledger.octets.notHTTP &+= wireOctets

@@ -4,7 +4,7 @@ import Wire
 /// Heads: found, read in place where they lie whole in a part, and decided upon.
 extension RequestReader {
     mutating func begin(
-        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         var place = from
         let end = span.byteCount
@@ -33,26 +33,37 @@ extension RequestReader {
         faults = []
         if !head.isEmpty { head.removeAll(keepingCapacity: true) }
         if !headPieces.isEmpty { headPieces = [] }
-        scan = HeadScan(lineStart: place, next: place, firstFeed: nil)
         let limit = min(end, place &+ book.limits.maxHead)
-        if let headEnd = scan.end(span, to: limit) {
-            let whole = span.extracting(place..<headEnd)
-            wireOctets = headEnd &- place
-            guard readLine(whole, feed: (scan.firstFeed ?? place) &- place, &book, into: &events) else {
-                wireOctets = 0
-                return refuseStart(whole, count: whole.byteCount, at: origin.stamp, &book, into: &events)
-                    ? headEnd : place
-            }
-            readHead(whole, at: origin, &book, into: &events)
-            return headEnd
+        var lines = events.spare.takeLines()
+        if let found = FoundHead(span.extracting(place..<limit), into: &lines) {
+            return readWhole(found, &lines, of: span, place, origin, &book, into: &events)
         }
+        events.spare.keep(lines)
         scan = HeadScan()
         state = .head
         return extendHead(span, place, origin, &book, into: &events)
     }
 
+    /// Reads a head that lies whole in a part, from `place` on.
+    @inline(__always)
+    private mutating func readWhole(
+        _ found: FoundHead, _ lines: inout [FieldLines.Line], of span: RawSpan, _ place: Int, _ origin: Origin,
+        _ book: inout ExchangeBook, into events: inout ExchangeEvents
+    ) -> Int {
+        let headEnd = place &+ found.count
+        let whole = span.extracting(place..<headEnd)
+        wireOctets = found.count
+        guard readLine(whole, feed: found.feed, &book, into: &events) else {
+            events.spare.keep(lines)
+            wireOctets = 0
+            return refuseStart(whole, count: whole.byteCount, at: origin.stamp, &book, into: &events) ? headEnd : place
+        }
+        readHead(whole, found.facts, &lines, at: origin, &book, into: &events)
+        return headEnd
+    }
+
     mutating func extendHead(
-        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         let known = head.count
         if note != nil, line == nil { noteOrigin(origin.advanced(by: from), at: known) }
@@ -78,7 +89,10 @@ extension RequestReader {
             return from
         }
         if let headEnd {
-            readHead(octets.extracting(0..<headEnd), at: origin, &book, into: &events)
+            let whole = octets.extracting(0..<headEnd)
+            var lines = events.spare.takeLines()
+            let facts = FieldFacts(whole, from: line?.end ?? 0, endsBare: line?.endsBare ?? false, into: &lines)
+            readHead(whole, facts, &lines, at: origin, &book, into: &events)
         } else if buffer.count >= book.limits.maxHead {
             refuse(.fieldsOverLimit, at: origin.stamp, &book, into: &events)
         }
@@ -104,7 +118,7 @@ extension RequestReader {
     ///
     /// `known`: how many of the octets were looked at before.
     mutating func readStart(
-        _ octets: RawSpan, known: Int, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ octets: RawSpan, known: Int, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Bool {
         if let feed = scan.firstFeed { return readLine(octets, feed: feed, &book, into: &events) }
         if octets.byteCount > book.limits.maxStartLine { return false }
@@ -112,7 +126,7 @@ extension RequestReader {
     }
 
     mutating func readLine(
-        _ octets: RawSpan, feed: Int, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ octets: RawSpan, feed: Int, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Bool {
         guard feed <= book.limits.maxStartLine, let found = RequestLine(octets, from: 0, feed: feed) else {
             return false
@@ -133,13 +147,12 @@ extension RequestReader {
         return true
     }
 
-    /// Reads a whole head, start line included.
+    /// Decides upon a whole head, start line included, of which the field lines have been read.
     mutating func readHead(
-        _ octets: RawSpan, at origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ octets: RawSpan, _ facts: FieldFacts, _ lines: inout [FieldLines.Line], at origin: Origin,
+        _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         guard let line else { return }
-        if keeps { lines.removeAll(keepingCapacity: true) }
-        let facts = FieldFacts(octets, from: line.end, endsBare: line.endsBare, keeps: keeps, into: &lines)
         isConnect = octets.isMethod("CONNECT", line.method)
         framing = Framing(request: facts, minor: line.minor, isConnect: isConnect)
         if framing == .ambiguous {
@@ -150,7 +163,13 @@ extension RequestReader {
         maySwitch = isConnect || facts.hasUpgrade
         hasContentCoding = facts.hasContentCoding
         hasExpectation = facts.hasExpectation
-        if keeps { kept.fields = FieldLines(parsed: octets.array(0..<octets.byteCount), lines: lines) }
+        if keeps {
+            var storage = events.spare.takeOctets()
+            storage.append(octets, 0..<octets.byteCount)
+            kept.fields.exchange(storage: &storage, lines: &lines)
+        } else {
+            events.spare.keep(lines)
+        }
         enter(
             isHead: octets.isMethod("HEAD", line.method), isConnect: isConnect, at: origin.stamp, &book, into: &events)
         state = .content
@@ -169,7 +188,7 @@ extension RequestReader {
 
     mutating func enter(
         isHead: Bool, isConnect: Bool, at stamp: FrameStamp, _ book: inout ExchangeBook,
-        into events: inout [ExchangeEvent]
+        into events: inout ExchangeEvents
     ) {
         let request = PendingRequest(
             index: index, start: start, acknowledged: acknowledged, isHead: isHead, isConnect: isConnect,

@@ -4,12 +4,12 @@ import Wire
 /// What happens where framing is lost.
 extension RequestReader {
     /// Starts without a message start in sight.
-    mutating func loseStart(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func loseStart(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         lose(at: stamp, &book, into: &events)
     }
 
     /// Leaves framing: what follows is looked through for a proven request.
-    mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         arrival = nil
         book.loseRequests()
         book.warn(.framingLost, at: stamp, into: &events)
@@ -18,7 +18,7 @@ extension RequestReader {
     }
 
     /// Goes on at the next proven request, as often as there is one in what was kept.
-    mutating func resume(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func resume(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         while state == .searching, let found = search.find(book) {
             book.ledger.octets.skipped &+= search.passed &+ found.index
             let (octets, pieces) = search.take(from: found.index)

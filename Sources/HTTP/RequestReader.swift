@@ -54,7 +54,6 @@ struct RequestReader {
     var content = ContentBuffer()
     var faults: MarkSet<MessageFault> = []
     var note: MessageNote?
-    var lines: [FieldLines.Line] = []
 
     /// What is kept of a selected request's head.
     struct KeptHead {
@@ -76,9 +75,9 @@ struct RequestReader {
     }
 
     /// What is kept from request to request, in octets of memory.
-    var keptCost: Int { head.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride }
+    var keptCost: Int { head.capacity }
     /// What is kept of the request that is being read, or of what is searched, in octets of memory.
-    var openCost: Int { kept.fields.storage.capacity &+ content.cost &+ search.cost }
+    var openCost: Int { kept.fields.cost &+ content.cost &+ search.cost }
 
     var isSearching: Bool { state == .searching }
     /// Whether any octet came.
@@ -88,7 +87,7 @@ struct RequestReader {
 
     /// Takes the next octets; returns how many, fewer than all where the rest must wait for an answer.
     mutating func read(
-        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         hasBegun = true
         let taken = take(span, origin, &book, into: &events)
@@ -99,7 +98,7 @@ struct RequestReader {
 
     /// Says that a request of interest began, where it did not end with the octets at hand.
     @inline(__always)
-    mutating func sayBegan(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func sayBegan(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         guard keeps, !saidBegan, state == .content || state == .head, let first else { return }
         saidBegan = true
         events.append(.began(book.id(index), first))
@@ -108,7 +107,7 @@ struct RequestReader {
     /// Takes octets that were lost.
     ///
     /// The gap is in order: it follows on what was read.
-    mutating func read(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func read(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         let fault: MessageFault = gap.cause == .snapped ? .snapped : .gap
         switch state {
         case .between:
@@ -141,7 +140,7 @@ struct RequestReader {
     }
 
     /// Ends the half-stream: what is open is cut short.
-    mutating func end(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func end(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         switch state {
         case .head: cutHead(.cutShort, isEnd: true, &book, into: &events)
         case .content:
@@ -154,7 +153,7 @@ struct RequestReader {
     }
 
     mutating func take(
-        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         var place = 0
         let end = span.byteCount
@@ -187,7 +186,7 @@ struct RequestReader {
 
     /// Goes on after a request that may have changed the protocol, by what its answer said.
     mutating func switchOver(
-        at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         switch book.switchVerdict {
         case .opaque: state = .opaque

@@ -4,7 +4,7 @@ import Wire
 /// How a message ends: whole, cut, or refused.
 extension ResponseReader {
     mutating func extendContent(
-        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         last = origin.stamp
         if framing == .chunked {
@@ -13,7 +13,7 @@ extension ResponseReader {
                 place = chunks.advance(span, from: place)
                 guard chunks.state == .data else { break }
                 let count = min(chunks.remaining, span.byteCount &- place)
-                content.append(span, place..<place &+ count)
+                content.append(span, place..<place &+ count, &events.spare)
                 chunks.take(count)
                 place &+= count
             }
@@ -27,7 +27,7 @@ extension ResponseReader {
         }
         let room = framing == .untilClose ? Int.max : remaining
         let count = min(room, span.byteCount &- from)
-        content.append(span, from..<from &+ count)
+        content.append(span, from..<from &+ count, &events.spare)
         wireOctets &+= count
         if framing != .untilClose {
             remaining &-= count
@@ -40,7 +40,7 @@ extension ResponseReader {
     ///
     /// `turn`: the place after its last octet.
     mutating func finish(
-        isEnd: Bool = false, turn: Origin?, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        isEnd: Bool = false, turn: Origin?, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         hasBegun = false
         let isFramed = !faults.contains(.cutShort) && (framing == .chunked ? chunks.state == .done : remaining == 0)
@@ -71,26 +71,37 @@ extension ResponseReader {
 
     mutating func report(
         _ request: PendingRequest, _ content: consuming MessageContent, isLeft: Bool, _ book: inout ExchangeBook,
-        into events: inout [ExchangeEvent]
+        into events: inout ExchangeEvents
     ) {
         guard let first, let last else { return }
         var notes: MarkSet<MessageNote> = []
         if let note { notes.insert(note) }
         if isLeft { notes.insert(.codingLeft) }
-        var head = FieldLines()
-        swap(&head, &fields)
-        book.answer(
-            request,
-            ResponseMessage(
-                status: status, fields: head, content: content, first: first, last: last, wireOctets: wireOctets,
-                faults: faults, notes: notes), into: &events)
+        func fill(_ message: inout ResponseMessage) {
+            message.status = status
+            swap(&message.fields, &fields)
+            message.content = content
+            message.first = first
+            message.last = last
+            message.wireOctets = wireOctets
+            message.faults = faults
+            message.notes = notes
+        }
+        if book.isOpen(request) {
+            var message = ResponseMessage.empty
+            fill(&message)
+            book.keepEarly(message)
+        } else {
+            events.addResponse(of: book.id(request.index)) { fill(&$0) }
+        }
     }
 
     mutating func note(_ fault: MessageFault) {
         faults.insert(fault)
     }
 
-    func count(isEnd: Bool, _ book: inout ExchangeBook) {
+    /// Counts the answer's octets; mutating so that it works in place.
+    mutating func count(isEnd: Bool, _ book: inout ExchangeBook) {
         if isEnd {
             book.ledger.octets.openAtEnd &+= wireOctets
         } else if keeps {
@@ -102,7 +113,7 @@ extension ResponseReader {
 
     /// Reports an answer whose head was cut, if its status line was seen and is final.
     mutating func cutHead(
-        _ fault: MessageFault, isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ fault: MessageFault, isEnd: Bool = false, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         hasBegun = false
         wireOctets &+= head.count
@@ -124,7 +135,7 @@ extension ResponseReader {
 
     /// Reports an answer that is not read on, and trusts nothing after it.
     mutating func refuse(
-        _ fault: MessageFault, at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ fault: MessageFault, at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
         hasBegun = false
         note(fault)
@@ -143,7 +154,7 @@ extension ResponseReader {
     /// No status line where one was due: what was read of it is passed over, and the rest looked through.
     mutating func refuseStart(
         _ octets: RawSpan, count: Int, at stamp: FrameStamp, _ book: inout ExchangeBook,
-        into events: inout [ExchangeEvent]
+        into events: inout ExchangeEvents
     ) {
         hasBegun = false
         failedAt = start

@@ -4,7 +4,7 @@ import Wire
 /// Heads: found, read in place where they lie whole in a part, and decided upon.
 extension ResponseReader {
     mutating func begin(
-        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         var place = from
         // No grammar has empty lines before a status line, but servers send them, and every client passes over them.
@@ -35,26 +35,31 @@ extension ResponseReader {
         first = origin.stamp
         last = origin.stamp
         if !head.isEmpty { head.removeAll(keepingCapacity: true) }
-        scan = HeadScan(lineStart: place, next: place, firstFeed: nil)
-        if let headEnd = scan.end(span, to: min(span.byteCount, place &+ book.limits.maxHead)) {
+        let limit = min(span.byteCount, place &+ book.limits.maxHead)
+        var lines = events.spare.takeLines()
+        if let found = FoundHead(span.extracting(place..<limit), into: &lines) {
+            let headEnd = place &+ found.count
             let whole = span.extracting(place..<headEnd)
-            let feed = (scan.firstFeed ?? place) &- place
+            let feed = found.feed
             guard feed <= book.limits.maxStartLine, let line = StatusLine(whole, from: 0, feed: feed) else {
+                events.spare.keep(lines)
                 let refused = whole.refusal(feed: feed, limit: book.limits.maxStartLine)
                 refuseStart(whole, count: refused, at: origin.stamp, &book, into: &events)
                 return place &+ refused
             }
             wireOctets &+= headEnd &- place
-            readHead(whole, line, after: origin.advanced(by: headEnd), &book, into: &events)
+            readHead(
+                whole, line, found.facts, &lines, after: origin.advanced(by: headEnd), &book, into: &events)
             return headEnd
         }
+        events.spare.keep(lines)
         scan = HeadScan()
         state = .head
         return extendHead(span, place, origin, &book, into: &events)
     }
 
     mutating func extendHead(
-        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         let known = head.count
         let count = min(span.byteCount &- from, book.limits.maxHead &- known)
@@ -76,8 +81,11 @@ extension ResponseReader {
         }
         if let headEnd {
             wireOctets &+= headEnd
+            let whole = octets.extracting(0..<headEnd)
+            var lines = events.spare.takeLines()
+            let facts = FieldFacts(whole, from: line.end, endsBare: line.endsBare, into: &lines)
             readHead(
-                octets.extracting(0..<headEnd), line, after: origin.advanced(by: from &+ (headEnd &- known)), &book,
+                whole, line, facts, &lines, after: origin.advanced(by: from &+ (headEnd &- known)), &book,
                 into: &events)
             return from &+ (headEnd &- known)
         }
@@ -97,20 +105,20 @@ extension ResponseReader {
     }
 
     mutating func readHead(
-        _ octets: RawSpan, _ line: StatusLine, after: Origin, _ book: inout ExchangeBook,
-        into events: inout [ExchangeEvent]
+        _ octets: RawSpan, _ line: StatusLine, _ facts: FieldFacts, _ lines: inout [FieldLines.Line],
+        after: Origin, _ book: inout ExchangeBook,
+        into events: inout ExchangeEvents
     ) {
         if line.status / 100 == 1, line.status != 101 {
             book.ledger.interimAnswers &+= 1
             if line.status == 100 { book.noteContinued() }
             book.isHTTP = true
             state = .between
+            events.spare.keep(lines)
             return
         }
         status = line.status
         bind(&book, into: &events)
-        if keeps { lines.removeAll(keepingCapacity: true) }
-        let facts = FieldFacts(octets, from: line.end, endsBare: line.endsBare, keeps: keeps, into: &lines)
         framing = Framing(
             status: status, facts: facts, minor: line.minor, isHead: request?.isHead ?? false,
             isConnect: request?.isConnect ?? false)
@@ -119,7 +127,13 @@ extension ResponseReader {
             return
         }
         hasContentCoding = facts.hasContentCoding
-        if keeps { fields = FieldLines(parsed: octets.array(0..<octets.byteCount), lines: lines) }
+        if keeps {
+            var storage = events.spare.takeOctets()
+            storage.append(octets, 0..<octets.byteCount)
+            fields.exchange(storage: &storage, lines: &lines)
+        } else {
+            events.spare.keep(lines)
+        }
         var expected = 0
         remaining = 0
         switch framing {
@@ -135,7 +149,7 @@ extension ResponseReader {
         if framing == .none || framing == .opaque { finish(turn: after, &book, into: &events) }
     }
 
-    mutating func bind(_ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func bind(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         request = book.bind(
             start: start, acknowledged: acknowledged, before: before, mustProve: mustProve, into: &events)
         book.ledger.answers &+= 1

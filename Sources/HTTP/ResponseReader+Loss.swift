@@ -4,11 +4,11 @@ import Wire
 /// What happens where framing is lost.
 extension ResponseReader {
     /// Starts without a message start in sight.
-    mutating func loseStart(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func loseStart(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         lose(at: stamp, &book, into: &events)
     }
 
-    mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         if hasBegun { book.ledger.octets.skipped &+= wireOctets }
         hasBegun = false
         arrival = nil

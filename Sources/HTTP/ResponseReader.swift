@@ -46,7 +46,6 @@ struct ResponseReader {
     var content = ContentBuffer()
     var faults: MarkSet<MessageFault> = []
     var note: MessageNote?
-    var lines: [FieldLines.Line] = []
 
     /// Starts in mid-connection: the first octets may be an answer's, or not.
     init(isJoined: Bool) {
@@ -54,9 +53,9 @@ struct ResponseReader {
     }
 
     /// What is kept from answer to answer, in octets of memory.
-    var keptCost: Int { head.capacity &+ lines.capacity &* MemoryLayout<FieldLines.Line>.stride }
+    var keptCost: Int { head.capacity }
     /// What is kept of the answer that is being read, in octets of memory.
-    var openCost: Int { fields.storage.capacity &+ content.cost }
+    var openCost: Int { fields.cost &+ content.cost }
 
     var keeps: Bool { request?.keeps ?? false }
 
@@ -67,7 +66,7 @@ struct ResponseReader {
 
     /// Takes the next octets; returns how many, fewer than all where the rest must wait for a request.
     mutating func read(
-        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]
+        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         var place = 0
         let end = span.byteCount
@@ -103,7 +102,7 @@ struct ResponseReader {
     /// Takes octets that were lost.
     ///
     /// The gap is in order: it follows on what was read.
-    mutating func read(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func read(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         let fault: MessageFault = gap.cause == .snapped ? .snapped : .gap
         lastAcknowledged = nil
         switch state {
@@ -135,7 +134,7 @@ struct ResponseReader {
     }
 
     /// Ends the half-stream: a content up to the close is whole by FIN; what else is open is cut short.
-    mutating func end(_ end: StreamEnd, _ book: inout ExchangeBook, into events: inout [ExchangeEvent]) {
+    mutating func end(_ end: StreamEnd, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         switch state {
         case .head: cutHead(.cutShort, isEnd: true, &book, into: &events)
         case .content:

@@ -82,6 +82,7 @@ struct DecodeStage: ~Copyable {
     /// Takes the storage of a batch that has been read; `reads`: whether the findings of the next are to be read here.
     mutating func putBack(_ empty: consuming FindingBatch, reads: Bool) {
         intake.batch = empty
+        dissector.reuse(&intake.batch.spare)
         intake.reads = reads
     }
 

@@ -6,6 +6,8 @@ import HTTP
 struct FindingBatch: Sendable {
     var readings = Readings()
     var findings: [Finding] = []
+    /// Storage of messages that were read on the way, for the decoder to use again.
+    var spare = SpareStorage()
 
     /// Whether there is nothing in it.
     var isEmpty: Bool { readings.isEmpty && findings.isEmpty }

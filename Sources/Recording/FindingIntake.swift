@@ -18,11 +18,19 @@ struct FindingIntake: FindingSink, ~Copyable {
         if reads { reader.read(finding, into: &batch.readings) } else { batch.findings.append(finding) }
     }
 
-    mutating func take(_ event: consuming ExchangeEvent, at stamp: FrameStamp) {
+    mutating func take(_ request: inout RequestMessage, of id: ExchangeID, at stamp: FrameStamp) {
         if reads {
-            reader.read(event, at: stamp, into: &batch.readings)
+            reader.read(request, of: id, at: stamp, into: &batch.readings)
         } else {
-            batch.findings.append(.exchange(event, at: stamp))
+            batch.findings.append(.exchange(.request(id, request.take()), at: stamp))
+        }
+    }
+
+    mutating func take(_ response: inout ResponseMessage, of id: ExchangeID, at stamp: FrameStamp) {
+        if reads {
+            reader.read(response, of: id, at: stamp, into: &batch.readings)
+        } else {
+            batch.findings.append(.exchange(.response(id, response.take()), at: stamp))
         }
     }
 }

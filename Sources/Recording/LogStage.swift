@@ -38,7 +38,7 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     ///
     /// The batch is left empty, with its storage.
     mutating func consume(_ batch: inout FindingBatch) throws(RecordingError) {
-        reader.read(&batch.findings, into: &batch.readings)
+        reader.read(&batch.findings, into: &batch.readings, keeping: &batch.spare)
         extractor.consume(&batch.readings, into: &lines)
         do {
             try lines.kept?.check()

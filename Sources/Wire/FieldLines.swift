@@ -48,6 +48,15 @@ public struct FieldLines: Hashable, Sendable {
         }
     }
 
+    /// Exchanges what the section is made of: every range of `lines` must lie in `storage`.
+    package mutating func exchange(storage: inout [UInt8], lines: inout [Line]) {
+        swap(&self.storage, &storage)
+        swap(&self.lines, &lines)
+    }
+
+    /// What the section costs, in octets of memory, roughly: by what it holds, whatever room its storage has.
+    package var cost: Int { storage.count &+ lines.count &* MemoryLayout<Line>.stride }
+
     /// The number of lines.
     public var count: Int { lines.count }
     /// Whether there is no line.

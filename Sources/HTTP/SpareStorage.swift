@@ -1,0 +1,92 @@
+internal import Wire
+
+/// Arrays of messages that have been read, for messages to come: their room is used again, where freeing it and asking for it
+/// anew would cost more than the reading of a short head.
+///
+/// Bounded in number and in size, so that neither a burst nor one large content holds memory for good. What is kept never
+/// shows in what comes out, nor in what reading is said to cost.
+public struct SpareStorage: Sendable {
+    /// Arrays of each kind that are kept: those of a batch of findings.
+    private static let kept = 192
+    /// Octets of room up to which an array is kept: more than most heads and player events take.
+    private static let largest = 16_384
+    /// Lines for which a new array has room: more than most heads have.
+    private static let usualLines = 24
+    /// Lines up to which an array is kept.
+    private static let mostLines = 128
+
+    private var octets: [[UInt8]] = []
+    private var lines: [[FieldLines.Line]] = []
+
+    /// Makes a store with nothing in it.
+    public init() {}
+
+    /// Whether there is nothing in it.
+    public var isEmpty: Bool { octets.isEmpty && lines.isEmpty }
+
+    /// An empty array, with room where one is at hand.
+    @inline(__always)
+    mutating func takeOctets() -> [UInt8] { octets.popLast() ?? [] }
+
+    /// An empty array with room for the lines of a usual head.
+    @inline(__always)
+    mutating func takeLines() -> [FieldLines.Line] {
+        if let spare = lines.popLast() { return spare }
+        var new: [FieldLines.Line] = []
+        new.reserveCapacity(Self.usualLines)
+        return new
+    }
+
+    /// Keeps an array that nobody else has hold of.
+    @inline(__always)
+    mutating func keep(_ array: consuming [UInt8]) {
+        guard octets.count < Self.kept, array.capacity > 0, array.capacity <= Self.largest else { return }
+        array.removeAll(keepingCapacity: true)
+        octets.append(array)
+    }
+
+    /// Keeps an array that nobody else has hold of.
+    @inline(__always)
+    mutating func keep(_ array: consuming [FieldLines.Line]) {
+        guard lines.count < Self.kept, array.capacity > 0, array.capacity <= Self.mostLines else { return }
+        array.removeAll(keepingCapacity: true)
+        lines.append(array)
+    }
+
+    /// Keeps the storage of field lines, and leaves none in them.
+    @inline(__always)
+    mutating func keep(of fields: inout FieldLines) {
+        var storage: [UInt8] = []
+        var lines: [FieldLines.Line] = []
+        fields.exchange(storage: &storage, lines: &lines)
+        keep(consume storage)
+        keep(consume lines)
+    }
+
+    /// Keeps the storage of a content, and leaves none in it.
+    @inline(__always)
+    mutating func keep(of content: inout MessageContent) {
+        switch content.takeOctets() {
+        case .whole(let array): keep(array)
+        case .parts: break
+        }
+    }
+
+    /// Keeps the storage of a request that has been read, and leaves none in it.
+    public mutating func keep(of request: inout RequestMessage) {
+        keep(of: &request.fields)
+        keep(of: &request.content)
+    }
+
+    /// Keeps the storage of an answer that has been read, and leaves none in it.
+    public mutating func keep(of response: inout ResponseMessage) {
+        keep(of: &response.fields)
+        keep(of: &response.content)
+    }
+
+    /// Takes over what another store holds, as far as there is room.
+    public mutating func keep(from other: inout SpareStorage) {
+        while octets.count < Self.kept, let array = other.octets.popLast() { octets.append(array) }
+        while lines.count < Self.kept, let array = other.lines.popLast() { lines.append(array) }
+    }
+}
