@@ -1,5 +1,6 @@
 internal import ByteStream
 internal import HTTP
+internal import Reassembly
 internal import Wire
 
 /// An open connection and its reader.
@@ -54,5 +55,21 @@ struct Conversation: SlotValue, ~Copyable {
             reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
         }
         return reader?.consume(part, octets: octets, into: &events) ?? 0
+    }
+
+    /// Takes octets in order, as `consume` takes a part of data.
+    @inline(__always)
+    mutating func consume(
+        _ inOrder: InOrderOctets, _ octets: RawSpan, at stamp: FrameStamp, options: borrowing DissectionOptions,
+        into events: inout ExchangeEvents
+    ) -> Int {
+        if !hasReader {
+            guard let connection else { return 0 }
+            hasReader = true
+            reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
+        }
+        return reader?.consume(
+            octets, from: inOrder.sender, offset: inOrder.offset, acknowledged: inOrder.acknowledged, stamp: stamp,
+            into: &events) ?? 0
     }
 }

@@ -147,9 +147,28 @@ public struct Dissector: ~Copyable {
     private mutating func receive(
         _ segment: Segment, octets: RawSpan, at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable
     ) {
-        connections.receive(segment, octets: octets, at: stamp, into: &parts)
-        if parts.isEmpty, !connections.hasAnomalies { return }
-        pass(octets: octets, at: stamp, into: &findings)
+        switch connections.accept(segment, octets: octets, at: stamp) {
+        case .nothing: break
+        case .inOrder(let inOrder):
+            read(inOrder, octets.extracting(segment.payload), at: stamp, into: &findings)
+        case .parts:
+            connections.exchange(parts: &parts)
+            pass(octets: octets, at: stamp, into: &findings)
+        }
+    }
+
+    /// Hands octets in order to their conversation.
+    @inline(__always)
+    private mutating func read(
+        _ inOrder: InOrderOctets, _ octets: RawSpan, at stamp: FrameStamp,
+        into findings: inout some FindingSink & ~Copyable
+    ) {
+        let slot = inOrder.slot
+        guard slot < conversations.capacity else { return }
+        let cost = conversations[slot].consume(inOrder, octets, at: stamp, options: options, into: &events)
+        if !events.isEmpty { report(at: stamp, into: &findings) }
+        budget.note(slot, costs: cost, in: &conversations, at: stamp.clock)
+        if budget.cost > options.readerOctets { relieve(at: stamp, into: &findings) }
     }
 
     /// Hands the parts of one call to their conversations, and evicts where these then take too much memory.

@@ -1,4 +1,5 @@
 public import ByteStream
+public import Wire
 
 /// Reads both half-streams of one connection and says what was asked and answered, in order.
 ///
@@ -81,6 +82,21 @@ public struct HTTPConversation: ~Copyable {
         case .end(let end): change(from: part.sender, .end(end), into: &events)
         case .closed: close(into: &events)
         }
+        return cost
+    }
+
+    /// Takes the next octets of `sender`, which stand `offset` octets behind the start of its half-stream, came in the frame
+    /// `stamp`, and acknowledge so many of the other's: what `consume` does with a part of data.
+    public mutating func consume(
+        _ octets: RawSpan, from sender: Sender, offset: UInt64, acknowledged: UInt64?, stamp: FrameStamp,
+        into events: inout ExchangeEvents
+    ) -> Int {
+        if phase == .foreign {
+            foreignOctets &+= octets.byteCount
+            return 0
+        }
+        let origin = Origin(offset: offset, stamp: stamp, acknowledged: acknowledged)
+        receive(octets, origin, from: sender, into: &events)
         return cost
     }
 

@@ -6,7 +6,7 @@ public import Wire
 /// What comes out of a connection depends on its own frames and their times; other connections matter only where a limit
 /// of the whole table bites. Nothing follows the order of the hash. One value, one owner, no clock.
 ///
-/// The in-order path is one probe of the table, a few integer updates and one part appended: no allocation, no copy.
+/// The in-order path is one probe of the table and a few integer updates: no allocation, no copy.
 public struct ConnectionTable: Sendable {
     /// The oddities that the last call met.
     ///
@@ -58,51 +58,72 @@ public struct ConnectionTable: Sendable {
         _ segment: Segment, octets: RawSpan, at stamp: FrameStamp, into parts: inout [StreamPart]
     ) {
         swap(&parts, &sink.parts)
-        advance(to: stamp.clock)
-        sink.stamp = stamp
-        sink.ledger.captured &+= segment.payload.count
-        if copies.note(segment, at: stamp.time) {
-            receiveCopy(segment, octets: octets)
-        } else {
-            receiveFirst(segment, octets: octets)
-        }
-        if sink.heldCost > sink.limits.heldInTable { relieve() }
+        if case .inOrder(let inOrder) = accept(segment, octets: octets, at: stamp) { sink.emit(inOrder, of: segment) }
         swap(&parts, &sink.parts)
     }
 
+    /// Takes the next segment, as `receive` does, and gives by themselves the octets that nearly all segments bring.
+    ///
+    /// Everything else waits as parts and anomalies. No octets are given by themselves while any do.
+    public mutating func accept(_ segment: Segment, octets: RawSpan, at stamp: FrameStamp) -> Receipt {
+        advance(to: stamp.clock)
+        sink.stamp = stamp
+        sink.ledger.captured &+= segment.payload.count
+        let inOrder =
+            if copies.note(segment, at: stamp.time) {
+                receiveCopy(segment, octets: octets)
+            } else {
+                receiveFirst(segment, octets: octets)
+            }
+        guard let inOrder else {
+            if sink.heldCost > sink.limits.heldInTable { relieve() }
+            return sink.isEmpty ? .nothing : .parts
+        }
+        if sink.isEmpty { return .inOrder(inOrder) }
+        sink.emit(inOrder, of: segment)
+        return .parts
+    }
+
+    /// Exchanges the parts that wait for `parts`, which should be empty.
+    public mutating func exchange(parts: inout [StreamPart]) { swap(&parts, &sink.parts) }
+
     /// Takes a segment that was not captured before.
     @inline(__always)
-    private mutating func receiveFirst(_ segment: Segment, octets: RawSpan) {
+    private mutating func receiveFirst(_ segment: Segment, octets: RawSpan) -> InOrderOctets? {
         let (key, sourceIsLower) = ConnectionKey.of(segment)
         if let slot = index.slot(key) {
             let sender = connections[slot].sender(sourceIsLower: sourceIsLower)
             sink.slot = slot
             sink.ordinal = connections[slot].ordinal
-            if connections[slot].receiveInOrder(segment, from: sender, octets: octets, to: &sink) {
-                if !segment.payload.isEmpty { connections[slot].lastData = now }
+            switch connections[slot].receiveInOrder(segment, from: sender, octets: octets, to: &sink) {
+            case .octets(let offset, let acknowledged):
+                connections[slot].lastData = now
                 note(slot)
-            } else {
-                receive(segment, slot: slot, from: sender, octets: octets)
+                return InOrderOctets(slot: slot, sender: sender, offset: offset, acknowledged: acknowledged)
+            case .acknowledgment: note(slot)
+            case .odd: receive(segment, slot: slot, from: sender, octets: octets)
             }
         } else {
             open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
         }
+        return nil
     }
 
     /// Takes a segment that was captured before: without octets it says nothing, and octets are judged like any others.
     @inline(never)
-    private mutating func receiveCopy(_ segment: Segment, octets: RawSpan) {
+    private mutating func receiveCopy(_ segment: Segment, octets: RawSpan) -> InOrderOctets? {
         if segment.payload.isEmpty, segment.snapped == 0 {
             sink.ledger.copies &+= 1
-            return
+            return nil
         }
         let duplicate = sink.ledger.duplicate
-        receiveFirst(segment, octets: octets)
+        let inOrder = receiveFirst(segment, octets: octets)
         let copied = sink.ledger.duplicate &- duplicate
-        guard copied > 0 else { return }
+        guard copied > 0 else { return inOrder }
         sink.ledger.copies &+= 1
         sink.ledger.duplicate &-= copied
         sink.ledger.capturedTwice &+= copied
+        return inOrder
     }
 
     /// Says that capture time has reached `clock` without a segment, so that what has waited long enough comes out.

@@ -23,9 +23,26 @@ struct PartSink {
         self.hashKey = hashKey
     }
 
+    /// Whether nothing was said of the frame at hand.
+    var isEmpty: Bool {
+        @inline(__always)
+        get { parts.isEmpty && anomalies.isEmpty }
+    }
+
     @inline(__always)
     mutating func emit(_ sender: Sender, _ content: StreamPart.Content) {
         parts.append(StreamPart(slot: slot, sender: sender, content: content))
+    }
+
+    /// Says what octets in order say, as a part.
+    mutating func emit(_ octets: InOrderOctets, of segment: Segment) {
+        slot = octets.slot
+        emit(
+            octets.sender,
+            .data(
+                StreamData(
+                    offset: octets.offset, octets: .frame(segment.payload), stamp: stamp,
+                    acknowledged: octets.acknowledged)))
     }
 
     /// Says that two hosts could read a half-stream differently from `offset` on, since what the frame at hand says and
