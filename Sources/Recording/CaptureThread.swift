@@ -13,11 +13,12 @@ final class CaptureThread: Sendable {
     init(_ loop: consuming sending CaptureLoop) {
         self.loop = Mutex(loop)
         let thread = Thread { [self] in
+            // A name that is given before is not the system's: it is what `top -H` shows.
+            Thread.current.name = "reprise.capture"
             let failure = self.loop.withLock { $0.run() }
             self.failure.withLock { $0 = failure }
             ended.signal()
         }
-        thread.name = "reprise.capture"
         thread.start()
     }
 

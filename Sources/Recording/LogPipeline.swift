@@ -22,8 +22,10 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
         self.stage = Mutex(stage)
         queue = threads > 1 ? FindingQueue() : nil
         guard let queue else { return }
-        let thread = Thread { [self] in drain(queue) }
-        thread.name = "reprise.log"
+        let thread = Thread { [self] in
+            Thread.current.name = "reprise.log"
+            drain(queue)
+        }
         thread.start()
     }
 

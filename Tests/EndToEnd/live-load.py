@@ -139,7 +139,8 @@ def steady(folder):
     tcpdump.send_signal(signal.SIGINT)
     _, cost = cpu(tcpdump.pid)
     dropped = re.search(r"(\d+) packets dropped by kernel", open(f"{folder}/tcpdump.err").read()).group(1)
-    print(f"  sent     {sent} frames in {took:.1f} s")
+    print(f"  sent     {sent} frames in {took:.1f} s, {sent / took:.0f} a second")
+    check(sent / took > 0.95 * RATE, "the sender was slower than asked: this machine is too busy to show anything at this rate")
     print(f"  tcpdump  {cost:6.2f} s CPU, {100 * cost / took:5.1f} %, {memory:4.0f} MiB; "
           f"{dropped} dropped; wrote {os.path.getsize(kept) >> 20} MiB")
     print(f"  reprise  {capture.cpu:6.2f} s CPU, {100 * capture.cpu / took:5.1f} %, {capture.memory:4.0f} MiB; "
