@@ -44,6 +44,24 @@ struct LineBuffer: ~Copyable {
         base = .allocate(byteCount: capacity, alignment: 16)
     }
 
+    /// Forgets so many of the first octets, and moves what is left to the front; keeps the room unless it is over `limit`.
+    mutating func removeFirst(_ length: Int, keepingUpTo limit: Int) {
+        let rest = count &- length
+        guard rest > 0, length > 0 else {
+            if rest <= 0 { removeAll(keepingUpTo: limit) }
+            return
+        }
+        count = rest
+        if capacity > limit, rest <= limit {
+            let smaller = UnsafeMutableRawPointer.allocate(byteCount: max(limit, 64), alignment: 16)
+            smaller.copyMemory(from: base + length, byteCount: rest)
+            base.deallocate()
+            (base, capacity) = (smaller, max(limit, 64))
+        } else {
+            base.copyMemory(from: base + length, byteCount: rest)
+        }
+    }
+
     /// Appends one octet.
     @inline(__always)
     mutating func append(octet: UInt8) {

@@ -9,8 +9,10 @@ public struct LogFile: ~Copyable {
     private var output: LogOutput
     private var digest = LogDigest()
     private var compressor: Compressor?
-    /// Whole lines that are not digested and written yet.
+    /// Lines that are not digested and written yet; the front of the first may be.
     private var lines = LineBuffer(capacity: LogFormat.writeBuffer * 2)
+    /// Octets up to the next place in the file where a piece begins.
+    private var room = LogFormat.writeBuffer
     /// Compressed octets on their way.
     private var packed: [UInt8] = []
     private var scanner = JSONScanner()
@@ -179,7 +181,14 @@ public struct LogFile: ~Copyable {
     }
 
     private enum Step {
-        case proceed, flush, finish
+        /// Whole pieces of a file, and all that goes elsewhere.
+        case fill
+        /// All that is there.
+        case proceed
+        /// The same, so that it can be read back.
+        case flush
+        /// The same, and it is the last.
+        case finish
     }
 
     private static func compressor(path: String) throws(LogError) -> Compressor? {
@@ -208,27 +217,36 @@ public struct LogFile: ~Copyable {
     @inline(__always)
     private mutating func endLine(_ kind: LogLineKind) throws(LogError) {
         lines.append(octet: 0x0A)
+        let whole = counts
         counts.add(kind)
-        if lines.count >= LogFormat.writeBuffer { try drain(.proceed) }
+        if lines.count >= room { try drain(.fill, before: whole) }
     }
 
     /// Sends the gathered lines on their way; whatever fails is kept as the log's end.
-    private mutating func drain(_ step: Step) throws(LogError) {
+    ///
+    /// A file is filled in pieces that begin at multiples of their size, since the kernel takes these in pages that belong
+    /// together, at two thirds of the cost. So the last line may go in part: `before` are the counts without it.
+    private mutating func drain(_ step: Step, before: LogCounts? = nil) throws(LogError) {
         // Taken out for the call, since a span of a stored property would bar every other one.
         var octets = LineBuffer(capacity: 0)
         swap(&octets, &lines)
+        let isPart = step == .fill && output.isFile && !isCompressed
+        let beyond = isPart ? (sent &+ octets.count) % LogFormat.writeBuffer : 0
+        let count = octets.count &- beyond
         do throws(LogError) {
-            try octets.withOctets { span throws(LogError) in try send(span, step) }
+            try octets.withOctets { span throws(LogError) in try send(span.extracting(first: count), step) }
         } catch {
             throw fail(error)
         }
-        sent &+= octets.count
+        sent &+= count
+        let whole = count < octets.count ? before ?? counts : counts
         // One large line must not hold its memory for good.
-        octets.removeAll(keepingUpTo: LogFormat.writeBuffer * 8)
+        octets.removeFirst(count, keepingUpTo: LogFormat.writeBuffer * 8)
         swap(&octets, &lines)
-        if !isCompressed || step != .proceed {
-            acknowledged = counts
-            if syncsEveryWrite { synced = counts }
+        room = LogFormat.writeBuffer &- (isPart ? 0 : sent % LogFormat.writeBuffer)
+        if !isCompressed || step == .flush || step == .finish {
+            acknowledged = whole
+            if syncsEveryWrite { synced = whole }
         }
     }
 
@@ -255,7 +273,7 @@ public struct LogFile: ~Copyable {
             do throws(CompressionError) {
                 try compressor?.compress(octets, into: &packed)
                 switch step {
-                case .proceed: break
+                case .fill, .proceed: break
                 case .flush: try compressor?.flush(into: &packed)
                 case .finish: try compressor?.finish(into: &packed)
                 }

@@ -12,6 +12,8 @@ package struct LogOutput: ~Copyable {
     package let name: String
     /// The octets written without an error.
     private(set) var written = 0
+    /// Those of them that belong to a line of which more is to come.
+    private var torn = 0
 
     /// How often, and for how many microseconds at a time, a lock that a reader takes for a moment is waited for.
     private static let lockTries = 100
@@ -81,6 +83,7 @@ package struct LogOutput: ~Copyable {
             throw LogError(file: name, kind: code == EPIPE ? .closedPipe : .cannotWrite(errno: code))
         }
         written &+= sent
+        if isLines, isFile { torn = tear(octets) }
     }
 
     /// Makes what was written reach the disk; what is no file has nothing to sync.
@@ -152,13 +155,19 @@ package struct LogOutput: ~Copyable {
         return true
     }
 
-    /// Cuts the file after the last line feed of what reached it of a write that failed.
+    /// Cuts the file after the last line feed that reached it, where a write failed after `sent`.
     private func cut(after sent: RawSpan) {
         guard isFile else { return }
-        var end = sent.byteCount
-        while end > 0, sent.unsafeLoad(fromByteOffset: end - 1, as: UInt8.self) != 0x0A { end -= 1 }
+        let torn = tear(sent)
         // Should that fail, the reader reports a torn line.
-        if end < sent.byteCount { _ = ftruncate(descriptor, off_t(written &+ end)) }
+        if torn > 0 { _ = ftruncate(descriptor, off_t(written &+ sent.byteCount &- torn)) }
+    }
+
+    /// How many octets stand behind the last line feed once these are written, too.
+    private func tear(_ octets: RawSpan) -> Int {
+        var end = octets.byteCount
+        while end > 0, octets.unsafeLoad(fromByteOffset: end - 1, as: UInt8.self) != 0x0A { end -= 1 }
+        return end > 0 ? octets.byteCount - end : torn + octets.byteCount
     }
 
     private func waitUntilWritable() {
