@@ -94,9 +94,10 @@ struct ConnectionStates {
     }
 
     /// The session's id that a path on the connection at `place` names.
-    mutating func sessionID(_ octets: RawSpan, at place: Int) -> SessionID {
+    mutating func sessionID(_ octets: RawSpan, at place: Int, among sessions: borrowing SessionTable) -> SessionID {
         if let known = states[place].sessionID, known.octets.span.bytes.equals(octets) { return known }
-        let id = SessionID(octets)
+        let digest = ContentHash.of(octets)
+        let id = sessions.id(octets, digest: digest) ?? SessionID(octets, digest: digest)
         (states[place].sessionID, states[place].session) = (id, nil)
         return id
     }

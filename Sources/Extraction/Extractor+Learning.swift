@@ -75,7 +75,8 @@ extension Extractor {
         exchanges[slot].roundTrip = connections[place].roundTrip
         exchanges[slot].draft.take(request.encoded, of: readings.text)
         if let range = request.session {
-            exchanges[slot].sessionID = connections.sessionID(readings.text.span.bytes.extracting(range), at: place)
+            exchanges[slot].sessionID = connections.sessionID(
+                readings.text.span.bytes.extracting(range), at: place, among: sessions)
         }
         if !request.identifiers.isEmpty {
             exchanges[slot].identifiers = Array(readings.identifiers[request.identifiers])

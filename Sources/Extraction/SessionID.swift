@@ -12,9 +12,10 @@ struct SessionID: Hashable {
         digest = ContentHash.of(octets.span.bytes)
     }
 
-    init(_ span: RawSpan) {
+    /// Copies an id; `digest` is the hash of its octets.
+    init(_ span: RawSpan, digest: UInt64) {
         octets = span.withUnsafeBytes { [UInt8]($0) }
-        digest = ContentHash.of(span)
+        self.digest = digest
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(digest) }

@@ -64,7 +64,7 @@ extension SessionTable {
     /// else what was made of the id before.
     ///
     /// It is contested where several were handed out that could be meant.
-    private func place(for event: SessionEvent) -> (place: Int?, isContested: Bool) {
+    private mutating func place(for event: SessionEvent) -> (place: Int?, isContested: Bool) {
         if let only = only(event) {
             let sameClient = nodes[only].party.client == event.party.client
             let sameServer = nodes[only].party.hasServer(of: event.party)

@@ -31,6 +31,7 @@ struct SessionTable {
     private(set) var byID = PlaceIndex<SessionID>(limit: candidates)
     private(set) var byClient = PlaceIndex<IPAddress>(limit: candidates)
     private var free: [Int] = []
+    private var recent = RecentSessions()
     private var live = SessionAges()
     private var ended = SessionAges()
 
@@ -208,9 +209,20 @@ extension SessionTable {
     }
 
     /// The only session listed under an event's id; nil where there is none or are several.
-    func only(_ event: SessionEvent) -> Int? {
+    mutating func only(_ event: SessionEvent) -> Int? {
         if let known = event.known, isNamed(known, event.id), nodes[known.place].isAlone { return known.place }
-        return byID.only(event.id)
+        if let last = recent[event.id.digest], isNamed(last, event.id), nodes[last.place].isAlone { return last.place }
+        guard let found = byID.only(event.id) else { return nil }
+        recent[event.id.digest] = SessionHandle(place: found, generation: nodes[found].generation)
+        return found
+    }
+
+    /// An id as it is kept already, where a session with it was found lately: spares a copy.
+    func id(_ octets: RawSpan, digest: UInt64) -> SessionID? {
+        guard let last = recent[digest], isLive(last), let id = nodes[last.place].id, id.digest == digest,
+            id.octets.span.bytes.equals(octets)
+        else { return nil }
+        return id
     }
 
     /// Forgets what nothing was heard of for too long, and what ended too long ago.

@@ -105,11 +105,14 @@ import Wire
                 if table.isLive(handle) { table.end(handle.place) }
             default: break
             }
-            for handle in known {
+            for handle in known.map(Optional.some) + [nil] {
                 let event = SessionEvent(
                     party: client, id: id, known: handle, isMisread: false, began: time, endsSession: false)
-                #expect(table.only(event) == table.byID.only(id), "seed \(seed), step \(step)")
+                let found = table.only(event)
+                #expect(found == table.byID.only(id), "seed \(seed), step \(step)")
             }
+            let copy = table.id(id.octets.span.bytes, digest: id.digest)
+            #expect(copy == nil || copy == id)
         }
         #expect(table.evicted > 0)
     }
