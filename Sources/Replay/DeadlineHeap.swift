@@ -18,6 +18,9 @@ struct DeadlineHeap<Element: Sendable>: Sendable {
     /// The earliest deadline.
     var first: Int64? { entries.first?.deadline }
 
+    /// How many there are.
+    var count: Int { entries.count }
+
     /// Adds an element with its deadline.
     mutating func add(_ element: Element, at deadline: Int64) {
         entries.append(Entry(deadline: deadline, order: nextOrder, element: element))

@@ -70,8 +70,18 @@ struct LiveSessions: Sendable {
     mutating func add(_ key: Int, _ entry: Entry) -> Forgotten? {
         let evicted = entries.count >= limits.sessions ? evict() : nil
         entries[key] = entry
+        // Sessions that ended leave their first deadline behind.
+        if deadlines.count > Self.mostDeadlines * limits.sessions { sweep() }
         deadlines.add(key, at: entry.deadline(limits))
         return evicted
+    }
+
+    /// Deadlines for each session that there may be, before those of sessions that are gone are swept out.
+    private static let mostDeadlines = 4
+
+    private mutating func sweep() {
+        deadlines = DeadlineHeap()
+        for (key, entry) in entries.sorted(by: { $0.key < $1.key }) { deadlines.add(key, at: entry.deadline(limits)) }
     }
 
     /// Notes an event.

@@ -35,9 +35,11 @@ struct LiveScene {
     }
 
     /// Captures an event of a session.
-    mutating func event(of start: Int, _ milliseconds: Int64) {
+    mutating func event(of start: Int, _ milliseconds: Int64, type: String? = nil) {
         seq += 1
-        add(Records.event(seq, of: start, at: milliseconds))
+        var record = Records.event(seq, of: start, at: milliseconds)
+        record.eventType = type.map { Array($0.utf8) }
+        add(record)
     }
 
     /// All that the sender can take now.

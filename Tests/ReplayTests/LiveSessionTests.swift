@@ -52,6 +52,21 @@ private let second = LiveScene.second
         #expect(scene.feed.counts.evictedSessions == 1)
     }
 
+    @Test func sessionsThatEndLeaveNothingBehindHoweverManyThereAre() throws {
+        var limits = LiveLimits.standard
+        limits.sessions = 4
+        var scene = try LiveScene(limits: limits)
+        for round in 0..<100 {
+            let at = Int64(round) * 100
+            let start = scene.start(at)
+            scene.event(of: start, at + 10, type: "sessionEnd")
+            _ = scene.start(at + 20)
+        }
+        // Each but the last four has made room for another, in the order in which they were silent.
+        #expect(ends(scene.taken()).count + 4 == scene.feed.counts.sessions)
+        #expect(scene.feed.counts.evictedSessions == scene.feed.counts.sessions - 4)
+    }
+
     @Test func whatEndsAGroupHasNoOutcomeAndLeavesNothingBehind() throws {
         let order = PlannedRequest.OrderGroup.session(start: 1, copy: 1)
         var driven = HandDriven([
