@@ -43,6 +43,7 @@ struct MirrorCommand: ParsableCommand {
 
     @OptionGroup(title: "Pace") var pace: MirrorPaceOptions
     @OptionGroup(title: "Output") var output: MirrorOutputOptions
+    @OptionGroup(title: "Log on disk") var logFile: LogFileOptions
     @OptionGroup(title: "Target") var targeting: ReplayTargetOptions
     @OptionGroup(title: "TLS") var securing: ReplayTLSOptions
     @OptionGroup(title: "Rewriting") var rewriting: RewriteArguments
@@ -66,6 +67,7 @@ struct MirrorCommand: ParsableCommand {
 
     func validate() throws {
         if input.listInterfaces { throw ValidationError("the interfaces are listed by: reprise capture -D") }
+        try logFile.check(log: output.output)
     }
 
     func run() throws {
@@ -97,6 +99,7 @@ struct MirrorCommand: ParsableCommand {
         options.keepsCredentials = output.keepCredentials
         options.log = output.output
         options.keepsLog = output.output != nil
+        options.logPolicy = logFile.policy(isLive: !input.interfaces.isEmpty)
         options.receiver = receiver
         if let threads = limits.threads { options.threads = threads }
         options.hold = hold

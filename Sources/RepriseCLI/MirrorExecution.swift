@@ -39,7 +39,6 @@ struct MirrorExecution {
     /// Captures and sends until the end or a signal, and prints the report.
     mutating func run() throws {
         let admitted = try admit()
-        let outcomes = try OutcomeFile.created(path: command.output.outcomes)
         let endpoints = LocalEndpoints()
         let there = admitted.address.description
         let queue = MirrorQueue(waits: !isLive) { connection in
@@ -47,15 +46,8 @@ struct MirrorExecution {
         }
         let stop = StopSignal(wakeUp: try wakeUp())
         let switches = MirrorSwitches(capture: stop)
-        let watch = SignalWatch { [isLive] number in
-            switches.signal(number)
-            // A file's records may be due hours from now.
-            if !isLive { switches.sender.stop() }
-        }
-        defer { withExtendedLifetime(watch) {} }
-        let sender = MirrorSender(
-            settings: settings(admitted, endpoints), queue: queue, switches: switches, outcomes: outcomes)
-        let recording = Result { () throws(RecordingError) in try record(to: queue, until: stop, sender) }
+        let sender = MirrorSender(settings: settings(admitted, endpoints), queue: queue, switches: switches)
+        let recording = Result { () throws(RecordingError) in try record(to: queue, switches, sender) }
         queue.end()
         let result = sender.wait()
         try close(result, recording, signal: switches.signalNumber)
@@ -90,12 +82,19 @@ struct MirrorExecution {
 
     /// Captures; starts the sender once that goes on.
     private func record(
-        to queue: MirrorQueue, until stop: StopSignal, _ sender: MirrorSender
+        to queue: MirrorQueue, _ switches: MirrorSwitches, _ sender: MirrorSender
     ) throws(RecordingError) -> RecordingSummary {
         let options = command.recordingOptions(queue)
         guard isLive else {
+            let watch = SignalWatch { number in
+                switches.signal(number)
+                // A file's records may be due hours from now.
+                switches.sender.stop()
+            }
+            defer { withExtendedLifetime(watch) {} }
+            try open(sender)
             sender.start()
-            return try FileRecording(paths: command.input.files, options: options).run(until: stop)
+            return try FileRecording(paths: command.input.files, options: options).run(until: switches.capture)
         }
         let limits = LiveRecording.Limits(
             duration: command.input.duration.map { .seconds($0) }, frameFile: nil,
@@ -111,7 +110,23 @@ struct MirrorExecution {
             }
         }
         let notice: (LiveNotice) -> Void = { Diagnostic.warning($0.description, hint: $0.hint) }
-        return try recording.run(until: stop, ready: ready, notice: notice)
+        var watch: SignalWatch?
+        defer { withExtendedLifetime(watch) {} }
+        return try recording.run(
+            until: switches.capture,
+            confine: { () throws(RecordingError) in
+                // All that is opened is open then, and no thread is started before.
+                try open(sender)
+                watch = SignalWatch { switches.signal($0) }
+            }, ready: ready, notice: notice)
+    }
+
+    private func open(_ sender: MirrorSender) throws(RecordingError) {
+        do {
+            try sender.open(outcomes: command.output.outcomes)
+        } catch {
+            throw .log(error)
+        }
     }
 }
 

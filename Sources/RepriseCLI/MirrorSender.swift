@@ -41,20 +41,27 @@ final class MirrorSender: Sendable {
     private let settings: Settings
     private let queue: MirrorQueue
     private let switches: MirrorSwitches
-    private let results: Mutex<RunResults?>
+    private let results = Mutex<RunResults?>(nil)
     private let outcome = Mutex<Ending?>(nil)
     private let isStarted = Mutex(false)
     private let finished = DispatchSemaphore(value: 0)
 
-    init(settings: Settings, queue: MirrorQueue, switches: MirrorSwitches, outcomes: consuming sending OutcomeFile) {
+    init(settings: Settings, queue: MirrorQueue, switches: MirrorSwitches) {
         self.settings = settings
         self.queue = queue
         self.switches = switches
-        let schedule = ReplaySchedule(speed: "1x", target: settings.target.description)
-        results = Mutex(RunResults(summary: ReplaySummary(schedule: schedule), log: outcomes, journal: nil))
     }
 
-    /// Starts the thread.
+    /// Creates the outcome log, if one is asked for.
+    func open(outcomes path: String?) throws(LogError) {
+        let schedule = ReplaySchedule(speed: "1x", target: settings.target.description)
+        try results.withLock { (results) throws(LogError) in
+            results = RunResults(
+                summary: ReplaySummary(schedule: schedule), log: try OutcomeFile(path: path), journal: nil)
+        }
+    }
+
+    /// Starts the thread, once the outcome log is open.
     func start() {
         isStarted.withLock { $0 = true }
         let thread = Thread { [self] in
@@ -77,7 +84,9 @@ final class MirrorSender: Sendable {
 
     /// The whole of it, on its thread.
     private func send() -> Ending {
-        guard let taken = results.withLock({ $0.take() }) else { preconditionFailure("a mirror's sender runs once") }
+        guard let taken = results.withLock({ $0.take() }) else {
+            preconditionFailure("a mirror's sender is open and runs once")
+        }
         var run = MirrorRun(settings: settings, queue: queue, switches: switches, results: taken)
         return run.send()
     }

@@ -15,16 +15,7 @@ struct OutcomeFile: ~Copyable {
         if let path { file = try LogFile(path: path) }
     }
 
-    /// Creates the log at a path, or none for nil; says what is wrong where that fails.
-    static func created(path: String?) throws -> OutcomeFile {
-        do throws(LogError) {
-            return try OutcomeFile(path: path)
-        } catch {
-            throw failed(error)
-        }
-    }
-
-    /// The same with its header.
+    /// Creates the log at a path, or none for nil, with its header; says what is wrong where that fails.
     static func begun(
         path: String?, _ run: LogHeader.Replay, of sources: [LogHeader.Source]
     ) throws -> OutcomeFile {
@@ -33,13 +24,9 @@ struct OutcomeFile: ~Copyable {
             try file.begin(run, of: sources)
             return file
         } catch {
-            throw failed(error)
+            Diagnostic.error(error.description, hint: error.hint)
+            throw ExitStatus.failed
         }
-    }
-
-    private static func failed(_ error: LogError) -> ExitStatus {
-        Diagnostic.error(error.description, hint: error.hint)
-        return .failed
     }
 
     /// Writes the header, before any outcome.

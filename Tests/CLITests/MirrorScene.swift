@@ -38,14 +38,14 @@ struct MirrorScene {
                 "mirror", "-i", "lo", "--to", targetURL, "--outcomes", folder.path("outcomes.ndjson"), "--json",
                 "-o", folder.path("captured.ndjson"),
             ] + arguments)
-        // Whoever captures has a socket of the packet family, which the kernel lists.
+        // A live log shows its header once all is open and signals are watched.
+        let log = folder.path("captured.ndjson")
         try Self.wait("the mirror captures") {
-            let sockets = try String(contentsOfFile: "/proc/thread-self/net/packet", encoding: .utf8)
-            return sockets.split(separator: "\n").count > 1
+            (try? FileManager.default.attributesOfItem(atPath: log)[.size] as? Int).flatMap { $0 } ?? 0 > 0
         }
     }
 
-    private static func url(_ tool: RunningTool) throws -> String {
+    static func url(_ tool: RunningTool) throws -> String {
         var found: String?
         try wait("a server listens") {
             let match = try tool.errorsSoFar().firstMatch(of: /listening on (http:\/\/127\.0\.0\.1:[0-9]+)\n/)

@@ -82,6 +82,22 @@ struct MirrorTests {
         #expect(report.requests.marked == 6 && report.requests.planned == 0)
     }
 
+    @Test func anInterfaceThatCannotBeOpenedLeavesNoLogsBehind() async throws {
+        let (run, names) = try await PrivateNetwork.run { () throws -> (BuiltTool.Run, [String]) in
+            let folder = try TemporaryFolder()
+            let scene = try MirrorScene(mirror: [])
+            let url = try MirrorScene.url(scene.target)
+            let run = try BuiltTool.run([
+                "mirror", "-i", "nosuch0", "--to", url, "-o", folder.path("a.ndjson"), "--outcomes",
+                folder.path("b.ndjson"),
+            ])
+            _ = try scene.end()
+            return (run, try FileManager.default.contentsOfDirectory(atPath: folder.url.path))
+        }
+        #expect(run.status == 1 && run.errors.contains("nosuch0"), "\(run.errors)")
+        #expect(names.isEmpty, "\(names)")
+    }
+
     @Test func anIdleMirrorEndsAtOnce() async throws {
         let result = try await PrivateNetwork.run { () throws -> MirrorScene.Result in
             try MirrorScene(mirror: []).end()
