@@ -10,6 +10,23 @@ public struct LogCounts: Sendable, Equatable, CustomStringConvertible {
     /// Makes counts of nothing.
     public init() {}
 
+    /// Counts lines as this code writes them, `kind` in front; one that began before these octets (`isInLine`) is not counted.
+    init(ofLines octets: RawSpan, isInLine: Bool) {
+        let front = #"{"kind":""#.utf8.count
+        var isStart = !isInLine
+        for place in 0..<octets.byteCount {
+            if isStart, place &+ front < octets.byteCount {
+                switch octets.unsafeLoad(fromByteOffset: place &+ front, as: UInt8.self) {
+                case UInt8(ascii: "e"): exchanges &+= 1
+                case UInt8(ascii: "a"): answers &+= 1
+                case UInt8(ascii: "o"): outcomes &+= 1
+                default: break
+                }
+            }
+            isStart = octets.unsafeLoad(fromByteOffset: place, as: UInt8.self) == 0x0A
+        }
+    }
+
     init(_ trailer: LogTrailer) {
         exchanges = trailer.exchanges
         answers = trailer.answers
@@ -18,6 +35,12 @@ public struct LogCounts: Sendable, Equatable, CustomStringConvertible {
 
     /// Such as `12 exchanges, 1 answers, 0 outcomes`.
     public var description: String { "\(exchanges) exchanges, \(answers) answers, \(outcomes) outcomes" }
+
+    /// Such as `12 exchanges, 1 answers`: what there is of.
+    var summary: String {
+        let some = [(exchanges, "exchanges"), (answers, "answers"), (outcomes, "outcomes")].filter { $0.0 > 0 }
+        return some.isEmpty ? "no records" : some.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
 
     /// Both together.
     static func + (left: LogCounts, right: LogCounts) -> LogCounts {

@@ -11,8 +11,8 @@ extension LogError {
         if let octet { place += ", octet \(octet)" }
         guard let safe else { return "\(place): \(reason)" }
         return isSyncFailure
-            ? "\(place): \(reason); its lines after the first \(safe) are uncertain"
-            : "\(place): \(reason); up to there it reads back: \(safe)"
+            ? "\(place): \(reason); sure are \(safe.summary) of it, and all after that is uncertain"
+            : "\(place): \(reason); \(safe.summary) of it read back"
     }
 
     /// What to try next, where there is something.

@@ -233,9 +233,17 @@ public struct LogFile: ~Copyable {
         let isPart = step == .fill && output.isFile && !isCompressed
         let beyond = isPart ? (sent &+ octets.count) % LogFormat.writeBuffer : 0
         let count = octets.count &- beyond
+        let isInLine = output.isInLine
         do throws(LogError) {
             try octets.withOctets { span throws(LogError) in try send(span.extracting(first: count), step) }
         } catch {
+            let kept = output.kept
+            octets.withOctets {
+                acknowledged =
+                    acknowledged
+                    + LogCounts(
+                        ofLines: $0.extracting(0..<kept), isInLine: isInLine)
+            }
             throw fail(error)
         }
         sent &+= count

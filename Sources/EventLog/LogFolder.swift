@@ -64,7 +64,9 @@ struct LogFolder: ~Copyable {
     /// first, so that only that is ever replaced.
     func rename(_ old: String, to new: String) throws(LogError) -> Bool {
         if linkat(descriptor, old, descriptor, new, 0) == 0 {
-            try remove(old)
+            guard unlinkat(descriptor, old, 0) == 0 || errno == ENOENT else {
+                throw LogError(file: old, kind: .cannotRename(errno: errno))
+            }
             return true
         }
         switch errno {

@@ -14,6 +14,10 @@ package struct LogOutput: ~Copyable {
     private(set) var written = 0
     /// Those of them that belong to a line of which more is to come.
     private var torn = 0
+    /// Whether what is written next goes on with a line.
+    var isInLine: Bool { torn > 0 }
+    /// The octets of a write that failed which stand in the file, up to a line's end.
+    private(set) var kept = 0
 
     /// How often, and for how many microseconds at a time, a lock that a reader takes for a moment is waited for.
     private static let lockTries = 100
@@ -156,11 +160,12 @@ package struct LogOutput: ~Copyable {
     }
 
     /// Cuts the file after the last line feed that reached it, where a write failed after `sent`.
-    private func cut(after sent: RawSpan) {
+    private mutating func cut(after sent: RawSpan) {
         guard isFile else { return }
         let torn = tear(sent)
         // Should that fail, the reader reports a torn line.
         if torn > 0 { _ = ftruncate(descriptor, off_t(written &+ sent.byteCount &- torn)) }
+        kept = max(0, sent.byteCount &- torn)
     }
 
     /// How many octets stand behind the last line feed once these are written, too.

@@ -287,7 +287,10 @@ public struct LogReader: ~Copyable {
         running = digest
         (self.digest, isDigestKnown, trailer, line) = (nil, true, nil, 1)
         (countsOfPart, faultsBefore) = (LogCounts(), faultCount)
-        for kind in chain.begin(place) { add(kind, in: input.name) }
+        for kind in chain.begin(place) {
+            // What is missing is of the log, what does not follow of the file.
+            if case .missingParts = kind { add(kind, in: name) } else { add(kind, in: input.name) }
+        }
         lastSeq = max(lastSeq, place?.after ?? 0)
         return true
     }

@@ -112,9 +112,9 @@ struct LogSeries: ~Copyable {
         name = next.name
     }
 
-    /// Removes a part that nothing was written to.
-    func abandon(_ start: LogPartStart) throws(LogError) {
-        try folder.remove(start.name + LogNamePattern.temporarySuffix)
+    /// Removes a part that has no records, because of an error that is told anyway.
+    func abandon(_ start: LogPartStart) {
+        _ = try? folder.remove(start.name + LogNamePattern.temporarySuffix)
     }
 
     /// The most octets of a part.

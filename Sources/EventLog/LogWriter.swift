@@ -169,29 +169,41 @@ public struct LogWriter: ~Copyable {
         // The file of the next one comes first: only then is it sure that this one goes on.
         var next: LogPartBegun
         do throws(LogError) {
-            guard
-                let begun = try series?.next(at: time, after: lastSeq, digest: digest, size: file.written)
-            else { return }
+            guard let begun = try begin(header, at: time, digest: digest) else { return }
             next = begun
         } catch {
             ending = error
             return
         }
         do throws(LogError) {
-            var header = header
-            header.part = next.start.part
-            try next.file.write(header)
-            // Whoever follows the log finds the part by it.
-            try next.file.flush()
             try file.end(isContinued: true, isSynced: policy.sync != .never)
+            try series?.finish(size: file.written, counts: file.counts, at: openedAt, next: next.start)
         } catch {
-            try series?.abandon(next.start)
+            series?.abandon(next.start)
             throw error
         }
-        try series?.finish(size: file.written, counts: file.counts, at: openedAt, next: next.start)
         closed = closed + file.counts
         swap(&file, &next.file)
         try next.file.close()
         (openedAt, opened, writtenAtSync) = (time, clock.steady(), 0)
+    }
+
+    /// Creates the next part and writes its header, by which whoever follows the log finds it.
+    private mutating func begin(
+        _ header: LogHeader, at time: Timestamp, digest: String
+    ) throws(LogError) -> LogPartBegun? {
+        guard
+            var next = try series?.next(at: time, after: lastSeq, digest: digest, size: file.written)
+        else { return nil }
+        var header = header
+        header.part = next.start.part
+        do throws(LogError) {
+            try next.file.write(header)
+            try next.file.flush()
+        } catch {
+            series?.abandon(next.start)
+            throw error
+        }
+        return next
     }
 }

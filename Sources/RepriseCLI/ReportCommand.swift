@@ -67,6 +67,7 @@ struct ReportCommand: ParsableCommand {
             Diagnostic.error(error.description, hint: error.hint)
             throw ExitStatus.failed
         }
+        if follow { Diagnostic.note("following \(found[0].name); interrupt to end") }
         for log in found {
             let rendering: Rendering
             do throws(LogError) {
