@@ -32,6 +32,8 @@ enum LogDecoding {
                 header.replay = try replay(line, value)
             } else if line.isKey(key, "part") {
                 header.part = try part(line, value)
+            } else if line.isKey(key, "confinement") {
+                header.confinement = try LogHeader.Confinement(line, at: value)
             }
             key = line.token(value).end
         }

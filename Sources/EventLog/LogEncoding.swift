@@ -28,6 +28,7 @@ enum LogEncoding {
         LogJSON.append(header.selection, to: &output)
         LogJSON.append(raw: #","redaction":"#, to: &output)
         LogJSON.append(header.redaction, to: &output)
+        header.confinement?.append(to: &output)
         if let replay = header.replay { append(replay, to: &output) }
         if let part = header.part { append(part, to: &output) }
         output.append(0x7D)

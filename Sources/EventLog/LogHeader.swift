@@ -14,6 +14,8 @@ public struct LogHeader: Sendable, Equatable {
     public var selection: [String]
     /// The names of field lines that are dropped, lower case; empty where everything is kept.
     public var redaction: [String]
+    /// What the process could still do, for a live capture that gave its rights up.
+    public var confinement: Confinement?
     /// The run, in a log of outcomes.
     public var replay: Replay?
     /// The file's place, in a log of several files.
@@ -83,8 +85,8 @@ public struct LogHeader: Sendable, Equatable {
     /// Makes a header.
     public init(
         format: Format = .events, version: Version = .plain, tool: String, sources: [Source] = [],
-        filter: String? = nil, selection: [String] = [], redaction: [String] = [], replay: Replay? = nil,
-        part: Part? = nil
+        filter: String? = nil, selection: [String] = [], redaction: [String] = [],
+        confinement: Confinement? = nil, replay: Replay? = nil, part: Part? = nil
     ) {
         self.format = format
         self.version = version
@@ -93,6 +95,7 @@ public struct LogHeader: Sendable, Equatable {
         self.filter = filter
         self.selection = selection
         self.redaction = redaction
+        self.confinement = confinement
         self.replay = replay
         self.part = part
     }

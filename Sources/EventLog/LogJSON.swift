@@ -14,6 +14,11 @@ enum LogJSON {
         JSONNumber.append(value, to: &output)
     }
 
+    /// Appends a boolean.
+    static func append(_ value: Bool, to output: inout [UInt8]) {
+        append(raw: value ? "true" : "false", to: &output)
+    }
+
     /// Appends a string.
     static func append(_ string: String, to output: inout [UInt8]) {
         JSONString.append(string, to: &output)

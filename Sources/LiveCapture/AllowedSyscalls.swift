@@ -88,6 +88,8 @@
                 (SYS_mprotect, [.isOneOf(argument: 2, mask: UInt32(PROT_EXEC), [0])]),
                 // Limits are read and not set.
                 (SYS_prlimit64, [.isOneOf(argument: 0, [0, process]), .isNull(argument: 2)]),
+                // A packet socket, whose addresses have 20 octets, goes to an interface that came back.
+                (SYS_bind, [.isOneOf(argument: 2, [linkAddressLength])]),
                 (SYS_prctl, [.isOneOf(argument: 0, processOptions)]),
                 (SYS_ioctl, [.isOneOf(argument: 1, deviceCommands)]),
             ]
@@ -104,6 +106,8 @@
         private static let epollWait: Int32 = 441
         private static let futexWait: Int32 = 449
 
+        /// The length of `struct sockaddr_ll`; no other kind of address is as long.
+        private static let linkAddressLength: UInt32 = 20
         /// `CLONE_THREAD` of `<linux/sched.h>`.
         private static let thread: UInt32 = 0x0001_0000
         /// `CLONE_NEWTIME` is not among them, since its bit is part of the signal's number here.

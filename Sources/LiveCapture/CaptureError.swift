@@ -51,7 +51,7 @@ public struct CaptureError: Error, Equatable, Sendable {
         case .noSuchInterface(let known):
             known.isEmpty ? "no interface can be listed here" : "there are: \(known.joined(separator: ", "))"
         case .notPermitted:
-            "run it as root, or grant the right once: setcap cap_net_raw,cap_net_admin=eip \"$(command -v reprise)\""
+            "run it as root, or grant the right once: setcap cap_net_raw=ep \"$(command -v reprise)\""
         case .down: "bring it up first: ip link set dev \(interface ?? "<interface>") up"
         case .lost: "what was captured until then is in the log"
         case .filter: "the language is that of tcpdump: man pcap-filter; put the expression in quotes"

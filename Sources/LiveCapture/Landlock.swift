@@ -8,9 +8,13 @@
     enum Landlock {
         /// What the libraries read after the start: the time zone, which a long run may see change, and the counter of
         /// frames that an interface dropped, which libpcap asks for.
-        private static let needed = [
-            "/etc/localtime", "/usr/share/zoneinfo", "/sys/class/net", "/sys/devices/virtual/net",
-        ]
+        ///
+        /// Interfaces that come later are virtual ones.
+        private static var needed: [String] {
+            let interfaces = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/class/net")) ?? []
+            return ["/etc/localtime", "/usr/share/zoneinfo", "/sys/devices/virtual/net"]
+                + interfaces.map { "/sys/class/net/\($0)/statistics" }
+        }
         /// `O_PATH` of `<fcntl.h>`: a descriptor that only says which file is meant.
         private static let pathOnly: Int32 = 0o10_000_000
         /// `LANDLOCK_ACCESS_NET_BIND_TCP`, since version 4.

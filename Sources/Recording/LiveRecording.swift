@@ -1,4 +1,4 @@
-import EventLog
+public import EventLog
 import Foundation
 public import LiveCapture
 import Wire
@@ -56,20 +56,23 @@ public struct LiveRecording: Sendable {
 
     /// Captures until `stop` is set or a limit is reached, then ends the log.
     ///
-    /// `confine` is called once, when all that is opened from outside is open (interfaces, the file for the frames, the
-    /// log's file) and before an octet is written or read and a thread is started: the place to give rights away.
+    /// `confine` is called once, when the interfaces are open and before a file is created, a frame is looked at or a thread
+    /// is started: the place to give rights up. So what is created belongs to whoever the process has become. What it
+    /// gives goes into the log's header.
     /// `ready` is called once frames are captured, `notice` when there is something to know while that goes on. A file for the
     /// frames that cannot be written ends the capture too, as does an interface that goes away where the limits say so: the
     /// log is whole up to there, and the summary's `failure` says why.
     public func run(
-        until stop: StopSignal, confine: () throws(RecordingError) -> Void = {}, ready: () -> Void = {},
-        notice: (LiveNotice) -> Void = { _ in }, progress: (RecordingProgress) -> Void = { _ in }
+        until stop: StopSignal, confine: () throws(RecordingError) -> LogHeader.Confinement? = { nil },
+        ready: () -> Void = {}, notice: (LiveNotice) -> Void = { _ in },
+        progress: (RecordingProgress) -> Void = { _ in }
     ) throws(RecordingError) -> RecordingSummary {
         let wakeUp = try Self.wakeUp(stop)
         let live = try opened(wakeUp)
+        var options = options
+        options.confinement = try confine()
         let frameFile = try frameFile(live)
         let lines = try LogStage.destination(options)
-        try confine()
         let pipeline = LogPipeline(
             stage: try LogStage(
                 options: options, sources: interfaces.map { LogHeader.Source(name: $0) }, isLive: true,

@@ -21,7 +21,7 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
         self.isLive = isLive
         let header = LogHeader(
             tool: options.tool, sources: sources, filter: options.filter, selection: options.selection.words,
-            redaction: options.keepsCredentials ? [] : CredentialFields.names)
+            redaction: options.keepsCredentials ? [] : CredentialFields.names, confinement: options.confinement)
         lines = ForwardedLines(destination, receiver: options.receiver)
         do {
             try lines.kept?.begin(header)

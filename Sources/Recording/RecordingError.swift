@@ -8,6 +8,8 @@ public enum RecordingError: Error, Sendable {
     case savefile(SavefileError)
     /// An interface cannot be opened, or a filter expression not be used.
     case capture(CaptureError)
+    /// Rights cannot be given up.
+    case confinement(ConfinementError)
     /// The log cannot be created or written.
     case log(LogError)
     /// The file for the frames cannot be created or written.
@@ -18,6 +20,7 @@ public enum RecordingError: Error, Sendable {
         switch self {
         case .savefile(let error): error.description
         case .capture(let error): error.description
+        case .confinement(let error): error.description
         case .log(let error): error.description
         case .frames(let error): error.description
         }
@@ -28,6 +31,7 @@ public enum RecordingError: Error, Sendable {
         switch self {
         case .savefile(let error): error.hint
         case .capture(let error): error.hint
+        case .confinement(let error): error.hint
         case .log(let error): error.hint
         case .frames(let error): error.hint
         }
@@ -38,7 +42,7 @@ public enum RecordingError: Error, Sendable {
         switch self {
         case .log(let error): error.isClosedPipe
         case .frames(let error): error.isClosedPipe
-        case .savefile, .capture: false
+        case .savefile, .capture, .confinement: false
         }
     }
 }

@@ -31,6 +31,8 @@ public struct RecordingOptions: Sendable {
     public var limits = RecordingLimits()
     /// A filter expression, or nil for every frame.
     public var filter: String?
+    /// What the process can still do, for the header of a live capture that gave its rights up; nil otherwise.
+    public var confinement: LogHeader.Confinement?
     /// Stop after so many frames that passed the filter, or nil for all.
     public var frameLimit: Int?
 

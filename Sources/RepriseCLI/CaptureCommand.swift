@@ -36,6 +36,7 @@ struct CaptureCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: CaptureOutputOptions
     @OptionGroup(title: "Log on disk") var logFile: LogFileOptions
     @OptionGroup(title: "Limits") var limits: CaptureLimitOptions
+    @OptionGroup(title: "Privileges") var privileges: ConfinementOptions
 
     @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
     var filter: [String] = []
@@ -49,6 +50,10 @@ struct CaptureCommand: ParsableCommand {
             throw ValidationError(
                 "-G is for what comes in its own time (-i, -r -); files give the same parts each time: -C")
         }
+        if input.interfaces.isEmpty, let option = privileges.liveOption {
+            throw ValidationError("\(option) belongs to a live capture (-i), not to files")
+        }
+        try checkUnit()
         // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
         if !input.files.isEmpty, let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) }) {
             throw ValidationError("\(file) is a file, and stands where the filter does: give each file its own -r")
@@ -56,6 +61,7 @@ struct CaptureCommand: ParsableCommand {
     }
 
     func run() throws {
+        if privileges.printUnit { return try StandardStream.print(unit.text) }
         if input.listInterfaces { return try listInterfaces() }
         let progress = ProgressLine()
         do {
@@ -65,7 +71,7 @@ struct CaptureCommand: ParsableCommand {
         } catch let error as RecordingError {
             progress.end()
             if error.isClosedPipe { return }
-            Diagnostic.error(error.description, hint: error.hint)
+            Diagnostic.error(error.description, hint: hint(for: error))
             throw ExitStatus.failed
         }
     }
@@ -82,7 +88,7 @@ struct CaptureCommand: ParsableCommand {
     /// Records until the end or a signal; gives the signal's number where there was one.
     private func record(_ progress: ProgressLine) throws(RecordingError) -> (RecordingSummary, Int32?) {
         let stop = StopSignal(wakeUp: try wakeUp())
-        let watch = SignalWatch { stop.set($0) }
+        let watch = SignalWatch(withThread: input.interfaces.isEmpty) { stop.set($0) }
         defer { withExtendedLifetime(watch) {} }
         let show: (RecordingProgress) -> Void = { found in progress.show("\(found.frames) frames") }
         guard !input.interfaces.isEmpty else {
@@ -100,7 +106,10 @@ struct CaptureCommand: ParsableCommand {
             progress.end()
             Diagnostic.warning(news.description, hint: news.hint)
         }
-        return (try recording.run(until: stop, ready: ready, notice: notice, progress: show), stop.number)
+        let summary = try recording.run(
+            until: stop, confine: { () throws(RecordingError) in try confine(before: watch) }, ready: ready,
+            notice: notice, progress: show)
+        return (summary, stop.number)
     }
 
     private func wakeUp() throws(RecordingError) -> WakeUp {

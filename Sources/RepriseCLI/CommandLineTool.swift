@@ -4,23 +4,41 @@ import Foundation
 /// The command as a process runs it: parses the arguments, runs, and exits with the codes of `ExitStatus`.
 public enum CommandLineTool {
     /// Runs the command that the process's arguments name, and ends the process.
-    public static func main() async -> Never {
+    ///
+    /// A command that does not ask for concurrency runs on the process's first thread and finds no other there, so that it
+    /// can give rights up for all threads to come.
+    public static func main() -> Never {
+        CrashSignals.end()
         // A closed pipe is an error of the write, which is seen where it happens, and no death of the process.
         signal(SIGPIPE, SIG_IGN)
         // And so is a file at its limit of size.
         signal(SIGXFSZ, SIG_IGN)
-        exit(await run(nil))
+        let status = code {
+            var command = try RepriseCommand.parseAsRoot()
+            guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
+            runAndExit(asynchronous)
+        }
+        exit(status)
     }
 
-    /// Runs a command and gives its exit code; nil takes the process's own arguments.
-    static func run(_ arguments: [String]?) async -> Int32 {
-        do {
-            var command = try RepriseCommand.parseAsRoot(arguments)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+    private static func runAndExit(_ command: sending any AsyncParsableCommand) -> Never {
+        Task {
+            var command = command
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await command.run())
+            } catch {
+                result = .failure(error)
             }
+            exit(code { try result.get() })
+        }
+        dispatchMain()
+    }
+
+    /// Runs a command and gives its exit code.
+    private static func code(_ run: () throws -> Void) -> Int32 {
+        do {
+            try run()
             return ExitStatus.done.code
         } catch let status as ExitStatus {
             return status.code

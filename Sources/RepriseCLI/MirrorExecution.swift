@@ -114,10 +114,11 @@ struct MirrorExecution {
         defer { withExtendedLifetime(watch) {} }
         return try recording.run(
             until: switches.capture,
-            confine: { () throws(RecordingError) in
+            confine: { () throws(RecordingError) -> LogHeader.Confinement? in
                 // All that is opened is open then, and no thread is started before.
                 try open(sender)
                 watch = SignalWatch { switches.signal($0) }
+                return nil
             }, ready: ready, notice: notice)
     }
 

@@ -17,20 +17,28 @@ final class SignalWatch {
     /// milliseconds; nobody presses a key twice so fast.
     private static let echo = Duration.milliseconds(200)
 
+    private let handle: @Sendable (Int32) -> Void
+    private let readingEnd: Int32
     private let writingEnd: Int32
+    private var hasThread = false
     private let before: [(@convention(c) (Int32) -> Void)?]
 
     /// Starts watching; `handle` is called with the number of the first signal that arrives.
-    init(_ handle: @escaping @Sendable (Int32) -> Void) {
+    ///
+    /// A process that will give rights up must not have another thread before, which would keep them: it asks for no
+    /// thread at first, and signals wait until there is one.
+    init(withThread: Bool = true, _ handle: @escaping @Sendable (Int32) -> Void) {
+        self.handle = handle
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
             // Without descriptors the signals keep their default, which ends the process.
+            readingEnd = -1
             writingEnd = -1
             before = []
             return
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let readingEnd = ends[0]
+        readingEnd = ends[0]
         writingEnd = ends[1]
         Self.descriptor.store(writingEnd, ordering: .sequentiallyConsistent)
         before = Self.watched.map { number in
@@ -42,12 +50,24 @@ final class SignalWatch {
                 errno = saved
             }
         }
-        let thread = Thread { Self.pass(from: readingEnd, to: handle) }
+        if withThread { startThread() }
+    }
+
+    /// Starts the thread that hands signals over, where there is none yet.
+    func startThread() {
+        if hasThread || readingEnd < 0 { return }
+        hasThread = true
+        let thread = Thread { [readingEnd, handle] in Self.pass(from: readingEnd, to: handle) }
         thread.name = "reprise.signals"
         thread.start()
     }
 
     private static func pass(from readingEnd: Int32, to handle: @Sendable (Int32) -> Void) {
+        // Who started the process may have had them blocked, which goes on to every thread; this one takes them.
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in watched { sigaddset(&mask, number) }
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
         var octet: UInt8 = 0
         var first: ContinuousClock.Instant?
         while true {
@@ -70,8 +90,12 @@ final class SignalWatch {
         guard writingEnd >= 0 else { return }
         for (number, handler) in zip(Self.watched, before) { signal(number, handler) }
         Self.descriptor.store(-1, ordering: .sequentiallyConsistent)
-        var mark = Self.endMark
-        _ = write(writingEnd, &mark, 1)
+        if hasThread {
+            var mark = Self.endMark
+            _ = write(writingEnd, &mark, 1)
+        } else {
+            close(readingEnd)
+        }
         close(writingEnd)
     }
 }

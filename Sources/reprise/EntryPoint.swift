@@ -2,7 +2,7 @@ import RepriseCLI
 
 @main
 enum EntryPoint {
-    static func main() async {
-        await CommandLineTool.main()
+    static func main() {
+        CommandLineTool.main()
     }
 }

@@ -50,12 +50,14 @@ final class RunningTool {
     let folder: TemporaryFolder
     private let process = Process()
 
-    /// Starts the tool; `through` is a command that starts it in turn, such as `["setpriv", "--reuid=65534"]`.
+    /// Starts the tool; `through` is a command that starts it in turn, such as `["setpriv", "--reuid=65534"]`, `program` a
+    /// copy of it.
     init(
-        _ arguments: [String], input: [UInt8] = [], output: BuiltTool.Output = .kept, through: [String] = []
+        _ arguments: [String], input: [UInt8] = [], output: BuiltTool.Output = .kept, through: [String] = [],
+        program: String? = nil
     ) throws {
         folder = try TemporaryFolder()
-        let tool = BuiltTool.url
+        let tool = program.map { URL(fileURLWithPath: $0) } ?? BuiltTool.url
         if through.isEmpty {
             process.executableURL = tool
             process.arguments = arguments
@@ -78,6 +80,19 @@ final class RunningTool {
             _ = try folder.file("stdout", holding: [])
         }
         try process.run()
+    }
+
+    /// The number of the process that was started: the tool's, or that of what it was started through.
+    var processIdentifier: Int32 { process.processIdentifier }
+
+    /// Waits until a condition holds.
+    func wait(until condition: () throws -> Bool) throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try !condition() {
+            let errors = try errorsSoFar()
+            try #require(process.isRunning && ContinuousClock.now < deadline, "\(errors)")
+            usleep(10_000)
+        }
     }
 
     /// Sends a signal.

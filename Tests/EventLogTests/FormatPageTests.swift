@@ -42,6 +42,7 @@ import Testing
         try file.write(
             LogHeader(
                 tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp",
+                confinement: .init(user: "nobody", noNewPrivileges: true, landlock: 7, seccomp: true, coreDumps: false),
                 replay: .init(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3),
                 part: .init(number: 2, after: 1, first: "a", previous: "b", removed: 1)))
         for _ in 0..<200 { try file.write(records.exchange()) }

@@ -15,6 +15,12 @@ import Wire
             tool: records.text(upTo: 9), sources: [.init(name: records.text(upTo: 9)), .init(name: "b", size: 12)],
             filter: records.chance() ? records.text(upTo: 20) : nil, selection: [records.text(upTo: 9), ""],
             redaction: ["cookie"],
+            confinement: seed % 3 == 0
+                ? nil
+                : .init(
+                    user: seed % 3 == 1 ? nil : "nobody", capabilities: seed % 3 == 1 ? [13] : [],
+                    noNewPrivileges: seed % 3 == 2, landlock: seed % 3 == 1 ? nil : 7, seccomp: seed % 3 == 2,
+                    coreDumps: seed % 3 == 1),
             replay: seed % 2 == 0
                 ? nil : .init(target: "http://[::1]:8/\"", speed: "max", start: .min, shift: .max, recorded: 0))
         var file = try LogFile(path: folder.path(name))

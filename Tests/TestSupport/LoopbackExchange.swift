@@ -1,14 +1,17 @@
 import Foundation
 
 /// One HTTP exchange between two sockets of this process, on a loopback address of its own.
-enum LoopbackExchange {
-    struct Failure: Error {
-        var call: String
-        var number: Int32
+public enum LoopbackExchange {
+    /// A call that failed.
+    public struct Failure: Error {
+        /// Its name.
+        public var call: String
+        /// Its `errno`.
+        public var number: Int32
     }
 
     /// Sends `request` to a listener, which answers with `response` once it has read all of it, and closes both ends.
-    static func run(request: String, response: String) throws {
+    public static func run(request: String, response: String) throws {
         let listener = try check("socket", socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
         defer { close(listener) }
         var address = sockaddr_in()

@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import RepriseCLI
+
+/// `reprise capture --print-unit`.
+@Suite struct ServiceUnitTests {
+    @Test(arguments: [
+        ("eth0", "eth0"), ("log-%Y%m.ndjson.zst", "log-%%Y%%m.ndjson.zst"), ("tcp port 80", #""tcp port 80""#),
+        ("a$b", "a$$b"), (#"say "hi""#, #""say \"hi\"""#), (#"a\b"#, #""a\\b""#), ("it's", #""it's""#), ("", #""""#),
+        (";", #"";""#), ("a\nb", #""a\x0ab""#), ("é", #""é""#),
+    ])
+    func anArgumentIsQuotedWhereSystemdWouldReadItOtherwise(text: String, unit: String) {
+        #expect(UnitWord.argument(text) == unit)
+    }
+
+    @Test func theUnitRunsTheSameCaptureAndGivesItOneRight() throws {
+        let run = try BuiltTool.run([
+            "capture", "-i", "eth0", "-o", "%Y.ndjson.zst", "--print-unit", "-s", "2000", "tcp port 80 or port 443",
+        ])
+        #expect(run.status == 0, "\(run.errors)")
+        let lines = run.text.split(separator: "\n")
+        #expect(
+            lines.contains(
+                "ExecStart=\(BuiltTool.url.resolvingSymlinksInPath().path) capture -i eth0 -o %%Y.ndjson.zst -s 2000 "
+                    + #""tcp port 80 or port 443""#), "\(run.text)")
+        for line in [
+            "AmbientCapabilities=CAP_NET_RAW", "CapabilityBoundingSet=CAP_NET_RAW", "NoNewPrivileges=yes",
+            "DynamicUser=yes", "LogsDirectory=reprise", "WorkingDirectory=%L/reprise", "ProtectSystem=strict",
+            "LimitCORE=0", "Environment=SWIFT_BACKTRACE=enable=no", "Restart=on-failure",
+        ] {
+            #expect(lines.contains(Substring(line)), "\(line)")
+        }
+    }
+
+    @Test func aUserIsTheUnitsAndNotTheCommands() throws {
+        let run = try BuiltTool.run([
+            "capture", "-i", "eth0", "-Z", "media", "-o", "/srv/logs/%Y.ndjson", "--print-unit",
+        ])
+        #expect(run.text.contains("\nUser=media\nReadWritePaths=/srv/logs\nWorkingDirectory=/\n"))
+        #expect(!run.text.contains("DynamicUser") && !run.text.contains("-Z"))
+    }
+
+    @Test func aFolderThatSystemdDoesNotMakeNeedsAUser() throws {
+        let run = try BuiltTool.run(["capture", "-i", "eth0", "-o", "/srv/logs/a.ndjson", "--print-unit"])
+        #expect(run.status == 2)
+        #expect(run.errors.contains("/srv/logs is neither below /var/log nor below /var/lib"))
+    }
+
+    @Test(arguments: [
+        ["capture", "-r", "a.pcap", "-o", "b", "--print-unit"], ["capture", "-i", "eth0", "--print-unit"],
+        ["capture", "-r", "a.pcap", "-Z", "nobody"], ["capture", "-r", "a.pcap", "--confinement", "require"],
+        ["capture", "-i", "eth0", "--confinement", "some"],
+    ])
+    func whatMakesNoSenseIsWrongUsage(arguments: [String]) throws {
+        #expect(try BuiltTool.run(arguments).status == 2)
+    }
+
+    @Test func systemdTakesTheUnit() throws {
+        let folder = try TemporaryFolder()
+        let run = try BuiltTool.run([
+            "capture", "-i", "eth0", "-o", "/var/log/media/%Y.ndjson", "-w", "/var/lib/frames/a.pcapng", "--print-unit",
+            "tcp port 80",
+        ])
+        let file = try folder.file("reprise.service", holding: run.output)
+        #expect(run.text.contains("\nLogsDirectory=media\nStateDirectory=frames\nWorkingDirectory=/\n"))
+        guard try Tool.run("systemd-analyze", ["verify", file.path]) != nil else {
+            return Tool.sayMissing("systemd-analyze")
+        }
+    }
+}
