@@ -25,7 +25,10 @@ enum JournalDecoding {
             let start = SendID(
                 seq: Int(clamping: try members.number("seq")), copy: Int(clamping: try members.number("copy")))
             return .session(
-                start, OpenedSession(id: id, status: Int(clamping: try members.number("status"))))
+                start,
+                OpenedSession(
+                    id: id, status: Int(clamping: try members.number("status")),
+                    slip: max(0, members.optionalNumber("slip") ?? 0)))
         case "outcome": return .outcome(try OutcomeLog.decode(octets))
         case "resumed":
             return .resumed(start: try members.number("start"), origin: try members.number("origin"))

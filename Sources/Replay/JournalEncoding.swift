@@ -46,6 +46,7 @@ public enum JournalEncoding {
                 line.append("copy", Int64(start.copy))
                 line.append("status", Int64(session.status))
                 line.append("id", String(octets: session.id))
+                if session.slip > 0 { line.append("slip", session.slip) }
                 octets += line.finish(withLineFeed: true)
                 first += 1
                 continue

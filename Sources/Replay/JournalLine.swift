@@ -8,7 +8,7 @@
 /// | `header` | which log, plan, target and clock the run has (`JournalHeader`) |
 /// | `intent` | `seqs`, `copies`: these requests may go from now on; no octet of one goes before its line is written |
 /// | `unsent` | `seqs`, `copies`: these had an intent, and no octet of them went or will go |
-/// | `session` | the start `seq`, `copy` was answered with `status` and opened the session `id`, octets as U+0000–U+00FF |
+/// | `session` | the start `seq`, `copy` was answered with `status` and opened the session `id`, octets as U+0000–U+00FF; `slip`: all of it goes so much later |
 /// | `outcome` | what became of a request, as a line of an outcome log (`OutcomeLog`) |
 /// | `resumed` | a further run begins: its `start` on the wall clock, and the place in the run's time, `origin`, that this is |
 ///
@@ -61,10 +61,13 @@ public struct OpenedSession: Sendable, Hashable {
     public var id: [UInt8]
     /// The status of the start's answer.
     public var status: Int
+    /// By how many nanoseconds the session is put off, as its answer came late.
+    public var slip: Int64
 
     /// Makes a session.
-    public init(id: [UInt8], status: Int) {
+    public init(id: [UInt8], status: Int, slip: Int64 = 0) {
         self.id = id
         self.status = status
+        self.slip = slip
     }
 }

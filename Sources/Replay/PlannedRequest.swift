@@ -44,8 +44,8 @@ public struct PlannedRequest: Sendable {
         get { shared.facts.content }
         set { change { $0.content = newValue } }
     }
-    /// The id that an earlier run got from the target for the session of its group; nil where this run opens it.
-    public var openedSession: [UInt8]? {
+    /// The session of its group, where an earlier run opened it.
+    public var openedSession: OpenedSession? {
         get { shared.facts.openedSession }
         set { change { $0.openedSession = newValue } }
     }
@@ -96,7 +96,7 @@ public struct PlannedRequest: Sendable {
         var content: Content
         var made: Made?
         var player: PlayerMoment?
-        var openedSession: [UInt8]?
+        var openedSession: OpenedSession?
     }
 
     private final class Shared: Sendable {

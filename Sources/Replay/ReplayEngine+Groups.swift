@@ -28,7 +28,9 @@ extension ReplayEngine {
             groups[group].sawLast = true
             return group
         }
-        let group = groups.enter(key, session: request.openedSession.map { .open($0) } ?? .awaited)
+        let opened = request.openedSession
+        let group = groups.enter(key, session: opened.map { .open($0.id) } ?? .awaited)
+        if let opened { groups[group].slip = opened.slip }
         groups[group].sawLast = request.isLastOfGroup
         if request.opensSession { groups[group].sawStart = true }
         return group

@@ -73,7 +73,7 @@ public struct Resumption: Sendable {
         var request = request
         let id = SendID(seq: start, copy: copy)
         if let session = state.sessions[id] {
-            request.openedSession = session.id
+            request.openedSession = session
             return request
         }
         switch state.knowledge(of: id) {

@@ -129,7 +129,7 @@ private let ms: Int64 = 1_000_000
 
     @Test func aRunThatGoesOnStartsAtItsOrigin() {
         var event = Planned.event(7, of: 1, at: 60 * second)
-        event.openedSession = Array("OLD".utf8)
+        event.openedSession = OpenedSession(id: Array("OLD".utf8), status: 201)
         var last = Planned.event(8, of: 1, at: 61 * second, isLast: true)
         last.openedSession = event.openedSession
         var run = HandDriven([event, last], journals: true, origin: 60 * second)

@@ -45,6 +45,7 @@ import Testing
                 encoded([
                     .intent(SendID(seq: 1)), .intent(SendID(seq: 2)),
                     .session(SendID(seq: 1), OpenedSession(id: session, status: 201)),
+                    .session(SendID(seq: 4), OpenedSession(id: [0x62], status: 200, slip: 7)),
                     .intent(SendID(seq: 3, copy: 2)), .unsent(SendID(seq: 2)),
                 ]), JournalEncoding.outcome(Self.answered), JournalEncoding.resumed(start: 9, origin: 8),
                 Array("{\"kind\":\"later\"}\n".utf8),
@@ -54,6 +55,7 @@ import Testing
             read.lines == [
                 .intent([SendID(seq: 1), SendID(seq: 2)]),
                 .session(SendID(seq: 1), OpenedSession(id: session, status: 201)),
+                .session(SendID(seq: 4), OpenedSession(id: [0x62], status: 200, slip: 7)),
                 .intent([SendID(seq: 3, copy: 2)]), .unsent([SendID(seq: 2)]), .outcome(Self.answered),
                 .resumed(start: 9, origin: 8), .other,
             ])

@@ -41,6 +41,20 @@ private let second = HandDriven.second
         #expect(outcomes.map(\.lateness) == [0, 0, 0, 0] && outcomes.map(\.wait) == [nil, nil, nil, nil])
     }
 
+    @Test func aSessionThatAnEarlierRunPutOffStaysPutOff() {
+        var events = Array(requests.dropFirst(2))
+        for place in events.indices {
+            events[place].openedSession = OpenedSession(id: Array("A".utf8), status: 201, slip: 2 * second)
+        }
+        var run = HandDriven(events, late: .slip)
+        for time in 1...8 {
+            run.move(to: Int64(time) * second)
+            while !run.waiting.isEmpty { run.answer() }
+        }
+        #expect(run.targets == ["3@A", "4@A"] && run.sent.map(\.at) == [4, 6].map { $0 * second })
+        #expect(run.outcomes.map(\.slip) == [2 * second, 2 * second])
+    }
+
     @Test func skippingSendsOnlyWhatIsDueAfterTheSessionIsOpen() {
         let run = run(.skip)
         #expect(run.targets == ["start1", "4@A"])

@@ -27,7 +27,7 @@ import Testing
                 }
             case .plan(let request):
                 if case .skip(let reason) = request.content { return "skip \(reason.rawValue)" }
-                return request.openedSession.map { "goes@" + String(octets: $0) } ?? "goes"
+                return request.openedSession.map { "goes@" + String(octets: $0.id) } ?? "goes"
             }
         }
         return (words, resumption)
