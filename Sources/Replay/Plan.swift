@@ -67,6 +67,10 @@ struct SurveyedSession: Sendable {
     /// Whether a start is made for it, and can be: its first event says where and when.
     var isMade = false
     var canBeMade = false
+    /// Whether one of its events goes, or may: without one no start is made.
+    var mayGo = false
+    /// Events that go if an answer in a line of its own accepts them.
+    var awaited: [Int] = []
     /// Its first event, in the order in which they are planned.
     var firstAt = Timestamp(nanoseconds: .max)
     var firstSeq = Int.max
@@ -82,6 +86,8 @@ struct SurveyedSession: Sendable {
         left.count += right.count
         left.events += right.events
         left.wasOpened = left.wasOpened || right.wasOpened
+        left.mayGo = left.mayGo || right.mayGo
+        left.awaited += right.awaited
         if (right.firstAt, right.firstSeq) < (left.firstAt, left.firstSeq) {
             (left.firstAt, left.firstSeq, left.canBeMade) = (right.firstAt, right.firstSeq, right.canBeMade)
         }

@@ -9,6 +9,9 @@ public struct PlanSurvey: Sendable {
     private static let mostLateOctets = 16 << 20
     /// Sessions without a start that are kept by name; further ones are counted together.
     private static let mostOrphans = 10_000
+    /// Events of such a session that are kept until their answers are known; with more of them it is taken to have one that
+    /// goes.
+    private static let mostAwaited = 16
     /// The name under which further ones are counted.
     private static let furtherOrphans = "further sessions"
 
@@ -47,6 +50,22 @@ public struct PlanSurvey: Sendable {
         } else if let name = record.orphanName {
             let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : Self.furtherOrphans
             orphans[key, default: SurveyedSession()].addEvent(record)
+            noteWhetherItGoes(record, in: key)
+        }
+    }
+
+    /// Notes whether an event without a start goes, as far as that is known before the log is read to its end.
+    private mutating func noteWhetherItGoes(_ record: ExchangeRecord, in key: String) {
+        guard case .open = plan.options.orphans, let session = orphans[key], !session.mayGo else { return }
+        switch Sendability.obstacle(to: record, plan.options, status: record.response?.status) {
+        case nil: orphans[key]?.mayGo = true
+        case .notAccepted where record.response == nil:
+            if session.awaited.count < Self.mostAwaited {
+                orphans[key]?.awaited.append(record.seq)
+            } else {
+                orphans[key]?.mayGo = true
+            }
+        default: break
         }
     }
 
@@ -136,7 +155,7 @@ public struct PlanSurvey: Sendable {
     private mutating func numberMadeRequests() {
         if case .open = plan.options.orphans {
             let made = plan.orphans.compactMap { orphan in orphans[orphan.session].map { (orphan.session, $0) } }
-                .filter { $0.0 != Self.furtherOrphans && $0.1.canBeMade }
+                .filter { $0.0 != Self.furtherOrphans && $0.1.canBeMade && goes($0.1) }
             for (name, var session) in made.sorted(by: { $0.1.firstSeq < $1.1.firstSeq }) {
                 guard let seq = nextFreeSeq() else { return }
                 session.isMade = true
@@ -152,6 +171,12 @@ public struct PlanSurvey: Sendable {
             guard let seq = nextFreeSeq() else { return }
             plan.sessions[key]?.madeEnd = seq
         }
+    }
+
+    /// Whether a start is worth making, now that every answer is known.
+    private func goes(_ session: SurveyedSession) -> Bool {
+        session.mayGo
+            || session.awaited.contains { plan.lateAnswers[$0].map { (200..<300).contains($0.status) } ?? false }
     }
 
     /// A number that no exchange of the log has; nil where the log's own reach to the end of all.

@@ -88,6 +88,24 @@ import Wire
         #expect(plan.made == [.start: 1] && plan.toSend == 3 && plan.skipped.isEmpty)
     }
 
+    @Test func noStartIsMadeForASessionOfWhichNothingGoes() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        var record = Records.exchange(3, at: 30, target: "/api/v1/sessions/lost/events", status: nil)
+        (record.playhead, record.ts) = (Array("12.5".utf8), Array("1760000000123".utf8))
+        let options = options {
+            $0.orphans = .open(parsed)
+            $0.sendsAcceptedOnly = true
+        }
+        for (status, sent) in [(400, 0), (204, 2)] {
+            let answer = AnswerRecord(to: 3, response: .init(status: status, after: Records.ms, took: 1))
+            #expect(try Records.plan([record], answers: [answer], options: options).plan.toSend == sent)
+            var answered = record
+            answered.response = .init(status: status, after: Records.ms, took: 1)
+            #expect(try Records.plan([answered], options: options).plan.toSend == sent)
+        }
+        #expect(try Records.plan([record], options: options).plan.toSend == 0)
+    }
+
     @Test func withoutATimeNoStartCanBeMade() throws {
         let parsed = try StartTemplate(Array(template.utf8))
         let records = [Records.exchange(1, at: 0, target: "/api/v1/sessions/lost/events")]
@@ -148,7 +166,7 @@ import Wire
         #expect(try Records.plan(Array(records[..<2]), options: chosen).plan.made == [.end: 1])
     }
 
-    @Test func aSessionThatIsMadeAndHasNoEventThatGoesIsEnded() throws {
+    @Test func noEndIsMadeForASessionOfWhichNothingGoes() throws {
         let parsed = try StartTemplate(Array(template.utf8))
         var record = Records.exchange(1, at: 0, target: "/api/v1/sessions/lost/events", status: 404)
         record.playhead = Array("1".utf8)
@@ -160,9 +178,7 @@ import Wire
                 $0.closesAtEnd = true
                 $0.sendsAcceptedOnly = true
             })
-        #expect(requests.map(\.made) == [.start, nil, .end])
-        #expect(requests.map(\.isLastOfGroup) == [false, false, true])
-        #expect(requests.last?.text.hasPrefix("POST /api/v1/sessions/0/events HTTP/1.1\r\n") == true)
+        #expect(requests.map(\.made) == [nil] && requests.map(\.content) == [.skip(.notAccepted)])
     }
 
     @Test func aStartIsMadeBeforeTheFirstEventThoughThatStandsLate() throws {
