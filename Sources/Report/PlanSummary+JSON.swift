@@ -35,6 +35,7 @@ private struct PlanReport: Encodable {
     var requests, send, octets, sessions, leftOpen: Int
     var skipped, calls, made: [String: Int]
     var pace, times: String
+    var acceptedOnly: Bool
     var recorded: Int64?
     var due: Int64
     var rate: Rate
@@ -56,6 +57,7 @@ private struct PlanReport: Encodable {
         calls = ReportJSON.named(summary.calls, \.rawValue)
         made = ReportJSON.named(summary.made, \.rawValue)
         (pace, times) = (summary.options.pace, summary.options.times.rawValue)
+        acceptedOnly = summary.options.sendsAcceptedOnly
         (recorded, due) = (summary.recordedDuration, summary.lastDue)
         rate = Rate(width: summary.rate.width, counts: summary.rate.counts, most: summary.rate.most)
         (resent, retriedStarts) = (summary.remarks.resent, summary.remarks.retriedStarts)

@@ -8,6 +8,7 @@ extension PlanSummary {
         lines.add(
             "Plan", ["requests", "sent", "skipped", "octets"],
             [planned, toSend, planned - toSend, octets].map(CountText.text))
+        if options.sendsAcceptedOnly { lines.add("Taken", "as", list: ["accepted: what was answered 2xx"]) }
         lines.add(
             "Sessions", ["opened", "left open", "started here", "ended here"],
             [sessionCount, leftOpen, made[.start] ?? 0, made[.end] ?? 0].map(CountText.text))
