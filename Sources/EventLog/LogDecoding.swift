@@ -48,6 +48,7 @@ enum LogDecoding {
         var start: Int64?
         var shift: Int64?
         var recorded: Int64?
+        var isUnverified = false
         var key = object &+ 1
         while key < line.token(object).end {
             let value = key &+ 1
@@ -56,13 +57,14 @@ enum LogDecoding {
             if line.isKey(key, "start") { start = try line.integer(value, "replay.start") }
             if line.isKey(key, "shift") { shift = try line.integer(value, "replay.shift") }
             if line.isKey(key, "recorded") { recorded = try line.integer(value, "replay.recorded") }
+            if line.isKey(key, "unverified") { isUnverified = try line.boolean(value, "replay.unverified") }
             key = line.token(value).end
         }
         return LogHeader.Replay(
             target: try line.required(target, "replay.target", of: object),
             speed: try line.required(speed, "replay.speed", of: object),
             start: try line.required(start, "replay.start", of: object),
-            shift: try line.required(shift, "replay.shift", of: object), recorded: recorded)
+            shift: try line.required(shift, "replay.shift", of: object), recorded: recorded, isUnverified: isUnverified)
     }
 
     private static func part(_ line: LogLineValues, _ object: Int) throws(LineFault) -> LogHeader.Part {

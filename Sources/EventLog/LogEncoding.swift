@@ -47,6 +47,7 @@ enum LogEncoding {
             LogJSON.append(raw: #","recorded":"#, to: &output)
             LogJSON.append(Int(recorded), to: &output)
         }
+        if replay.isUnverified { LogJSON.append(raw: #","unverified":true"#, to: &output) }
         output.append(0x7D)
     }
 

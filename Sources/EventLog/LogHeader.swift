@@ -33,14 +33,20 @@ public struct LogHeader: Sendable, Equatable {
         public var shift: Int64
         /// Nanoseconds from the first to the last planned request in the recording, where there is one.
         public var recorded: Int64?
+        /// Whether whoever answered at the target's address was taken for it: its certificate was not verified.
+        public var isUnverified: Bool
 
         /// Makes a run.
-        public init(target: String, speed: String, start: Int64, shift: Int64, recorded: Int64? = nil) {
+        public init(
+            target: String, speed: String, start: Int64, shift: Int64, recorded: Int64? = nil,
+            isUnverified: Bool = false
+        ) {
             self.target = target
             self.speed = speed
             self.start = start
             self.shift = shift
             self.recorded = recorded
+            self.isUnverified = isUnverified
         }
     }
 

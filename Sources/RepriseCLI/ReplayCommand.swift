@@ -90,7 +90,11 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// What decides about the requests beside the plan's options, by name: a run goes on only where it is the same.
-    var planSettings: [String: String] { ["late": "\(timing.late)"] }
+    var planSettings: [String: String] {
+        ["late": "\(timing.late)"].merging(to?.lowercased().hasPrefix("https:") == true ? securing.settings : [:]) {
+            $1
+        }
+    }
 
     private func parsedTarget() throws -> ReplayTarget? {
         guard let to else {

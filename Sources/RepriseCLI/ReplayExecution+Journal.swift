@@ -52,7 +52,8 @@ extension ReplayExecution {
     /// When a run that goes on starts, on the wall clock; its journal says that from then on.
     func startAgain(_ journal: JournalFile, at origin: Int64) throws -> Int64 {
         let ready = WallClock.nanoseconds &+ ReplayRun.preparation
-        let start = try askedStart(after: ready) ?? ready
+        // An instant that was asked for and is past by now is when the run began; what is left of it goes at once.
+        let start = try max(ready, command.timing.startInstant ?? ready)
         do throws(JournalError) {
             try journal.append(JournalEncoding.resumed(start: start, origin: origin))
         } catch {

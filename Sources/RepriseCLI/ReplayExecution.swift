@@ -44,7 +44,7 @@ struct ReplayExecution {
         let clock = try earlier.map { RunClock(start: $0.header.start, shift: $0.header.shift) } ?? newClock()
         let run = LogHeader.Replay(
             target: target.description, speed: options.pace, start: clock.start, shift: clock.shift,
-            recorded: planned.recordedDuration)
+            recorded: planned.recordedDuration, isUnverified: target.isTLS && command.securing.insecure)
         let outcomes = try OutcomeFile.begun(
             path: command.outcomes, run, of: [LogHeader.Source(name: log.name, size: log.size)])
         let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
@@ -123,7 +123,7 @@ struct ReplayExecution {
     }
 
     /// The start that was asked for; nil where none was.
-    func askedStart(after ready: Int64) throws -> Int64? {
+    private func askedStart(after ready: Int64) throws -> Int64? {
         guard let asked = try command.timing.startInstant else { return nil }
         guard asked >= ready else {
             Diagnostic.error(

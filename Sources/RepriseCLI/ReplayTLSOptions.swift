@@ -1,4 +1,6 @@
 import ArgumentParser
+import EventLog
+import Foundation
 import HTTPSender
 import Replay
 
@@ -17,6 +19,21 @@ struct ReplayTLSOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The client certificate's private key (PEM), if it is not in its file.", valueName: "file"))
     var key: String?
+
+    /// How the target is trusted, and who the client is to it, by name: a run goes on only where that is the same.
+    var settings: [String: String] {
+        var settings = ["trust": insecure ? "anyone" : cacert.map(Self.named) ?? "the system's"]
+        if let cert { settings["certificate"] = Self.named(cert) }
+        return settings
+    }
+
+    /// A file by what is in it, since its name says little; by its name where it cannot be read, which is told elsewhere.
+    private static func named(_ path: String) -> String {
+        guard let content = FileManager.default.contents(atPath: path) else { return path }
+        var digest = LogDigest()
+        digest.update(Array(content).span.bytes)
+        return "digest \(digest.text)"
+    }
 
     /// TLS for a target; nil where it is plain http.
     func tls(for target: ReplayTarget) throws -> TargetTLS? {

@@ -110,6 +110,19 @@ import Wire
         #expect(lines.filter { if case .resumed = $0 { true } else { false } }.count == 1)
     }
 
+    @Test func aRunThatWasToStartAtAnInstantGoesOnAfterIt() async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let server = try await Server(folder)
+        let instant = Date(timeIntervalSinceNow: 2).formatted(.iso8601)
+        let arguments = ["replay", log, "--to", server.url, "--start-at", instant, "--speed", "20x"]
+        let run = try BuiltTool.run(arguments + ["--journal", folder.path("j")])
+        try #require(run.status == 0, "\(run.errors)")
+        let again = try BuiltTool.run(arguments + ["--resume", folder.path("j")])
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try server.marks().count == 3)
+    }
+
     @Test func whatMayHaveGoneIsNamedAndGoesAgainOnDemandOnly() async throws {
         let folder = try TemporaryFolder()
         let log = try ReplayCommandTests.log(in: folder)
