@@ -116,8 +116,11 @@ class Message(ctypes.Structure):
                 ("flags", ctypes.c_int), ("sent", ctypes.c_uint32)]
 
 
-def send(traffic, interface, rate, rounds, step=0.005):
-    """Sends the traffic so many times over at so many frames a second; gives the frames sent and how long it took."""
+def send(traffic, interface, rate, rounds, step=0.005, first=0):
+    """Sends the traffic so many times over at so many frames a second; gives the frames sent and how long it took.
+
+    The first round comes from the addresses 10.FIRST.x.y.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     port = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     port.bind((interface, 0))
@@ -133,7 +136,7 @@ def send(traffic, interface, rate, rounds, step=0.005):
     started = time.monotonic()
     sent = 0
     for round in range(rounds):
-        traffic.address(round)
+        traffic.address(first + round)
         at = 0
         while at < count:
             wait = started + sent / rate - time.monotonic()
