@@ -84,12 +84,15 @@ let package = Package(
             "Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioPosix, nioHTTP1]),
         library("Report", ["Wire", "EventLog", "Replay", histogram]),
 
+        // What a long-running capture shows of itself.
+        library("Monitoring", [nioCore, nioPosix, nioHTTP1]),
+
         // The command.
         library(
             "RepriseCLI",
             [
                 "Wire", "Savefile", "LiveCapture", "EventLog", "MediaCollection", "Extraction", "Recording", "Replay",
-                "HTTPSender", "Collector", "Report", argumentParser,
+                "HTTPSender", "Collector", "Report", "Monitoring", argumentParser,
             ]),
         .executableTarget(name: "reprise", dependencies: ["RepriseCLI"], swiftSettings: settings),
 
@@ -131,7 +134,12 @@ let package = Package(
             ["Wire", "EventLog", "MediaCollection", "Replay", "HTTPSender", nioCore, nioPosix, nioSSL]),
         tests("CollectorTests", ["Wire", "EventLog", "JSONText", "MediaCollection", "Collector"]),
         tests("ReportTests", ["Wire", "JSONText", "EventLog", "MediaCollection", "Replay", "Report"]),
-        tests("CLITests", ["Wire", "EventLog", "JSONText", "Recording", "Replay", "RepriseCLI", "reprise"]),
+        tests(
+            "CLITests",
+            [
+                "Wire", "LiveCapture", "EventLog", "JSONText", "Recording", "Replay", "Monitoring", "RepriseCLI",
+                "reprise",
+            ]),
         tests("SampleTests", ["Wire", "Savefile", "HTTP", "Dissection", "Extraction", "EventLog", "Recording"]),
         tests("CorpusTests", ["Wire", "ByteStream", "HTTP", "EventLog", "Extraction", "Recording", crypto]),
     ],

@@ -60,8 +60,9 @@
         /// What open connections need beside reading and writing; without any, no frame can be sent on the socket that
         /// captures, either.
         static let ofConnections = [SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvmmsg]
-        /// What a socket that listens needs.
-        static let ofServers = [SYS_accept, SYS_accept4]
+        /// What a socket that listens needs; that it listens is said to it again by the library that serves, and no other socket
+        /// can be made.
+        static let ofServers = [SYS_accept, SYS_accept4, SYS_listen]
         /// What connecting needs: TCP alone, since other kinds of sockets are not Landlock's subject.
         static let ofClients: [(Int32, [FilterProgram.Condition])] = [
             (SYS_connect, []),

@@ -20,6 +20,8 @@ struct DecodeStage: ~Copyable {
     private let frameLimit: Int
     /// Frames read so far.
     private(set) var frames = 0
+    /// Connections that are held now.
+    var connections: Int { dissector.connectionCount }
     /// Frames that a filter kept from the decoder.
     private var filtered = 0
 
@@ -73,6 +75,7 @@ struct DecodeStage: ~Copyable {
         batched = 0
         var taken = FindingBatch()
         swap(&intake.batch, &taken)
+        taken.clock = clock
         return taken
     }
 

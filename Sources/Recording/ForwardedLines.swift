@@ -8,6 +8,8 @@ struct ForwardedLines<Kept: LogDestination & ~Copyable>: LogSink, ~Copyable {
     /// The log.
     var kept: Kept?
     private let receiver: (any LineReceiver)?
+    /// The lines that were taken by either.
+    private(set) var counts = LogCounts()
     /// Exchanges that were left out and whose answers may come later.
     private var leftOut: Set<Int> = []
 
@@ -34,12 +36,14 @@ struct ForwardedLines<Kept: LogDestination & ~Copyable>: LogSink, ~Copyable {
             if turn.after == nil, leftOut.count < Self.most { leftOut.insert(turn.seq) }
             return
         }
+        counts.exchanges &+= 1
         kept?.take(draft, turn, connection)
         receiver?.take(CarriedLine(draft, turn, connection))
     }
 
     mutating func take(answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int) {
         if !leftOut.isEmpty, leftOut.remove(seq) != nil { return }
+        counts.answers &+= 1
         kept?.take(answerOf: draft, after: after, to: seq)
         receiver?.take(CarriedLine(answerOf: draft, after: after, to: seq))
     }

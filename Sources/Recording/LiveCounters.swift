@@ -1,3 +1,4 @@
+import EventLog
 import Synchronization
 
 /// What a live capture has counted up to now, to be read from any thread while it runs.
@@ -19,5 +20,14 @@ public final class LiveCounters: Sendable {
             $0.waitingOctets = level.waiting
             $0.highWaterOctets = level.highWater
         }
+    }
+
+    func publish(_ decoder: DecoderFigures) {
+        figures.withLock { $0.decoder = decoder }
+    }
+
+    /// The log has written the oldest batch that it had not.
+    func publish(_ log: LogFigures) {
+        figures.withLock { $0.log = log }
     }
 }

@@ -1,4 +1,6 @@
+public import EventLog
 public import LiveCapture
+public import Wire
 
 /// What a live capture counted so far.
 public struct LiveFigures: Sendable, Equatable {
@@ -8,6 +10,49 @@ public struct LiveFigures: Sendable, Equatable {
     public var waitingOctets = 0
     /// The most octets that ever waited.
     public var highWaterOctets = 0
+    /// What the decoder did.
+    public var decoder = DecoderFigures()
+    /// What reached the log.
+    public var log = LogFigures()
+
+    /// Makes figures of interfaces of which nothing else is known.
+    public init(interfaces: [InterfaceFigures]) {
+        self.interfaces = interfaces
+    }
+
+    /// How far the log is behind the wire at `now`, by the clock of the capture, in nanoseconds; 0 where nothing waits.
+    public func logLag(at now: Timestamp) -> Int64 {
+        guard waitingOctets > 0 || log.clock < decoder.clock, log.clock.nanoseconds != .min else { return 0 }
+        return max(0, now.nanoseconds &- log.clock.nanoseconds)
+    }
+}
+
+/// What the decoder of a live capture did so far.
+public struct DecoderFigures: Sendable, Equatable {
+    /// Frames that it took.
+    public var frames = 0
+    /// Connections that it holds now.
+    public var connections = 0
+    /// The capture time of what it last handed on.
+    public var clock = Timestamp(nanoseconds: .min)
+
+    /// Makes figures of nothing.
+    public init() {}
+
+    mutating func note(_ frames: Int, connections: Int) {
+        (self.frames, self.connections) = (frames, connections)
+    }
+}
+
+/// What of a live capture reached the log so far.
+public struct LogFigures: Sendable, Equatable {
+    /// Its lines.
+    public var lines = LogCounts()
+    /// The capture time up to which everything that is released stands in it.
+    public var clock = Timestamp(nanoseconds: .min)
+
+    /// Makes figures of nothing.
+    public init() {}
 }
 
 /// What was counted on one interface.

@@ -77,7 +77,8 @@ public struct LiveRecording: Sendable {
             stage: try LogStage(
                 options: options, sources: interfaces.map { LogHeader.Source(name: $0) }, isLive: true,
                 destination: lines),
-            threads: options.threads)
+            threads: options.threads, counters: counters)
+        var decoder = DecoderFigures()
         var run = started(live, frameFile: frameFile, wakeUp: wakeUp)
         ready()
         do throws(RecordingError) {
@@ -86,6 +87,10 @@ public struct LiveRecording: Sendable {
                 if stop.number != nil { run.stop() }
                 let isEmpty = run.sink.stage.isEmpty
                 let batch = run.sink.stage.takeBatch()
+                decoder.note(run.sink.stage.frames, connections: run.sink.stage.connections)
+                // Before the log has it, or that would seem to be ahead.
+                if !isEmpty { decoder.clock = batch.clock }
+                counters.publish(decoder)
                 run.sink.stage.putBack(
                     isEmpty ? batch : try pipeline.hand(over: batch), reads: pipeline.leavesReading)
                 run.flushFrames()

@@ -13,13 +13,16 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
     private let result = Mutex<Result<Ledger, RecordingError>?>(nil)
     private let finished = DispatchSemaphore(value: 0)
     private let stop = Mutex<RecordingError?>(nil)
+    /// Told of each batch that has reached the log; nil where nobody looks.
+    private let counters: LiveCounters?
 
     /// How often the log does what is due by the clock where no batch comes.
     private static var turn: DispatchTimeInterval { .milliseconds(200) }
 
     /// Starts the second thread where there are two.
-    init(stage: consuming sending LogStage<Destination>, threads: Int) {
+    init(stage: consuming sending LogStage<Destination>, threads: Int, counters: LiveCounters? = nil) {
         self.stage = Mutex(stage)
+        self.counters = counters
         queue = threads > 1 ? FindingQueue() : nil
         guard let queue else { return }
         let thread = Thread { [self] in
@@ -116,6 +119,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
     private func consume(_ batch: inout FindingBatch) throws(RecordingError) {
         let ending = try stage.withLock { (stage) throws(RecordingError) in
             try stage.consume(&batch)
+            counters?.publish(stage.figures)
             return stage.ending
         }
         if let ending { stop.withLock { $0 = $0 ?? ending } }

@@ -34,6 +34,9 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     /// Why the recording is to end now; nil while it may go on.
     var ending: RecordingError? { lines.ending.map { .log($0) } }
 
+    /// What has reached the destination.
+    private(set) var figures = LogFigures()
+
     /// Takes a batch; what is released reaches the destination's buffer, and its other end where the capture is live.
     ///
     /// The batch is left empty, with its storage.
@@ -47,6 +50,8 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
         } catch {
             throw .log(error)
         }
+        figures.lines = lines.counts
+        figures.clock = batch.clock
     }
 
     /// Does what is due by the clock, where no batch comes.

@@ -1,54 +1,11 @@
-import EventLog
-import Foundation
 import LiveCapture
-import Recording
 
 extension CaptureCommand {
-    /// Gives up what the capture does not need, says what is worth knowing, and gives what the log's header says of it.
-    ///
-    /// Then signals are watched, which takes a thread.
-    func confine(before watch: SignalWatch) throws(RecordingError) -> LogHeader.Confinement {
-        let isRoot = geteuid() == 0
-        let report: ConfinementReport
-        do {
-            report = try confinement.enforce()
-        } catch {
-            throw .confinement(error)
-        }
-        if isRoot && privileges.user == nil, let user = report.user {
-            Diagnostic.note("capturing as \(user) without any privilege; -Z names another user")
-        }
-        let missing = report.missing.joined(separator: ", no ")
-        if privileges.confinement == .privileges {
-            Diagnostic.warning("--confinement off: no \(missing) keeps the process from what its user may do")
-        } else if !report.missing.isEmpty {
-            Diagnostic.warning(
-                "this kernel has no \(missing): the process can do what its user may do",
-                hint: "--confinement require captures nothing in this case")
-        }
-        watch.startThread()
-        return LogHeader.Confinement(report)
-    }
-
-    /// What the capture needs once its interface is open: to create its files.
-    private var confinement: Confinement {
-        var confinement = Confinement()
-        confinement.extent = privileges.confinement
-        confinement.user = privileges.user
-        confinement.outputs = [output.log, output.write].compactMap { $0 }
-        return confinement
-    }
-
-    /// What to try where a file cannot be created by the user that root became.
-    func hint(for error: RecordingError) -> String? {
-        let number: Int32? =
-            switch error {
-            case .log(let error): if case .cannotOpen(let number) = error.kind { number } else { nil }
-            case .frames(let error): error.number
-            default: nil
-            }
-        guard number == EACCES || number == EPERM, !input.interfaces.isEmpty else { return error.hint }
-        let user = getpwuid(geteuid()).flatMap { $0.pointee.pw_name.map { String(cString: $0) } } ?? "\(geteuid())"
-        return "it is created by user \(user); choose a folder of that user, or another user with -Z"
+    /// What the capture needs once its interfaces are open: to create its files, and where `accepts`, to take connections.
+    func needs(accepts: Bool) -> Confinement {
+        var needs = Confinement()
+        needs.outputs = [output.log, output.write].compactMap { $0 }
+        needs.acceptsConnections = accepts
+        return needs
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 extension CaptureCommand {
     /// Refuses what a service cannot do.
     func checkUnit() throws {
-        guard privileges.printUnit else { return }
+        guard service.printUnit else { return }
         if input.interfaces.isEmpty {
             throw ValidationError("--print-unit prints a service that captures live: give -i")
         }

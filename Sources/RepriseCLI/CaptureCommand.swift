@@ -37,6 +37,8 @@ struct CaptureCommand: ParsableCommand {
     @OptionGroup(title: "Log on disk") var logFile: LogFileOptions
     @OptionGroup(title: "Limits") var limits: CaptureLimitOptions
     @OptionGroup(title: "Privileges") var privileges: ConfinementOptions
+    @OptionGroup(title: "Privileges") var service: ServiceUnitOption
+    @OptionGroup(title: "Monitoring") var monitoring: MonitoringOptions
 
     @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
     var filter: [String] = []
@@ -53,6 +55,9 @@ struct CaptureCommand: ParsableCommand {
         if input.interfaces.isEmpty, let option = privileges.liveOption {
             throw ValidationError("\(option) belongs to a live capture (-i), not to files")
         }
+        if input.interfaces.isEmpty, monitoring.metrics != nil {
+            throw ValidationError("--metrics belongs to a live capture (-i), not to files")
+        }
         try checkUnit()
         // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
         if !input.files.isEmpty, let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) }) {
@@ -61,7 +66,7 @@ struct CaptureCommand: ParsableCommand {
     }
 
     func run() throws {
-        if privileges.printUnit { return try StandardStream.print(unit.text) }
+        if service.printUnit { return try StandardStream.print(unit.text) }
         if input.listInterfaces { return try listInterfaces() }
         let progress = ProgressLine()
         do {
@@ -71,7 +76,8 @@ struct CaptureCommand: ParsableCommand {
         } catch let error as RecordingError {
             progress.end()
             if error.isClosedPipe { return }
-            Diagnostic.error(error.description, hint: hint(for: error))
+            let hint = input.interfaces.isEmpty ? error.hint : privileges.hint(for: error)
+            Diagnostic.error(error.description, hint: hint)
             throw ExitStatus.failed
         }
     }
@@ -86,18 +92,22 @@ struct CaptureCommand: ParsableCommand {
     }
 
     /// Records until the end or a signal; gives the signal's number where there was one.
-    private func record(_ progress: ProgressLine) throws(RecordingError) -> (RecordingSummary, Int32?) {
+    private func record(_ progress: ProgressLine) throws -> (RecordingSummary, Int32?) {
         let stop = StopSignal(wakeUp: try wakeUp())
-        let watch = SignalWatch(withThread: input.interfaces.isEmpty) { stop.set($0) }
-        defer { withExtendedLifetime(watch) {} }
-        let show: (RecordingProgress) -> Void = { found in progress.show("\(found.frames) frames") }
         guard !input.interfaces.isEmpty else {
+            let watch = SignalWatch { stop.set($0) }
+            defer { withExtendedLifetime(watch) {} }
             let recording = FileRecording(paths: input.files, options: options)
-            return (try recording.run(until: stop, progress: show), stop.number)
+            let summary = try recording.run(until: stop) { found in progress.show("\(found.frames) frames") }
+            return (summary, stop.number)
         }
         let recording = LiveRecording(
             interfaces: input.interfaces, capture: captureOptions, limits: liveLimits, options: options)
+        let monitor = try CaptureMonitor(monitoring, of: recording.counters)
+        let watch = SignalWatch(withThread: false, status: monitor.says) { stop.set($0) }
+        defer { withExtendedLifetime(watch) {} }
         let ready = {
+            monitor.start()
             if Diagnostic.isTerminal {
                 Diagnostic.note("capturing on \(input.interfaces.joined(separator: ", ")); interrupt to end")
             }
@@ -107,8 +117,11 @@ struct CaptureCommand: ParsableCommand {
             Diagnostic.warning(news.description, hint: news.hint)
         }
         let summary = try recording.run(
-            until: stop, confine: { () throws(RecordingError) in try confine(before: watch) }, ready: ready,
-            notice: notice, progress: show)
+            until: stop,
+            confine: { () throws(RecordingError) in
+                try privileges.confine(to: needs(accepts: monitor.accepts), before: watch)
+            },
+            ready: ready, notice: notice, progress: { _ in progress.show(monitor.line) })
         return (summary, stop.number)
     }
 

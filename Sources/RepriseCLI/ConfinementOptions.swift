@@ -20,9 +20,6 @@ struct ConfinementOptions: ParsableArguments {
             """, valueName: "auto|require|off"))
     var confinement: Confinement.Extent = .available
 
-    @Flag(help: "Print a hardened systemd unit that runs this capture, and capture nothing.")
-    var printUnit = false
-
     /// The first option given that files have no use for.
     var liveOption: String? {
         if user != nil { return "-Z" }

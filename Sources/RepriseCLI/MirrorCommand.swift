@@ -61,6 +61,8 @@ struct MirrorCommand: ParsableCommand {
 
     @OptionGroup(title: "Sending") var sending: ReplaySendingOptions
     @OptionGroup(title: "Limits") var limits: CaptureLimitOptions
+    @OptionGroup(title: "Privileges") var privileges: ConfinementOptions
+    @OptionGroup(title: "Monitoring") var monitoring: MonitoringOptions
 
     @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
     var filter: [String] = []
@@ -68,6 +70,10 @@ struct MirrorCommand: ParsableCommand {
     func validate() throws {
         if input.listInterfaces { throw ValidationError("the interfaces are listed by: reprise capture -D") }
         try logFile.check(log: output.output)
+        if input.interfaces.isEmpty, let option = privileges.liveOption ?? monitoring.metrics.map({ _ in "--metrics" })
+        {
+            throw ValidationError("\(option) belongs to a live capture (-i), not to files")
+        }
     }
 
     func run() throws {

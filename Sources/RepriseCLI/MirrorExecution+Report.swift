@@ -16,7 +16,7 @@ extension MirrorExecution {
             ledger = summary.ledger
             judge(summary, signal: signal)
         case .failure(let error):
-            Diagnostic.error(error.description, hint: error.hint)
+            Diagnostic.error(error.description, hint: isLive ? command.privileges.hint(for: error) : error.hint)
             status = status.or(.failed)
         }
         guard var sending else { return }

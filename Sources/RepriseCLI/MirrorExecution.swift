@@ -47,7 +47,14 @@ struct MirrorExecution {
         let stop = StopSignal(wakeUp: try wakeUp())
         let switches = MirrorSwitches(capture: stop)
         let sender = MirrorSender(settings: settings(admitted, endpoints), queue: queue, switches: switches)
-        let recording = Result { () throws(RecordingError) in try record(to: queue, switches, sender) }
+        let live = isLive ? liveRecording(to: queue) : nil
+        let monitor = try live.map { (live) throws(ExitStatus) in
+            try CaptureMonitor(command.monitoring, of: live.counters)
+        }
+        let recording = Result { () throws(RecordingError) in
+            guard let live, let monitor else { return try recordFiles(to: queue, switches, sender) }
+            return try record(live, monitor, switches, sender)
+        }
         queue.end()
         let result = sender.wait()
         try close(result, recording, signal: switches.signalNumber)
@@ -59,6 +66,7 @@ struct MirrorExecution {
             sample: command.pace.sessionSample, late: command.pace.late, limits: command.sending.limits,
             mark: command.mark ? .random() : nil, key: PseudonymKey(Self.randomKey),
             looksAtRouting: !target.isLoopback && !command.targeting.keepRouting,
+            isUnverified: target.isTLS && command.securing.insecure,
             sources: sourceNames.map { LogHeader.Source(name: $0) },
             clock: isLive ? LiveClock(start: WallClock.nanoseconds &+ Self.preparation, delay: delay) : nil,
             endpoints: endpoints)
@@ -80,46 +88,65 @@ struct MirrorExecution {
         }
     }
 
-    /// Captures; starts the sender once that goes on.
-    private func record(
+    /// Reads files, and sends what they hold meanwhile.
+    private func recordFiles(
         to queue: MirrorQueue, _ switches: MirrorSwitches, _ sender: MirrorSender
     ) throws(RecordingError) -> RecordingSummary {
-        let options = command.recordingOptions(queue)
-        guard isLive else {
-            let watch = SignalWatch { number in
-                switches.signal(number)
-                // A file's records may be due hours from now.
-                switches.sender.stop()
-            }
-            defer { withExtendedLifetime(watch) {} }
-            try open(sender)
-            sender.start()
-            return try FileRecording(paths: command.input.files, options: options).run(until: switches.capture)
+        let watch = SignalWatch { number in
+            switches.signal(number)
+            // A file's records may be due hours from now.
+            switches.sender.stop()
         }
+        defer { withExtendedLifetime(watch) {} }
+        try open(sender)
+        sender.start()
+        return try FileRecording(paths: command.input.files, options: command.recordingOptions(queue)).run(
+            until: switches.capture)
+    }
+
+    /// The capture, with nothing opened yet.
+    private func liveRecording(to queue: MirrorQueue) -> LiveRecording {
         let limits = LiveRecording.Limits(
             duration: command.input.duration.map { .seconds($0) }, frameFile: nil,
             absence: command.input.ifGone ?? .waits)
-        let recording = LiveRecording(
+        return LiveRecording(
             interfaces: command.input.interfaces, capture: command.input.captureOptions, limits: limits,
-            options: options)
+            options: command.recordingOptions(queue))
+    }
+
+    /// Captures; starts the sender once that goes on.
+    private func record(
+        _ recording: LiveRecording, _ monitor: CaptureMonitor, _ switches: MirrorSwitches, _ sender: MirrorSender
+    ) throws(RecordingError) -> RecordingSummary {
         let names = sourceNames
         let ready = { [target] in
+            monitor.start()
             sender.start()
             if Diagnostic.isTerminal {
                 Diagnostic.note("mirroring \(names.joined(separator: ", ")) to \(target); interrupt to end")
             }
         }
         let notice: (LiveNotice) -> Void = { Diagnostic.warning($0.description, hint: $0.hint) }
-        var watch: SignalWatch?
+        let watch = SignalWatch(withThread: false, status: monitor.says) { switches.signal($0) }
         defer { withExtendedLifetime(watch) {} }
         return try recording.run(
             until: switches.capture,
             confine: { () throws(RecordingError) -> LogHeader.Confinement? in
-                // All that is opened is open then, and no thread is started before.
+                let confinement = try command.privileges.confine(to: needs(accepts: monitor.accepts), before: watch)
                 try open(sender)
-                watch = SignalWatch { switches.signal($0) }
-                return nil
+                return confinement
             }, ready: ready, notice: notice)
+    }
+
+    /// What the mirror needs once its interfaces are open: to create its files, and to connect to the target.
+    private func needs(accepts: Bool) -> Confinement {
+        var needs = Confinement()
+        needs.outputs = [command.output.output, command.output.outcomes].compactMap { $0 }
+        needs.targetPorts = [UInt16(truncatingIfNeeded: target.port)]
+        needs.acceptsConnections = accepts
+        // Most of what TLS reads it has read by now.
+        if target.isTLS { needs.readablePaths = ["/etc/ssl", "/usr/share/ca-certificates"] }
+        return needs
     }
 
     private func open(_ sender: MirrorSender) throws(RecordingError) {

@@ -53,7 +53,8 @@ struct MirrorRun: ~Copyable {
         do throws(LogError) {
             try results.begin(
                 LogHeader.Replay(
-                    target: settings.target.description, speed: "1x", start: clock.start, shift: clock.shift),
+                    target: settings.target.description, speed: "1x", start: clock.start, shift: clock.shift,
+                    isUnverified: settings.isUnverified),
                 of: settings.sources)
             ending.ending = try run(&feed, clock)
             for outcome in feed.finish() { try results.take(outcome) }

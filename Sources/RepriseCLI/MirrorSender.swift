@@ -21,6 +21,8 @@ final class MirrorSender: Sendable {
         var mark: ReplayMark?
         var key: PseudonymKey?
         var looksAtRouting: Bool
+        /// Whether the target's certificate is not verified.
+        var isUnverified: Bool
         var sources: [LogHeader.Source]
         /// When records go; nil where the first record of a file decides.
         var clock: LiveClock?

@@ -8,7 +8,10 @@ import Synchronization
 /// background. A signal that comes a while after the first one ends the process at once: whoever sends it no longer waits
 /// for an orderly end.
 final class SignalWatch {
-    private static let watched = [SIGINT, SIGTERM]
+    /// Signals that end something.
+    private static let ending = [SIGINT, SIGTERM]
+    /// The signal that asks how it goes.
+    private static let question = SIGUSR1
     /// The pipe's writing end for the handler, which can capture nothing; -1 while nobody watches.
     private static let descriptor = Atomic<Int32>(-1)
     /// The octet that ends the thread; no signal has this number.
@@ -18,17 +21,24 @@ final class SignalWatch {
     private static let echo = Duration.milliseconds(200)
 
     private let handle: @Sendable (Int32) -> Void
+    private let status: (@Sendable () -> Void)?
+    private let watched: [Int32]
     private let readingEnd: Int32
     private let writingEnd: Int32
     private var hasThread = false
     private let before: [(@convention(c) (Int32) -> Void)?]
 
-    /// Starts watching; `handle` is called with the number of the first signal that arrives.
+    /// Starts watching; `handle` is called with the number of the first signal that arrives, `status` for each SIGUSR1, which
+    /// is left alone where there is none.
     ///
     /// A process that will give rights up must not have another thread before, which would keep them: it asks for no
     /// thread at first, and signals wait until there is one.
-    init(withThread: Bool = true, _ handle: @escaping @Sendable (Int32) -> Void) {
+    init(
+        withThread: Bool = true, status: (@Sendable () -> Void)? = nil, _ handle: @escaping @Sendable (Int32) -> Void
+    ) {
         self.handle = handle
+        self.status = status
+        watched = Self.ending + (status == nil ? [] : [Self.question])
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
             // Without descriptors the signals keep their default, which ends the process.
@@ -41,7 +51,7 @@ final class SignalWatch {
         readingEnd = ends[0]
         writingEnd = ends[1]
         Self.descriptor.store(writingEnd, ordering: .sequentiallyConsistent)
-        before = Self.watched.map { number in
+        before = watched.map { number in
             signal(number) { number in
                 let saved = errno
                 var octet = UInt8(truncatingIfNeeded: number)
@@ -57,12 +67,17 @@ final class SignalWatch {
     func startThread() {
         if hasThread || readingEnd < 0 { return }
         hasThread = true
-        let thread = Thread { [readingEnd, handle] in Self.pass(from: readingEnd, to: handle) }
+        let thread = Thread { [readingEnd, watched, status, handle] in
+            Self.pass(watched, from: readingEnd, status: status, to: handle)
+        }
         thread.name = "reprise.signals"
         thread.start()
     }
 
-    private static func pass(from readingEnd: Int32, to handle: @Sendable (Int32) -> Void) {
+    private static func pass(
+        _ watched: [Int32], from readingEnd: Int32, status: (@Sendable () -> Void)?,
+        to handle: @Sendable (Int32) -> Void
+    ) {
         // Who started the process may have had them blocked, which goes on to every thread; this one takes them.
         var mask = sigset_t()
         sigemptyset(&mask)
@@ -75,6 +90,10 @@ final class SignalWatch {
             if count < 0 && errno == EINTR { continue }
             guard count == 1, octet != endMark else { break }
             let number = Int32(octet)
+            if number == question {
+                status?()
+                continue
+            }
             if let first {
                 guard ContinuousClock.now - first > echo else { continue }
                 signal(number, SIG_DFL)
@@ -88,7 +107,7 @@ final class SignalWatch {
 
     deinit {
         guard writingEnd >= 0 else { return }
-        for (number, handler) in zip(Self.watched, before) { signal(number, handler) }
+        for (number, handler) in zip(watched, before) { signal(number, handler) }
         Self.descriptor.store(-1, ordering: .sequentiallyConsistent)
         if hasThread {
             var mark = Self.endMark

@@ -158,7 +158,7 @@ import Wire
         let log = try Self.log(in: folder)
         let run = try BuiltTool.run(["replay", log, "--dry-run", "--json", "--session", "abc"])
         #expect(run.text.split(separator: "\n").count == 4)
-        #expect(run.text.contains(#"{"calls":{"event":2,"sessionStart":1},"#) && run.text.contains(#""kind":"plan""#))
+        #expect(run.text.contains(#""calls":{"event":2,"sessionStart":1},"#) && run.text.contains(#""kind":"plan""#))
         #expect(run.text.contains(#""request":"POST /api/v1/sessions/{id}/events""#))
     }
 

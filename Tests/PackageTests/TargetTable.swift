@@ -22,11 +22,12 @@ enum TargetTable {
         "HTTPSender": ["Replay", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL"],
         "Collector": ["MediaCollection", "EventLog", "Hummingbird"],
         "Report": ["Wire", "EventLog", "MediaCollection", "Replay", "Histogram"],
+        "Monitoring": ["NIOCore", "NIOPosix", "NIOHTTP1"],
         "RepriseCLI": [
             "Wire", "Compression", "Savefile", "LiveCapture", "ByteStream", "Reassembly", "HTTP", "Dissection",
             "JSONText",
             "EventLog", "MediaCollection", "Extraction", "Recording", "Replay", "HTTPSender", "Collector", "Report",
-            "ArgumentParser",
+            "Monitoring", "ArgumentParser",
         ],
         "reprise": ["RepriseCLI", "ArgumentParser"],
     ]

@@ -1,0 +1,142 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// Answers GET `/metrics` and `/healthz` on a socket that listens already, on a thread of its own.
+public final class MetricsServer {
+    /// What is served: each is made anew for every request, on the server's thread.
+    public struct Documents: Sendable {
+        /// The text of `/metrics`.
+        public var metrics: @Sendable () -> String
+        /// What is wrong, a line each: 200 where nothing is, 503 otherwise.
+        public var faults: @Sendable () -> [String]
+
+        /// Makes documents.
+        public init(metrics: @escaping @Sendable () -> String, faults: @escaping @Sendable () -> [String]) {
+            self.metrics = metrics
+            self.faults = faults
+        }
+    }
+
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+    /// Starts to answer; the socket is the server's from then on.
+    ///
+    /// Throws where the event loop cannot have it.
+    public init(_ listener: MetricsListener, _ documents: Documents) throws {
+        let readers = Readers()
+        _ = try ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(IdleStateHandler(allTimeout: .seconds(10)))
+                    try pipeline.addHandler(MetricsHandler(documents, readers))
+                }
+            }
+            .withBoundSocket(listener.descriptor)
+            .wait()
+    }
+
+    deinit {
+        try? group.syncShutdownGracefully()
+    }
+}
+
+/// How many connections there are.
+private final class Readers: Sendable {
+    /// More than this many are turned away: each holds memory.
+    static let most = 16
+    private let count = Atomic(0)
+
+    /// Counts one in; whether there is room for it.
+    func enter() -> Bool { count.add(1, ordering: .relaxed).newValue <= Self.most }
+
+    /// Counts one out.
+    func leave() { count.subtract(1, ordering: .relaxed) }
+}
+
+/// One connection of a reader.
+private final class MetricsHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let documents: MetricsServer.Documents
+    private let readers: Readers
+    private var head: HTTPRequestHead?
+
+    init(_ documents: MetricsServer.Documents, _ readers: Readers) {
+        self.documents = documents
+        self.readers = readers
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if !readers.enter() { context.close(promise: nil) }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        readers.leave()
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): self.head = head
+        case .body: break
+        case .end:
+            if let head { answer(head, context) }
+            head = nil
+        }
+    }
+
+    private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        var status = HTTPResponseStatus.ok
+        var text = ""
+        var type = "text/plain; charset=utf-8"
+        var fields = HTTPHeaders()
+        switch request.uri.prefix(while: { $0 != "?" }) {
+        case _ where request.method != .GET && request.method != .HEAD:
+            status = .methodNotAllowed
+            fields.add(name: "Allow", value: "GET, HEAD")
+        case "/metrics":
+            text = documents.metrics()
+            type = "text/plain; version=0.0.4; charset=utf-8"
+        case "/healthz":
+            let faults = documents.faults()
+            status = faults.isEmpty ? .ok : .serviceUnavailable
+            text = faults.isEmpty ? "ok\n" : faults.map { $0 + "\n" }.joined()
+        default:
+            status = .notFound
+            text = "there are /metrics and /healthz\n"
+        }
+        fields.add(name: "Content-Type", value: type)
+        fields.add(name: "Content-Length", value: "\(text.utf8.count)")
+        let keeps = request.isKeepAlive
+        if !keeps { fields.add(name: "Connection", value: "close") }
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: fields)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if request.method != .HEAD {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
+        }
+        let done = context.eventLoop.makePromise(of: Void.self)
+        if !keeps {
+            let channel = context.channel
+            done.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: done)
+    }
+}

@@ -1,0 +1,172 @@
+import EventLog
+import Foundation
+import LiveCapture
+import Monitoring
+import Recording
+import TestSupport
+import Testing
+import Wire
+
+@testable import RepriseCLI
+
+@Suite struct MetricsTests {
+    private static let second: Int64 = 1_000_000_000
+
+    private var figures: LiveFigures {
+        var eth = InterfaceFigures(name: "eth0")
+        (eth.frames, eth.octets, eth.queueFull) = (1234, 567_890, 3)
+        (eth.kernel.received, eth.kernel.dropped, eth.kernel.droppedByInterface) = (1300, 60, 6)
+        var odd = InterfaceFigures(name: "a\"b\\c")
+        (odd.isHere, odd.absences) = (false, 2)
+        var figures = LiveFigures(interfaces: [eth, odd])
+        (figures.waitingOctets, figures.highWaterOctets) = (10, 4096)
+        (figures.decoder.frames, figures.decoder.connections) = (1231, 12)
+        figures.log.lines.exchanges = 310
+        figures.log.clock = Timestamp(nanoseconds: 100 * Self.second)
+        return figures
+    }
+
+    private let now = Timestamp(nanoseconds: 102 * second + second / 2)
+
+    @Test func everyFigureIsASampleOfItsFamily() {
+        let text = MetricsText(figures, now: now).text
+        let lines = text.split(separator: "\n")
+        for line in [
+            #"reprise_frames_total{interface="eth0"} 1234"#, #"reprise_captured_octets_total{interface="eth0"} 567890"#,
+            #"reprise_frames_dropped_total{interface="eth0",cause="kernel"} 60"#,
+            #"reprise_frames_dropped_total{interface="eth0",cause="interface"} 6"#,
+            #"reprise_frames_dropped_total{interface="eth0",cause="queue"} 3"#,
+            #"reprise_interface_up{interface="eth0"} 1"#, #"reprise_interface_up{interface="a\"b\\c"} 0"#,
+            #"reprise_interface_absences_total{interface="a\"b\\c"} 2"#, "reprise_queue_octets 10",
+            "reprise_queue_high_water_octets 4096", "reprise_decoded_frames_total 1231", "reprise_open_connections 12",
+            #"reprise_log_lines_total{kind="exchange"} 310"#, "reprise_log_lag_seconds 2.5",
+        ] {
+            #expect(lines.contains(Substring(line)), "\(line) is not in\n\(text)")
+        }
+        #expect(text.hasSuffix("\n"))
+        // Each family has its two lines of comment before its samples, once.
+        var family: Substring = ""
+        var seen: Set<Substring> = []
+        for line in lines {
+            if line.hasPrefix("# TYPE ") {
+                family = line.split(separator: " ")[2]
+                #expect(seen.insert(family).inserted)
+            } else if !line.hasPrefix("#") {
+                #expect(line.prefix { $0 != "{" && $0 != " " } == family)
+            }
+        }
+    }
+
+    @Test func lagIsCountedWhileSomethingWaitsAndNotOnAnIdleLink() {
+        var idle = figures
+        idle.waitingOctets = 0
+        #expect(idle.logLag(at: now) == 0)
+        idle.decoder.clock = Timestamp(nanoseconds: 101 * Self.second)
+        #expect(idle.logLag(at: now) == 5 * Self.second / 2)
+        idle.log.clock = idle.decoder.clock
+        #expect(idle.logLag(at: now) == 0)
+        #expect(LiveFigures(interfaces: []).logLag(at: now) == 0)
+    }
+
+    @Test func theStatusLineNamesWhatIsLostAndWhatIsAway() {
+        let line = CaptureStatus(figures, now: now).line
+        #expect(
+            line == "1,234 frames, 69 dropped (kernel 60, interface 6, queue 3), 12 connections, 310 exchanges logged, "
+                + "2.50 s behind, a\"b\\c is away")
+        #expect(CaptureStatus(figures, now: now).faults.isEmpty)
+        var bad = figures
+        bad.interfaces[0].isHere = false
+        bad.log.clock = Timestamp(nanoseconds: 0)
+        #expect(
+            CaptureStatus(bad, now: now).faults == [
+                "no interface is there and up", "the log is 1 m 42.5 s behind the wire",
+            ])
+    }
+
+    /// What a server answers to one request, fields included; nil where there is no curl.
+    private func answer(_ place: String, _ arguments: [String]) throws -> String? {
+        guard let last = arguments.last else { return nil }
+        let answer = try Tool.run(
+            "curl", ["-si", "--max-time", "20"] + arguments.dropLast() + ["http://\(place)\(last)"])
+        if answer == nil { Tool.sayMissing("curl") }
+        return answer.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test func theServerAnswersForPrometheusAndForThoseWhoAskWhetherItIsWell() throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0)
+        #expect(listener.port > 0)
+        let place = "127.0.0.1:\(listener.port)"
+        var documents = MetricsServer.Documents(metrics: { "a 1\n" }, faults: { [] })
+        let well = try MetricsServer(listener, documents)
+        defer { withExtendedLifetime(well) {} }
+        guard let metrics = try answer(place, ["/metrics?x=1"]) else { return }
+        #expect(metrics.hasPrefix("HTTP/1.1 200 OK\r\n") && metrics.hasSuffix("\r\n\r\na 1\n"))
+        #expect(metrics.lowercased().contains("content-type: text/plain; version=0.0.4"))
+        #expect(try answer(place, ["/healthz"])?.hasSuffix("\r\n\r\nok\n") == true)
+        #expect(try answer(place, ["-X", "POST", "-d", "x", "/metrics"])?.contains(" 405 ") == true)
+        #expect(try answer(place, ["/"])?.contains(" 404 ") == true)
+        #expect(try answer(place, ["-I", "/healthz"])?.hasSuffix("\r\n\r\n") == true)
+        documents.faults = { ["one", "two"] }
+        let other = try MetricsListener(host: "127.0.0.1", port: 0)
+        let ill = try MetricsServer(other, documents)
+        defer { withExtendedLifetime(ill) {} }
+        let answer = try answer("127.0.0.1:\(other.port)", ["/healthz"])
+        #expect(answer?.contains(" 503 ") == true && answer?.hasSuffix("\r\n\r\none\ntwo\n") == true)
+    }
+
+    @Test func anAddressThatCannotBeListenedAtIsAnError() throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0)
+        defer { close(listener.descriptor) }
+        #expect(throws: MetricsListener.Problem.self) {
+            _ = try MetricsListener(host: "127.0.0.1", port: listener.port)
+        }
+    }
+}
+
+/// The command, watched while it captures.
+@Suite(.enabled(if: PrivateNetwork.isAvailable, "\(PrivateNetwork.need)"))
+struct WatchedCaptureTests {
+    @Test func aCaptureServesItsMetricsAndSaysOnDemandHowItDoes() async throws {
+        let (run, metrics, health) = try await PrivateNetwork.run {
+            let folder = try TemporaryFolder()
+            let running = try RunningTool([
+                "capture", "-i", "lo", "-o", folder.path("log.ndjson"), "--metrics", "0", "-Z", "root",
+            ])
+            var place = ""
+            for _ in 0..<3000 where place.isEmpty {
+                let said = try running.errorsSoFar()
+                place =
+                    said.firstMatch(of: /metrics at http:\/\/(127\.0\.0\.1:[0-9]+)\/metrics/).map { String($0.1) } ?? ""
+                usleep(10_000)
+            }
+            // What is asked here is captured, too.
+            let health = try Tool.run("curl", ["-s", "--max-time", "20", "http://\(place)/healthz"])
+            var metrics = ""
+            for _ in 0..<300 where !metrics.contains(/reprise_decoded_frames_total [1-9]/) {
+                let text = try Tool.run("curl", ["-s", "--max-time", "20", "http://\(place)/metrics"]) ?? []
+                metrics = String(decoding: text, as: UTF8.self)
+                usleep(10_000)
+            }
+            running.signal(SIGUSR1)
+            for _ in 0..<3000 where try !running.errorsSoFar().contains("exchanges logged") { usleep(10_000) }
+            running.signal(SIGINT)
+            return (try running.wait(), metrics, health.map { String(decoding: $0, as: UTF8.self) })
+        }
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains(/[0-9,]+ frames, 0 dropped, [0-9]+ connections, 0 exchanges logged, .* behind/))
+        guard let health else { return Tool.sayMissing("curl") }
+        #expect(health == "ok\n")
+        #expect(metrics.contains(#"reprise_interface_up{interface="lo"} 1"#))
+    }
+
+    @Test func metricsOfFilesAreWrongUsageAndAPortInUseAnError() async throws {
+        let sample = CorpusFolder.repository.appending(path: "Samples/vod-session/capture.pcapng").path
+        #expect(try BuiltTool.run(["capture", "-r", sample, "--metrics", "9000"]).status == 2)
+        let run = try await PrivateNetwork.run {
+            let socket = try ListeningSocket(address: "127.0.0.1")
+            defer { withExtendedLifetime(socket) {} }
+            return try BuiltTool.run(["capture", "-i", "lo", "--metrics", "127.0.0.1:\(socket.port)"])
+        }
+        #expect(run.status == 1 && run.errors.contains("--metrics 127.0.0.1:"), "\(run.errors)")
+    }
+}
