@@ -7,11 +7,17 @@ import Wire
 enum ExchangeDecoding {
     /// The exchange that the line holds.
     static func exchange(_ line: LogLineValues) throws(LineFault) -> ExchangeRecord {
+        try exchange(line, .everything)
+    }
+
+    /// The exchange that the line holds, as far as `scope` goes.
+    static func exchange(_ line: LogLineValues, _ scope: LogScope) throws(LineFault) -> ExchangeRecord {
+        let isWhole = scope == .everything
         var seq: Int?
         var at: Int64?
         var call: ExchangeRecord.Call?
-        var request: ExchangeRecord.Request?
-        var connection: ConnectionRecord?
+        var hasRequest = false
+        var hasConnection = false
         var complete: Bool?
         var record = ExchangeRecord(
             at: Timestamp(nanoseconds: 0), call: .other, request: .init(method: [], authority: nil, target: []),
@@ -30,11 +36,16 @@ enum ExchangeDecoding {
             case .eventType: record.eventType = try line.utf8(value, "eventType")
             case .playhead: record.playhead = try line.number(value, "playhead")
             case .ts: record.ts = try line.number(value, "ts")
-            case .request: request = try self.request(line, value)
-            case .response: record.response = try response(line, value)
-            case .connection: connection = try self.connection(line, value)
-            case .sources: record.sources = try sources(line, value)
-            case .ambiguous: record.ambiguous = try ambiguous(line, value)
+            case .request:
+                // Each straight into its place, since a record is large.
+                try request(line, value, isWhole, into: &record.request)
+                hasRequest = true
+            case .response: record.response = try response(line, value, isWhole)
+            case .connection:
+                try connection(line, value, isWhole, into: &record.connection)
+                hasConnection = true
+            case .sources: record.sources = try sources(line, value, isWhole)
+            case .ambiguous: record.ambiguous = try ambiguous(line, value, isWhole)
             case .complete: complete = try line.boolean(value, "complete")
             case .notes: record.notes = try notes(line, value)
             case .body, .bodyText, .bodyBase64, .bodyParts: record.body = try BodyDecoding.body(line, key)
@@ -45,8 +56,8 @@ enum ExchangeDecoding {
         record.seq = try line.required(seq, "seq", of: 0)
         record.at = Timestamp(nanoseconds: try line.required(at, "at", of: 0))
         record.call = try line.required(call, "call", of: 0)
-        record.request = try line.required(request, "request", of: 0)
-        record.connection = try line.required(connection, "connection", of: 0)
+        _ = try line.required(hasRequest ? true : nil, "request", of: 0)
+        _ = try line.required(hasConnection ? true : nil, "connection", of: 0)
         record.complete = try line.required(complete, "complete", of: 0)
         return record
     }
@@ -58,20 +69,23 @@ enum ExchangeDecoding {
         var key = 1
         while key < line.token(0).end {
             if line.isKey(key, "to") { to = try line.integer(key &+ 1, "to", from: 1) }
-            if line.isKey(key, "response") { response = try self.response(line, key &+ 1) }
+            if line.isKey(key, "response") { response = try self.response(line, key &+ 1, true) }
             key = line.token(key &+ 1).end
         }
         return AnswerRecord(
             to: try line.required(to, "to", of: 0), response: try line.required(response, "response", of: 0))
     }
 
-    private static func request(_ line: LogLineValues, _ object: Int) throws(LineFault) -> ExchangeRecord.Request {
+    private static func request(
+        _ line: LogLineValues, _ object: Int, _ isWhole: Bool, into request: inout ExchangeRecord.Request
+    ) throws(LineFault) {
         try line.expect(.object, object, "request", "an object")
         var method: [UInt8]?
         var target: [UInt8]?
         var scheme: String?
         var version: String?
-        var request = ExchangeRecord.Request(method: [], authority: nil, target: [])
+        // Of duplicate members the last counts, whole.
+        request = ExchangeRecord.Request(method: [], authority: nil, target: [])
         var order = MemberOrder<RequestMember>()
         var key = object &+ 1
         while key < line.token(object).end {
@@ -84,7 +98,7 @@ enum ExchangeDecoding {
             case .version: version = try line.text(value, "version")
             case .took: request.took = try line.integer(value, "took")
             case .fields: request.fields = try line.fields(value, "fields")
-            case .dropped: request.dropped = try dropped(line, value)
+            case .dropped: request.dropped = try dropped(line, value, isWhole)
             case .size: request.size = try line.integer(value, "size", from: 0)
             case .coding:
                 request.coding = try line.array(value, "coding") { element throws(LineFault) in
@@ -99,10 +113,11 @@ enum ExchangeDecoding {
         request.target = try line.required(target, "target", of: object)
         request.scheme = try line.required(scheme, "scheme", of: object)
         request.version = try line.required(version, "version", of: object)
-        return request
     }
 
-    private static func response(_ line: LogLineValues, _ object: Int) throws(LineFault) -> ExchangeRecord.Response {
+    private static func response(
+        _ line: LogLineValues, _ object: Int, _ isWhole: Bool
+    ) throws(LineFault) -> ExchangeRecord.Response {
         try line.expect(.object, object, "response", "an object")
         var status: Int?
         var response = ExchangeRecord.Response(status: 0)
@@ -114,11 +129,20 @@ enum ExchangeDecoding {
             case .status: status = try line.integer(value, "status", from: 0)
             case .after: response.after = try line.integer(value, "after")
             case .took: response.took = try line.integer(value, "took")
-            case .fields: response.fields = try line.fields(value, "fields")
-            case .dropped: response.dropped = try dropped(line, value)
+            case .fields:
+                if isWhole {
+                    response.fields = try line.fields(value, "fields")
+                } else {
+                    try line.checkFields(value, "fields")
+                }
+            case .dropped: response.dropped = try dropped(line, value, isWhole)
             case .size: response.size = try line.integer(value, "size", from: 0)
-            case .text: response.content = try line.utf8(value, "text")
-            case .base64: response.content = try line.base64(value, "base64")
+            case .text:
+                try line.expect(.string, value, "text", "a string")
+                if isWhole { response.content = line.unescaped(value) }
+            case .base64:
+                let content = try line.base64(value, "base64")
+                if isWhole { response.content = content }
             case .complete: response.complete = try line.boolean(value, "complete")
             case nil: break
             }
@@ -128,22 +152,24 @@ enum ExchangeDecoding {
         return response
     }
 
-    private static func connection(_ line: LogLineValues, _ object: Int) throws(LineFault) -> ConnectionRecord {
+    private static func connection(
+        _ line: LogLineValues, _ object: Int, _ isWhole: Bool, into connection: inout ConnectionRecord
+    ) throws(LineFault) {
         try line.expect(.object, object, "connection", "an object")
         var id: String?
         var n: Int?
         var client: String?
         var server: String?
-        var connection = ConnectionRecord(id: "", n: 0, client: "", server: "")
+        connection = ConnectionRecord(id: "", n: 0, client: "", server: "")
         var order = MemberOrder<ConnectionMember>()
         var key = object &+ 1
         while key < line.token(object).end {
             let value = key &+ 1
             switch order.match(key, in: line) {
-            case .id: id = try line.text(value, "id")
+            case .id: id = try line.text(value, "id", isWhole)
             case .n: n = try line.integer(value, "n", from: 1)
-            case .client: client = try line.text(value, "client")
-            case .server: server = try line.text(value, "server")
+            case .client: client = try line.text(value, "client", isWhole)
+            case .server: server = try line.text(value, "server", isWhole)
             case .stream:
                 guard let stream = UInt32(exactly: try line.integer(value, "stream")) else {
                     throw line.fault(value, "`stream` must be a number of 32 bits")
@@ -158,11 +184,12 @@ enum ExchangeDecoding {
         connection.n = try line.required(n, "n", of: object)
         connection.client = try line.required(client, "client", of: object)
         connection.server = try line.required(server, "server", of: object)
-        return connection
     }
 
-    private static func sources(_ line: LogLineValues, _ index: Int) throws(LineFault) -> [SourceSpan] {
-        try line.array(index, "sources") { element throws(LineFault) in
+    private static func sources(
+        _ line: LogLineValues, _ index: Int, _ isWanted: Bool
+    ) throws(LineFault) -> [SourceSpan] {
+        try line.array(index, "sources", isWanted) { element throws(LineFault) in
             guard line.isTuple(element, count: 3) else {
                 throw line.fault(element, "an element of `sources` must be [source,first,last]")
             }
@@ -172,8 +199,10 @@ enum ExchangeDecoding {
         }
     }
 
-    private static func ambiguous(_ line: LogLineValues, _ index: Int) throws(LineFault) -> [SourceFrame] {
-        try line.array(index, "ambiguous") { element throws(LineFault) in
+    private static func ambiguous(
+        _ line: LogLineValues, _ index: Int, _ isWanted: Bool
+    ) throws(LineFault) -> [SourceFrame] {
+        try line.array(index, "ambiguous", isWanted) { element throws(LineFault) in
             guard line.isTuple(element, count: 2) else {
                 throw line.fault(element, "an element of `ambiguous` must be [source,frame]")
             }
@@ -183,8 +212,10 @@ enum ExchangeDecoding {
         }
     }
 
-    private static func dropped(_ line: LogLineValues, _ index: Int) throws(LineFault) -> [[UInt8]] {
-        try line.array(index, "dropped") { element throws(LineFault) in try line.latin1(element, "dropped") }
+    private static func dropped(
+        _ line: LogLineValues, _ index: Int, _ isWanted: Bool
+    ) throws(LineFault) -> [[UInt8]] {
+        try line.array(index, "dropped", isWanted) { element throws(LineFault) in try line.latin1(element, "dropped") }
     }
 
     /// The notes that this version knows; later versions may write others.

@@ -106,6 +106,14 @@ struct LogLineValues {
             as: UTF8.self)
     }
 
+    /// What a string says; empty where only its being one is asked for.
+    @inline(__always)
+    func text(_ index: Int, _ name: StaticString, _ isWanted: Bool) throws(LineFault) -> String {
+        if isWanted { return try text(index, name) }
+        try expect(.string, index, name, "a string")
+        return ""
+    }
+
     /// What a string of characters up to U+00FF stands for.
     func latin1(_ index: Int, _ name: StaticString) throws(LineFault) -> [UInt8] {
         var value: [UInt8] = []
@@ -130,16 +138,18 @@ struct LogLineValues {
         return value
     }
 
-    /// An array, each element as `element` reads it.
+    /// An array, each element as `element` reads it; empty where only its being right is asked for.
     @inline(__always)
     func array<Element>(
-        _ index: Int, _ name: StaticString, element: (Int) throws(LineFault) -> Element
+        _ index: Int, _ name: StaticString, _ isWanted: Bool = true, element: (Int) throws(LineFault) -> Element
     ) throws(LineFault) -> [Element] {
         try expect(.array, index, name, "an array")
+        let end = token(index).end
         var elements: [Element] = []
         var at = index &+ 1
-        while at < token(index).end {
-            elements.append(try element(at))
+        while at < end {
+            let read = try element(at)
+            if isWanted { elements.append(read) }
             at = token(at).end
         }
         return elements
@@ -154,6 +164,7 @@ struct LogLineValues {
     /// An array of `["name","value"]`.
     func fields(_ index: Int, _ name: StaticString) throws(LineFault) -> FieldLines {
         try expect(.array, index, name, "an array")
+        if isPlain(token(index).range) { return try plainFields(index, name) }
         let end = token(index).end
         var storage: [UInt8] = []
         storage.reserveCapacity(token(index).range.count)
@@ -171,5 +182,51 @@ struct LogLineValues {
             at = token(at).end
         }
         return FieldLines(storage: storage, lines: lines)
+    }
+
+    /// The same of an array whose strings say what stands between their quotes: their places are those in the line.
+    private func plainFields(_ index: Int, _ name: StaticString) throws(LineFault) -> FieldLines {
+        let (start, end) = (token(index).range.lowerBound, token(index).end)
+        var lines: [FieldLines.Line] = []
+        lines.reserveCapacity((end &- index) / 3)
+        var at = index &+ 1
+        while at < end {
+            let (name, value) = try fieldLine(at, name)
+            lines.append(
+                .init(
+                    name: name.lowerBound &- start..<name.upperBound &- start,
+                    value: value.lowerBound &- start..<value.upperBound &- start))
+            at = token(at).end
+        }
+        return FieldLines(parsed: copy(token(index).range), lines: lines)
+    }
+
+    /// Throws where an array is not one of `["name","value"]`.
+    func checkFields(_ index: Int, _ name: StaticString) throws(LineFault) {
+        try expect(.array, index, name, "an array")
+        guard isPlain(token(index).range) else {
+            _ = try fields(index, name)
+            return
+        }
+        let end = token(index).end
+        var at = index &+ 1
+        while at < end {
+            _ = try fieldLine(at, name)
+            at = token(at).end
+        }
+    }
+
+    /// Where the name and the value of a field line stand between their quotes.
+    @inline(__always)
+    private func fieldLine(_ at: Int, _ name: StaticString) throws(LineFault) -> (name: Range<Int>, value: Range<Int>) {
+        guard isTuple(at, count: 2) else { throw fault(at, "a line of `\(name)` must be [\"name\",\"value\"]") }
+        try expect(.string, at &+ 1, name, "a string")
+        try expect(.string, at &+ 2, name, "a string")
+        return (token(at &+ 1).content, token(at &+ 2).content)
+    }
+
+    /// Whether a part of the line is ASCII without a backslash, so that what its strings say stands there as it is.
+    private func isPlain(_ part: Range<Int>) -> Bool {
+        JSONString.isPlain(octets.span.bytes.extracting(range).extracting(part))
     }
 }

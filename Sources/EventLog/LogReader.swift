@@ -19,6 +19,9 @@ public struct LogReader: ~Copyable {
     /// The lines handed out so far.
     public private(set) var counts = LogCounts()
 
+    /// What of exchanges is made records of; the lines, faults and digests are the same.
+    public var scope = LogScope.everything
+
     private var chain: LogChain
     private var input: LogInput
     private var scanner = JSONScanner(depthLimit: LogFormat.lineDepth)
@@ -162,12 +165,12 @@ public struct LogReader: ~Copyable {
             if isEnded { add(.badLine(error.what), octet: error.offset) }
             return nil
         }
-        if case .trailer(let found) = decoded {
-            trailer = found
+        // Asked for its number, since a look at the line itself copies it.
+        if trailer == nil {
+            update(range)
+        } else {
             digest = isDigestKnown ? running.text : nil
             input.stopFollowing()
-        } else {
-            update(range)
         }
         if !isEnded { add(.badLine("the last line has no line feed"), octet: range.count) }
         return decoded
@@ -189,7 +192,7 @@ public struct LogReader: ~Copyable {
         }
         switch kind {
         case .exchange:
-            let record = try ExchangeDecoding.exchange(values)
+            let record = try ExchangeDecoding.exchange(values, scope)
             guard record.seq > lastSeq else {
                 throw LineFault(offset: 0, what: "`seq` is \(record.seq) after \(lastSeq); it must rise")
             }
@@ -207,7 +210,9 @@ public struct LogReader: ~Copyable {
             count(.outcome)
             return .outcome(values.copy(0..<range.count))
         case .trailer:
-            return .trailer(try LogDecoding.trailer(values))
+            let found = try LogDecoding.trailer(values)
+            trailer = found
+            return .trailer(found)
         case .header:
             throw LineFault(offset: 0, what: "a second header")
         }

@@ -88,6 +88,24 @@ public enum JSONString {
         return true
     }
 
+    /// Whether octets are ASCII without a backslash: in a scanned text its strings say what stands between their quotes.
+    public static func isPlain(_ octets: RawSpan) -> Bool {
+        var at = 0
+        while at &+ 8 <= octets.byteCount {
+            let word = OctetWord(octets, at: at).bits
+            let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+            let found = (slashes &- 0x0101_0101_0101_0101) & ~slashes
+            if (found | word) & OctetWord.highs != 0 { return false }
+            at &+= 8
+        }
+        while at < octets.byteCount {
+            let octet = octets.octet(at)
+            if octet >= 0x80 || octet == 0x5C { return false }
+            at &+= 1
+        }
+        return true
+    }
+
     /// How many of the first octets stand in a string as they are: all before a quote, a backslash, a control character or
     /// what is beyond ASCII.
     public static func plainPrefix(_ octets: RawSpan) -> Int {

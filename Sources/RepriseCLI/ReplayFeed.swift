@@ -18,8 +18,14 @@ struct ReplayFeed {
         self.readers = [:]
         defer { self.readers = readers }
         return try sequence.next { copy throws(LogError) in
-            if readers[copy] == nil { readers[copy] = CopyReader(try log.reader()) }
-            let record = try readers[copy]?.next()
+            let reader: CopyReader
+            if let known = readers[copy] {
+                reader = known
+            } else {
+                reader = CopyReader(try log.reader(.request))
+                readers[copy] = reader
+            }
+            let record = try reader.next()
             if record == nil { readers[copy] = nil }
             return record
         }
@@ -37,7 +43,10 @@ private final class CopyReader {
     /// The next exchange that can be read; nil at the end.
     func next() throws(LogError) -> ExchangeRecord? {
         while let line = try reader.nextReadable() {
-            if case .exchange(let record) = line { return record }
+            switch consume line {
+            case .exchange(let record): return record
+            case .answer, .outcome, .trailer: continue
+            }
         }
         return nil
     }

@@ -75,8 +75,14 @@ struct ReplayLog: ~Copyable {
     }
 
     /// A reader that starts at the log's first line.
-    func reader() throws(LogError) -> LogReader {
-        if let parts { return try LogReader(parts) }
-        return try LogReader(path: path, name: title)
+    func reader(_ scope: LogScope = .everything) throws(LogError) -> LogReader {
+        if let parts {
+            var reader = try LogReader(parts)
+            reader.scope = scope
+            return reader
+        }
+        var reader = try LogReader(path: path, name: title)
+        reader.scope = scope
+        return reader
     }
 }

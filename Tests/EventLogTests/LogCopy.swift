@@ -11,14 +11,18 @@ struct LogCopy: Equatable {
     var unknownLines = 0
     var digest: String?
 
-    init(path: String, lineLimit: Int = LogFormat.lineLimit) {
-        self.init(LogParts(path), lineLimit: lineLimit)
+    init(path: String, lineLimit: Int = LogFormat.lineLimit, scope: LogScope = .everything) {
+        self.init(LogParts(path), lineLimit: lineLimit, scope: scope)
     }
 
     /// Reads a log of some files.
-    init(_ parts: LogParts, lineLimit: Int = LogFormat.lineLimit, following: LogFollowing? = nil) {
+    init(
+        _ parts: LogParts, lineLimit: Int = LogFormat.lineLimit, following: LogFollowing? = nil,
+        scope: LogScope = .everything
+    ) {
         do throws(LogError) {
             var reader = try LogReader(parts, lineLimit: lineLimit, following: following)
+            reader.scope = scope
             header = reader.header
             do throws(LogError) {
                 while let line = try reader.next() { lines.append(line) }

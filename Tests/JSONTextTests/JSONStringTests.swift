@@ -84,6 +84,22 @@ import Testing
         }
     }
 
+    @Test func plainOctetsAreASCIIWithoutABackslash() {
+        for length in 0...20 {
+            let octets = [UInt8](repeating: 0x22, count: length)
+            let isPlain = JSONString.isPlain(octets.span.bytes)
+            #expect(isPlain)
+            for place in octets.indices {
+                for other in UInt8.min...UInt8.max {
+                    var changed = octets
+                    changed[place] = other
+                    let isPlain = JSONString.isPlain(changed.span.bytes)
+                    #expect(isPlain == (other < 0x80 && other != 0x5C), "\(other) at \(place) of \(length)")
+                }
+            }
+        }
+    }
+
     private func facts(_ octets: [UInt8]) throws -> JSONFacts {
         var scanner = JSONScanner()
         var tokens = JSONTokens()
