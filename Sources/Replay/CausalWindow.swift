@@ -24,13 +24,19 @@ struct CausalWindow: Sendable {
     ///
     /// Each is named once. Requests of a session keep their order, so whatever goes later follows them too. With nil for
     /// `think` an answer counts however long ago it came.
-    mutating func followed(at start: Timestamp, think: Int64?) -> [Int] {
-        var seqs: [Int] = []
-        entries.removeAll { entry in
-            guard entry.known <= start else { return false }
-            if think.map({ start.nanoseconds(since: entry.end) <= $0 }) ?? true { seqs.append(entry.seq) }
-            return true
+    mutating func followed(at start: Timestamp, think: Int64?) -> FollowedRequests {
+        var followed = FollowedRequests()
+        var kept = 0
+        for place in entries.indices {
+            let entry = entries[place]
+            if entry.known <= start {
+                if think.map({ start.nanoseconds(since: entry.end) <= $0 }) ?? true { followed.append(entry.seq) }
+            } else {
+                entries[kept] = entry
+                kept += 1
+            }
         }
-        return seqs
+        entries.removeLast(entries.count - kept)
+        return followed
     }
 }

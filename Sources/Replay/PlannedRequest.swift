@@ -34,8 +34,8 @@ public struct PlannedRequest: Sendable {
     public var lane: Int { shared.facts.lane }
     /// The `seq` of requests of its group whose answers it follows in the recording.
     public var follows: [Int] {
-        get { shared.facts.follows }
-        set { change { $0.follows = newValue } }
+        get { shared.facts.follows.seqs }
+        set { change { $0.follows = FollowedRequests(newValue) } }
     }
     /// The status that the recording has.
     public var recordedStatus: Int? { shared.facts.recordedStatus }
@@ -80,23 +80,23 @@ public struct PlannedRequest: Sendable {
         case end
     }
 
-    /// What is the same wherever the request stands.
+    /// What is the same wherever the request stands: first what a run looks at while it sends, so that it lies together.
     private struct Facts: Sendable, Equatable {
         var seq: Int
         var copy: Int
-        var call: ExchangeRecord.Call
-        var eventType: String?
-        var session: String?
+        var lane: Int
         var order: OrderGroup?
         var opensSession: Bool
         var isLastOfGroup: Bool
-        var lane: Int
-        var follows: [Int]
-        var recordedStatus: Int?
+        var follows: FollowedRequests
         var content: Content
+        var openedSession: OpenedSession?
+        var call: ExchangeRecord.Call
+        var eventType: String?
+        var session: String?
+        var recordedStatus: Int?
         var made: Made?
         var player: PlayerMoment?
-        var openedSession: OpenedSession?
     }
 
     private final class Shared: Sendable {
@@ -112,13 +112,31 @@ public struct PlannedRequest: Sendable {
         due: Int64, follows: [Int] = [], recordedStatus: Int? = nil, content: Content,
         made: Made? = nil, player: PlayerMoment? = nil
     ) {
+        self.init(
+            seq: seq, copy: copy, call: call, eventType: eventType, session: session, order: order,
+            opensSession: opensSession, isLastOfGroup: isLastOfGroup, lane: lane, due: due,
+            following: FollowedRequests(follows), recordedStatus: recordedStatus, content: content, made: made,
+            player: player)
+    }
+
+    init(
+        seq: Int, copy: Int, call: ExchangeRecord.Call, eventType: String?, session: String?, order: OrderGroup?,
+        opensSession: Bool, isLastOfGroup: Bool, lane: Int, due: Int64, following: FollowedRequests,
+        recordedStatus: Int?, content: Content, made: Made?, player: PlayerMoment?
+    ) {
         self.due = due
         shared = Shared(
             Facts(
-                seq: seq, copy: copy, call: call, eventType: eventType, session: session, order: order,
-                opensSession: opensSession, isLastOfGroup: isLastOfGroup, lane: lane, follows: follows,
-                recordedStatus: recordedStatus, content: content, made: made, player: player))
+                seq: seq, copy: copy, lane: lane, order: order, opensSession: opensSession,
+                isLastOfGroup: isLastOfGroup, follows: following, content: content, call: call, eventType: eventType,
+                session: session, recordedStatus: recordedStatus, made: made, player: player))
     }
+
+    /// Whether it follows any answer.
+    var followsAny: Bool { !shared.facts.follows.isEmpty }
+
+    /// Whether it follows the answer to a request.
+    func follows(_ seq: Int) -> Bool { shared.facts.follows.contains(seq) }
 
     private mutating func change(_ body: (inout Facts) -> Void) {
         var facts = shared.facts

@@ -1,4 +1,5 @@
 import EventLog
+import JSONText
 import MediaCollection
 import Wire
 
@@ -14,9 +15,9 @@ struct Planner: Sendable {
     private var lastSeq = 0
     private var nextLate = 0
     private let lateSeqs: Set<Int>
-    /// How many requests of a session have been planned, until all have.
-    private var seen: [Int: Int] = [:]
-    private var windows: [PlannedRequest.OrderGroup: CausalWindow] = [:]
+    /// Sessions of which requests have been planned, until all have.
+    private var tracks = SessionTracks()
+    private var windows = ConnectionWindows()
     /// What was noticed on the way.
     private(set) var remarks = PlanRemarks()
     /// The last request that goes of each session that is to be ended.
@@ -60,35 +61,51 @@ struct Planner: Sendable {
     }
 
     private mutating func append(_ record: ExchangeRecord, to planned: inout [PlannedRequest]) {
-        guard isWanted(record) else { return }
-        let late = plan.lateAnswers[record.seq]
+        let (key, track) = session(of: record)
+        guard key != nil || isWanted(record) else { return }
+        let late = plan.lateAnswers.isEmpty ? nil : plan.lateAnswers[record.seq]
         let status = record.response?.status ?? late?.status
         var obstacle = Sendability.obstacle(to: record, plan.options, status: status)
-        let key = plan.sessionKey(of: record)
         var isLast = true
-        if let key, let surveyed = plan.sessions[key] {
-            if surveyed.isMade, seen[key] == nil { appendStart(key, before: record, to: &planned) }
-            isLast = count(key) == surveyed.count
+        if let key, let track {
+            if tracks[track].isMade, tracks[track].planned == 0 { appendStart(key, before: record, to: &planned) }
+            tracks[track].planned += 1
+            isLast = tracks[track].planned == tracks[track].count
             if record.call == .sessionStart {
                 if record.seq != key { obstacle = obstacle ?? .retried }
-            } else if !surveyed.opens {
+            } else if !tracks[track].opens {
                 obstacle = obstacle ?? .noSession
             }
         } else if record.start != nil || record.orphanName != nil {
             if case .send = plan.options.orphans {} else { obstacle = obstacle ?? .noStart }
         }
         let end = noteForEnd(record, key: key, goes: obstacle == nil, isLast: isLast)
+        if record.call == .sessionStart, record.seq == key, obstacle == nil, let track, tracks[track].isLive,
+            !times.suitsPlayheads(thatTrackTheClock: tracks[track].movesPlayheads)
+        {
+            leftLiveSessions += 1
+        }
         let request = request(
             for: record, key: key, status: status, late: late, obstacle: obstacle, isLast: isLast && end == nil,
             made: nil)
-        if request.opensSession, obstacle == nil, let key, let surveyed = plan.sessions[key] {
-            if surveyed.isLive && !times.suitsPlayheads(thatTrackTheClock: surveyed.movesPlayheads) {
-                leftLiveSessions += 1
-            }
-        }
         remarks.note(record, status: status, obstacle: obstacle)
         planned.append(request)
         if let key, let end { appendEnd(end, of: key, to: &planned) }
+    }
+
+    /// The session that a record belongs to, by its key and the place of what is known of it.
+    private mutating func session(of record: ExchangeRecord) -> (key: Int?, track: Int?) {
+        if let start = record.call == .sessionStart ? record.seq : record.start {
+            let first = plan.firstAttempts.isEmpty ? start : plan.firstAttempts[start] ?? start
+            if let track = tracks.place(of: first) { return (first, track) }
+        }
+        guard let key = plan.sessionKey(of: record) else { return (nil, nil) }
+        return (key, track(of: key))
+    }
+
+    /// The place of what is known of a session; one that the plan does not have begins with nothing.
+    private mutating func track(of key: Int) -> Int {
+        tracks.place(of: key) ?? tracks.begin(key, plan.sessions[key] ?? SurveyedSession())
     }
 
     /// Notes what the end of a session needs to know; at the session's last request gives the number of the end that is to
@@ -96,7 +113,7 @@ struct Planner: Sendable {
     ///
     /// `sessionEnd` alone closes a session, and only one that goes.
     private mutating func noteForEnd(_ record: ExchangeRecord, key: Int?, goes: Bool, isLast: Bool) -> Int? {
-        guard let key, let end = plan.endSeq(of: key) else { return nil }
+        guard plan.options.closesAtEnd, let key, let end = plan.endSeq(of: key) else { return nil }
         if goes {
             lastEvents[key] = record.withoutContent
             if record.eventType?.elementsEqual("sessionEnd".utf8) == true { ended.insert(key) }
@@ -114,16 +131,18 @@ struct Planner: Sendable {
         made: PlannedRequest.Made?
     ) -> PlannedRequest {
         let due = timetable.due(at: record.at, goes: obstacle == nil)
+        var track: Int?
+        if let key { track = self.track(of: key) }
         var order = key.map { PlannedRequest.OrderGroup.session(start: $0, copy: copy) }
         if order == nil, obstacle == nil, plan.options.speed == .max {
             order = .connection(lane(of: record))
         }
         var content = PlannedRequest.Content.skip(obstacle ?? .unsendable)
-        var follows: [Int] = []
+        var follows = FollowedRequests()
         var player: PlayerMoment?
         if obstacle == nil {
             let first = timetable.first ?? record.at
-            let isLive = key.flatMap { plan.sessions[$0]?.movesPlayheads } ?? false
+            let isLive = track.flatMap { tracks[$0].movesPlayheads } ?? false
             let image = encoder.encode(
                 record, copy: copy, mapsSession: key != nil, setsClock: plan.options.times == .now
             ) { body in
@@ -131,21 +150,30 @@ struct Planner: Sendable {
             }
             content = .request(image.image)
             player = PlayerMoment(ts: image.ts, playhead: record.playhead.flatMap(PlayerMoment.playhead))
-            if let order { follows = place(record, late: late, in: order) }
+            let think = plan.options.speed == .max ? nil : plan.options.think
+            if let track {
+                follows = Self.place(record, late: late, think: think, among: &tracks[track].answers)
+            } else if order != nil {
+                follows = Self.place(record, late: late, think: think, among: &windows[lane(of: record)])
+            }
+        }
+        var session: String?
+        if let octets = record.session {
+            session = track.map { tracks[$0].text(of: octets) } ?? String(octets: octets)
         }
         if isLast, let order, order.isSession { forget(order) }
         return PlannedRequest(
             seq: record.seq, copy: copy, call: record.call,
             eventType: record.eventType.map { String(decoding: $0, as: UTF8.self) },
-            session: record.session.map(String.init(octets:)), order: order,
+            session: session, order: order,
             opensSession: record.call == .sessionStart && record.seq == key, isLastOfGroup: isLast,
-            lane: lane(of: record), due: due, follows: follows, recordedStatus: status, content: content, made: made,
+            lane: lane(of: record), due: due, following: follows, recordedStatus: status, content: content, made: made,
             player: player)
     }
 
     /// Forgets a session of which nothing more comes.
     mutating func forget(_ order: PlannedRequest.OrderGroup) {
-        windows[order] = nil
+        if case .session(let key, _) = order { tracks.end(key) }
         times.forget(order)
     }
 
@@ -162,31 +190,27 @@ struct Planner: Sendable {
         return planned
     }
 
-    private mutating func count(_ key: Int) -> Int {
-        let count = seen[key, default: 0] + 1
-        seen[key] = count == plan.sessions[key]?.count ? nil : count
-        return count
+    /// Counts the start that is made for a session.
+    mutating func countMadeStart(_ key: Int) {
+        tracks[track(of: key)].planned = 1
     }
 
-    /// Counts the start that is made for a session.
-    mutating func countMadeStart(_ key: Int) { seen[key] = 1 }
-
     /// Finds what a request follows, and notes when its own answer ended.
-    private mutating func place(
-        _ record: ExchangeRecord, late: LateAnswer?, in order: PlannedRequest.OrderGroup
-    ) -> [Int] {
-        let think = plan.options.speed == .max ? nil : plan.options.think
-        let follows = windows[order, default: CausalWindow()].followed(at: record.at, think: think)
+    private static func place(
+        _ record: ExchangeRecord, late: LateAnswer?, think: Int64?, among answers: inout CausalWindow
+    ) -> FollowedRequests {
+        let follows = answers.followed(at: record.at, think: think)
         if let after = record.response?.after ?? late?.after, let took = record.response?.took ?? late?.took {
             let end = record.at.advanced(by: record.request.took).advanced(by: after).advanced(by: took)
-            windows[order]?.add(seq: record.seq, end: end, roundTrip: record.connection.roundTrip ?? 0)
+            answers.add(seq: record.seq, end: end, roundTrip: record.connection.roundTrip ?? 0)
         }
         return follows
     }
 
+    /// Whether a record that belongs to no session of the plan is wanted.
     private func isWanted(_ record: ExchangeRecord) -> Bool {
         let wanted = plan.options.sessions
-        if wanted.isEmpty || plan.sessionKey(of: record) != nil { return true }
+        if wanted.isEmpty { return true }
         if record.call == .sessionStart { return false }
         return record.orphanName.map(wanted.contains) ?? false
     }
@@ -201,5 +225,9 @@ extension PlannedRequest.OrderGroup {
 
 extension PlayerMoment {
     /// A raw number token as a number.
-    static func playhead(_ token: [UInt8]) -> Double? { Double(String(decoding: token, as: UTF8.self)) }
+    static func playhead(_ token: [UInt8]) -> Double? {
+        // Up to 2^53 every integer is a double, and most playheads are whole seconds.
+        if token.count <= 15, let whole = JSONNumber.integer(token.span.bytes) { return Double(whole) }
+        return Double(String(decoding: token, as: UTF8.self))
+    }
 }

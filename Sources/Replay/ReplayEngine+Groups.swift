@@ -62,10 +62,7 @@ extension ReplayEngine {
     }
 
     private func followsUnresolved(_ request: PlannedRequest, in group: Int) -> Bool {
-        let follows = request.follows
-        if follows.isEmpty { return false }
-        for seq in groups[group].unresolved where follows.contains(seq) { return true }
-        return false
+        request.followsAny && groups[group].unresolved.contains(where: request.follows)
     }
 
     /// Lets those at the head of a group go that may; `justDue` is one that has not waited.

@@ -309,7 +309,11 @@ extension Outcome {
 
 extension String {
     /// The text whose characters are these octets, mapped one to one to U+0000–U+00FF.
-    public init(octets: some Sequence<UInt8>) {
+    public init(octets: some Collection<UInt8>) {
+        if octets.allSatisfy({ $0 < 0x80 }) {
+            self.init(decoding: octets, as: UTF8.self)
+            return
+        }
         var scalars = String.UnicodeScalarView()
         for octet in octets { scalars.append(Unicode.Scalar(octet)) }
         self.init(scalars)

@@ -1,0 +1,68 @@
+import EventLog
+import TestSupport
+import Testing
+import Wire
+
+@testable import Replay
+
+/// What a planner and an engine keep does not grow with the log.
+@Suite struct PlannerMemoryTests {
+    @Test func connectionsThatWereUsedLastAreKnownAndTheOthersForgotten() {
+        var windows = ConnectionWindows(least: 100)
+        for lane in 1...10_000 {
+            windows[lane].add(seq: lane, end: Timestamp(nanoseconds: 0), roundTrip: 0)
+            // One that is used now and then stays.
+            windows[-1].add(seq: lane, end: Timestamp(nanoseconds: Int64(lane)), roundTrip: 0)
+            #expect(windows.count <= 200)
+        }
+        let now = Timestamp(nanoseconds: 1 << 40)
+        for lane in 9_902...10_000 { #expect(windows[lane].followed(at: now, think: nil).seqs == [lane]) }
+        #expect(windows[1].followed(at: now, think: nil).isEmpty)
+        #expect(windows[-1].followed(at: now, think: nil).seqs.last == 10_000)
+    }
+
+    @Test func aSessionsPlaceServesAgainWhenItIsOver() {
+        var tracks = SessionTracks()
+        for key in 1...1000 {
+            let place = tracks.begin(key, SurveyedSession())
+            #expect(place == 0 && tracks.place(of: key) == 0)
+            tracks.end(key)
+            #expect(tracks.place(of: key) == nil)
+        }
+    }
+
+    @Test func aGroupsPlaceServesAgainWhenItIsOver() {
+        var groups = GroupTable()
+        let first = groups.enter(.connection(1), session: .none)
+        let second = groups.enter(.session(start: 1, copy: 1), session: .awaited)
+        #expect(groups.enter(.connection(1), session: .awaited) == first && groups[first].session == .none)
+        groups[first].queue.append(Planned.plain(1))
+        groups.remove(first)
+        #expect(groups.place(of: .connection(1)) == nil && groups[first].queue.isEmpty)
+        #expect(groups.enter(.connection(2), session: .none) == first)
+        #expect(groups.inOrder == [second, first])
+    }
+
+    @Test func whatFollowsNothingOneOrManySaysSo() {
+        for seqs in [[], [7], [7, 3, 9]] {
+            let followed = FollowedRequests(seqs)
+            #expect(followed.seqs == seqs && followed.isEmpty == seqs.isEmpty)
+            for seq in seqs { #expect(followed.contains(seq)) }
+            #expect(!followed.contains(8))
+        }
+    }
+
+    @Test func octetsBecomeTheCharactersOfTheirNumbers() {
+        #expect(String(octets: Array("plain".utf8)) == "plain")
+        #expect(String(octets: [0x61, 0x80, 0xFF]) == "a\u{80}\u{FF}")
+    }
+
+    @Test func tokensAreToldOctetByOctet() {
+        let allowed = Set("!#$%&'*+-.^_`|~0123456789".utf8)
+        for octet in UInt8.min...UInt8.max {
+            let isLetter = (0x41...0x5A).contains(octet & 0xDF)
+            #expect(Sendability.isToken([octet][...]) == (isLetter || allowed.contains(octet)), "\(octet)")
+        }
+        #expect(!Sendability.isToken([][...]))
+    }
+}
