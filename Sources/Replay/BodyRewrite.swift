@@ -14,10 +14,17 @@ struct BodyRewrite: Sendable {
         self.looksAtRouting = looksAtRouting
     }
 
+    /// Whether a body may change here, or is to be looked at.
+    func looks(at octets: [UInt8], copy: Int) -> Bool {
+        guard !octets.isEmpty else { return false }
+        if looksAtRouting || !options.members.isEmpty { return true }
+        return key != nil && options.visitors.replaces && options.visitors.replaces(copy: copy)
+    }
+
     /// The body as it goes, and whether it differs; nothing but the members' values changes.
     mutating func apply(to octets: [UInt8], copy: Int, counts: inout RewriteCounts) -> (octets: [UInt8], changed: Bool)
     {
-        guard !octets.isEmpty, looksAtRouting || options.touchesBodies else { return (octets, false) }
+        guard looks(at: octets, copy: copy) else { return (octets, false) }
         guard var body = BodyMembers(octets) else {
             counts.unreadable += 1
             return (octets, false)

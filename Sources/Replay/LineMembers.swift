@@ -4,13 +4,13 @@ import JSONText
 struct LineWriter: Sendable {
     private var octets: [UInt8]
 
-    /// Starts an object of a kind, which is its first member.
-    init(kind: StaticString) {
-        octets = []
-        octets.reserveCapacity(Self.usualLine)
-        octets += #"{"kind":""#.utf8
-        kind.withUTF8Buffer { octets.append(contentsOf: $0) }
-        octets.append(0x22)
+    /// Starts an object of a kind, which is its first member, behind what stands in `octets`.
+    init(kind: StaticString, behind octets: consuming [UInt8] = []) {
+        self.octets = octets
+        self.octets.reserveCapacity(self.octets.count + Self.usualLine)
+        self.octets += #"{"kind":""#.utf8
+        kind.withUTF8Buffer { self.octets.append(contentsOf: $0) }
+        self.octets.append(0x22)
     }
 
     /// Octets that most lines stay under: an outcome without a text.
@@ -70,7 +70,7 @@ struct LineWriter: Sendable {
         octets.append(0x3A)
     }
 
-    /// Ends the object, and gives its line.
+    /// Ends the object, and gives its line with what stands before it.
     mutating func finish(withLineFeed: Bool = false) -> [UInt8] {
         octets.append(0x7D)
         if withLineFeed { octets.append(0x0A) }

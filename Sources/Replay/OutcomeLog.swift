@@ -21,7 +21,16 @@ import JSONText
 public enum OutcomeLog {
     /// The line of an outcome, without its line feed.
     public static func encode(_ outcome: Outcome) -> [UInt8] {
-        var line = LineWriter(kind: "outcome")
+        var line: [UInt8] = []
+        append(outcome, to: &line)
+        return line
+    }
+
+    /// Appends the line of an outcome, without its line feed.
+    public static func append(_ outcome: Outcome, to octets: inout [UInt8]) {
+        var before: [UInt8] = []
+        swap(&before, &octets)
+        var line = LineWriter(kind: "outcome", behind: before)
         line.append("seq", Int64(outcome.seq))
         line.append("copy", Int64(outcome.copy))
         line.append("call", outcome.call)
@@ -51,7 +60,7 @@ public enum OutcomeLog {
         line.append("slip", outcome.slip)
         if outcome.isCut { line.append("cut", literal: "true") }
         if outcome.isUnordered { line.append("unordered", literal: "true") }
-        return line.finish()
+        octets = line.finish()
     }
 
     /// Reads a line; throws where it is no outcome, and says which member is at fault.

@@ -1,3 +1,5 @@
+import JSONText
+
 /// The field that tells a replayed request from every other, and each from the next.
 ///
 /// A dictionary of structured field values (RFC 9651 §3.2): `Reprise-Replay: run="0f…", seq=17, copy=1`. With the run's name it
@@ -23,8 +25,15 @@ public struct ReplayMark: Sendable, Hashable {
     /// The mark of a run that is planned and not made: as long as every other one.
     public static let planned = ReplayMark(run: String(repeating: "0", count: 16))
 
-    /// The field's value for one request.
-    public func value(seq: Int, copy: Int) -> String {
-        "run=\"\(run)\", seq=\(seq), copy=\(copy)"
+    /// Appends the field's line for one request.
+    func append(seq: Int, copy: Int, to octets: inout [UInt8]) {
+        octets += Self.fieldName.utf8
+        octets += ": run=\"".utf8
+        octets += run.utf8
+        octets += "\", seq=".utf8
+        JSONNumber.append(seq, to: &octets)
+        octets += ", copy=".utf8
+        JSONNumber.append(copy, to: &octets)
+        octets += "\r\n".utf8
     }
 }

@@ -1,4 +1,5 @@
 import EventLog
+import JSONText
 import MediaCollection
 import Wire
 
@@ -12,6 +13,7 @@ struct RequestEncoder: Sendable {
     private let mark: ReplayMark?
     private let options: RewriteOptions
     private var bodies: BodyRewrite
+    private var sections = SectionMemo()
     /// How often each rewrite fitted.
     private(set) var counts: RewriteCounts
     /// `playerTime.ts` tokens that were moved, and such that go as captured.
@@ -42,12 +44,11 @@ struct RequestEncoder: Sendable {
     mutating func encode(
         _ record: ExchangeRecord, copy: Int, mapsSession: Bool, setsClock: Bool, rewriting: ([UInt8]) -> RewrittenTimes
     ) -> Encoded {
-        let request = record.request
         let content = content(of: record, copy: copy, setsClock: setsClock, rewriting: rewriting)
-        let target = target(of: request)
+        let target = target(of: record.request)
         var octets: [UInt8] = []
-        octets.reserveCapacity(content.octets.count + target.count + request.fields.storage.count + 256)
-        octets += request.method
+        octets.reserveCapacity(content.octets.count + target.count + record.request.fields.storage.count + 256)
+        octets += record.request.method
         octets.append(0x20)
         var sessionID: Range<Int>?
         if mapsSession, case .sessionEvents(let range) = RequestPath(target: target).kind {
@@ -55,13 +56,16 @@ struct RequestEncoder: Sendable {
         }
         octets += target
         octets += " HTTP/1.1\r\n".utf8
-        append(fieldsOf: record.request, content: content, to: &octets)
-        if let mark { Self.append(ReplayMark.fieldName, mark.value(seq: record.seq, copy: copy).utf8, to: &octets) }
+        append(fieldsOf: record, content: content, to: &octets)
+        mark?.append(seq: record.seq, copy: copy, to: &octets)
         octets += "\r\n".utf8
-        let clocks = content.clocks.map { ($0.lowerBound + octets.count)..<($0.upperBound + octets.count) }
+        let clocks =
+            content.clocks.isEmpty
+            ? [] : content.clocks.map { ($0.lowerBound + octets.count)..<($0.upperBound + octets.count) }
         octets += content.octets
         let image = RequestImage(
-            octets: octets, sessionID: sessionID, isHead: request.method.elementsEqual("HEAD".utf8), clocks: clocks)
+            octets: octets, sessionID: sessionID, isHead: record.request.method.elementsEqual("HEAD".utf8),
+            clocks: clocks)
         return Encoded(image: image, ts: content.ts)
     }
 
@@ -80,6 +84,8 @@ struct RequestEncoder: Sendable {
             counts.paths[index] += 1
             return prefix.apply(to: target)
         }
+        // In origin-form and with nothing to stand before it.
+        if prefix.prefix.isEmpty, request.target.first == 0x2F { return request.target }
         return prefix.apply(to: request.target)
     }
 
@@ -88,7 +94,13 @@ struct RequestEncoder: Sendable {
     ) -> Content {
         guard case .octets(let body) = record.body else { return Content(octets: []) }
         // Times last, since their places are those of the body as it goes.
-        let rewritten = rewriting(bodies.apply(to: body, copy: copy, counts: &counts).octets)
+        let rewritten: RewrittenTimes
+        if bodies.looks(at: body, copy: copy) {
+            rewritten = rewriting(bodies.apply(to: body, copy: copy, counts: &counts).octets)
+        } else {
+            rewritten = rewriting(body)
+            if !rewritten.isReadable && options.touchesBodies && !body.isEmpty { counts.unreadable += 1 }
+        }
         times.left += rewritten.left
         times.moved += rewritten.moved
         times.movedPlayheads += rewritten.movedPlayheads
@@ -102,33 +114,61 @@ struct RequestEncoder: Sendable {
         return content
     }
 
-    private mutating func append(
-        fieldsOf request: ExchangeRecord.Request, content: Content, to octets: inout [UInt8]
-    ) {
+    private mutating func append(fieldsOf record: ExchangeRecord, content: Content, to octets: inout [UInt8]) {
+        let circumstances = SectionMemo.Circumstances(
+            needsLength: ["POST", "PUT", "PATCH"].contains { record.request.method.elementsEqual($0.utf8) },
+            isDecoded: content.isDecoded, isEmpty: content.octets.isEmpty)
+        let lane = record.connection.n
+        let section: SectionMemo.Section
+        if let known = sections.section(of: record.request.fields, lane: lane, circumstances) {
+            section = known
+        } else {
+            section = self.section(of: record.request, circumstances)
+            if !takesHostFromAuthority(record.request.fields) {
+                sections.keep(section, of: record.request.fields, lane: lane, circumstances)
+            }
+        }
+        counts.credentials += section.credentials
+        for rule in section.rules { counts.fields[rule] += 1 }
+        guard let place = section.length else {
+            octets += section.octets
+            return
+        }
+        octets += section.octets[..<place]
+        JSONNumber.append(content.octets.count, to: &octets)
+        octets += section.octets[place...]
+    }
+
+    /// Whether a request's Host is told by something that is neither its fields nor the options.
+    private func takesHostFromAuthority(_ fields: FieldLines) -> Bool {
+        options.host == .original && fields.firstRange("host") == nil
+    }
+
+    private func section(
+        of request: ExchangeRecord.Request, _ circumstances: SectionMemo.Circumstances
+    ) -> SectionMemo.Section {
         let fields = request.fields
         let nominated = RequestFields.nominated(by: fields)
         let host = host(of: request)
+        var section = SectionMemo.Section(octets: [], length: nil, credentials: 0, rules: [])
+        section.octets.reserveCapacity(fields.storage.count + 64)
         var hasHost = false
-        var needsLength =
-            !content.octets.isEmpty
-            || ["POST", "PUT", "PATCH"].contains {
-                request.method.elementsEqual($0.utf8)
-            }
+        var needsLength = !circumstances.isEmpty || circumstances.needsLength
         var unset = options.fields.indices.filter { !options.fields[$0].value.isEmpty }
-        if fields.first("host") == nil {
+        if fields.firstRange("host") == nil {
             hasHost = true
-            Self.append("Host", host, to: &octets)
+            Self.append("Host".utf8, host, to: &section.octets)
         }
         for line in fields.lines {
             let name = fields.name(line)
             if fields.isNamed(line, "host") {
                 // Two Host lines are two readings of where a request goes; one goes out.
-                if !hasHost { Self.append(name, host, to: &octets) }
+                if !hasHost { Self.append(name, host, to: &section.octets) }
                 hasHost = true
             } else if fields.isNamed(line, "content-length") {
-                if needsLength { Self.append(name, "\(content.octets.count)".utf8, to: &octets) }
+                if needsLength { Self.appendLength(name, to: &section) }
                 needsLength = false
-            } else if content.isDecoded && fields.isNamed(line, "content-encoding") {
+            } else if circumstances.isDecoded && fields.isNamed(line, "content-encoding") {
                 continue
             } else if RequestFields.isOfOneHop(line, in: fields) {
                 continue
@@ -136,22 +176,31 @@ struct RequestEncoder: Sendable {
                 // In the place of the first line; further ones would be read together with it.
                 if let place = unset.firstIndex(of: rule) {
                     unset.remove(at: place)
-                    counts.fields[rule] += 1
-                    append(rule, to: &octets)
+                    section.rules.append(rule)
+                    append(rule, to: &section.octets)
                 } else if options.fields[rule].value.isEmpty {
-                    counts.fields[rule] += 1
+                    section.rules.append(rule)
                 }
             } else if !options.sendsCredentials && CredentialFields.contain(name) {
-                counts.credentials += 1
+                section.credentials += 1
             } else if nominated.isEmpty || !nominated.contains(RequestFields.lowercased(name)) {
-                Self.append(name, fields.value(line), to: &octets)
+                Self.append(name, fields.value(line), to: &section.octets)
             }
         }
         for rule in unset {
-            counts.fields[rule] += 1
-            append(rule, to: &octets)
+            section.rules.append(rule)
+            append(rule, to: &section.octets)
         }
-        if needsLength { Self.append("Content-Length", "\(content.octets.count)".utf8, to: &octets) }
+        if needsLength { Self.appendLength("Content-Length".utf8, to: &section) }
+        return section
+    }
+
+    /// Appends the line of the content's length, without its digits.
+    private static func appendLength(_ name: some Sequence<UInt8>, to section: inout SectionMemo.Section) {
+        section.octets += name
+        section.octets += ": ".utf8
+        section.length = section.octets.count
+        section.octets += "\r\n".utf8
     }
 
     private func host(of request: ExchangeRecord.Request) -> [UInt8] {
@@ -171,10 +220,6 @@ struct RequestEncoder: Sendable {
 
     private func append(_ rule: Int, to octets: inout [UInt8]) {
         Self.append(options.fields[rule].name, options.fields[rule].value, to: &octets)
-    }
-
-    private static func append(_ name: String, _ value: some Sequence<UInt8>, to octets: inout [UInt8]) {
-        append(name.utf8, value, to: &octets)
     }
 
     private static func append(

@@ -9,39 +9,79 @@ enum Sendability {
     /// Nothing that would end a line early may reach a request line or field: a log is input like any other. `status` is what
     /// the recording has, be it in the record or in a line of its own.
     static func obstacle(to record: ExchangeRecord, _ options: PlanOptions, status: Int?) -> Outcome.NotSent? {
-        let request = record.request
         if record.notes.contains(.ambiguousStream), !options.sendsAmbiguous { return .ambiguous }
         if !record.complete || record.notes.contains(.withheld) { return .incomplete }
-        if case .parts = record.body { return .incomplete }
-        if record.body == .none, let size = request.size, size > 0 { return .incomplete }
-        guard isToken(request.method[...]), !request.method.elementsEqual("CONNECT".utf8) else { return .unsendable }
-        guard isTarget(request.target) || (request.target == [0x2A] && request.method.elementsEqual("OPTIONS".utf8))
-        else { return .unsendable }
-        let fields = request.fields
-        for line in fields.lines {
-            guard isToken(fields.name(line)), fields.value(line).allSatisfy({ $0 != 0 && $0 != 0x0A && $0 != 0x0D })
-            else { return .unsendable }
+        switch record.body {
+        case .octets: break
+        case .parts: return .incomplete
+        case .none: if let size = record.request.size, size > 0 { return .incomplete }
         }
+        guard isSendable(record.request) else { return .unsendable }
         if options.sendsAcceptedOnly, !(status.map { (200..<300).contains($0) } ?? false) { return .notAccepted }
         return nil
+    }
+
+    private static func isSendable(_ request: ExchangeRecord.Request) -> Bool {
+        guard isToken(request.method.span.bytes), !request.method.elementsEqual("CONNECT".utf8) else { return false }
+        guard isTarget(request.target) || (request.target == [0x2A] && request.method.elementsEqual("OPTIONS".utf8))
+        else { return false }
+        let octets = request.fields.storage.span.bytes
+        let lines = request.fields.lines.span
+        for index in lines.indices {
+            let line = lines[index]
+            guard isToken(octets.extracting(line.name)), !endsLine(octets.extracting(line.value)) else { return false }
+        }
+        return true
+    }
+
+    /// Whether octets hold CR, LF or NUL.
+    private static func endsLine(_ octets: RawSpan) -> Bool {
+        var at = 0
+        while at &+ 8 <= octets.byteCount {
+            let word = octets.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let found =
+                zeroes(word) | zeroes(word ^ 0x0A0A_0A0A_0A0A_0A0A) | zeroes(word ^ 0x0D0D_0D0D_0D0D_0D0D)
+            if found != 0 { return true }
+            at &+= 8
+        }
+        while at < octets.byteCount {
+            let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+            if octet == 0 || octet == 0x0A || octet == 0x0D { return true }
+            at &+= 1
+        }
+        return false
+    }
+
+    /// Not 0 where one of the eight octets is.
+    @inline(__always)
+    private static func zeroes(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     /// Whether a target has a path, and no octet that could end the request line or split it.
     private static func isTarget(_ target: [UInt8]) -> Bool {
         guard target.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return false }
+        if target.first == 0x2F { return true }
         let path = RequestPath(target: target).range
         return !path.isEmpty || path.lowerBound > 0
     }
 
     /// Whether octets are a token (RFC 9110 §5.6.2).
     static func isToken(_ octets: ArraySlice<UInt8>) -> Bool {
-        !octets.isEmpty
-            && octets.allSatisfy { octet in
-                switch octet {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-                case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
-                default: false
-                }
-            }
+        isToken(octets.span.bytes)
     }
+
+    /// Whether octets are a token (RFC 9110 §5.6.2).
+    static func isToken(_ octets: RawSpan) -> Bool {
+        for at in 0..<octets.byteCount {
+            let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+            guard octet < 0x80, (octet < 0x40 ? lowTokens : highTokens) &>> UInt64(octet & 63) & 1 == 1 else {
+                return false
+            }
+        }
+        return octets.byteCount > 0
+    }
+
+    /// The octets below 40 and from there to 7F that a token may hold, a bit each.
+    private static let (lowTokens, highTokens): (UInt64, UInt64) = (0x03FF_6CFA_0000_0000, 0x57FF_FFFF_C7FF_FFFE)
 }

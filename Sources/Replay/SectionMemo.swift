@@ -1,0 +1,98 @@
+import Wire
+
+/// The field sections that connections sent last, as they go: a client sends the same lines with each request, and only the
+/// content's length differs.
+///
+/// A section that was encoded is not encoded again where lines and circumstances are the same, octet for octet but for that
+/// length. Memory: `places` sections of at most `longest` octets, twice.
+struct SectionMemo: Sendable {
+    /// What an encoded section depends on beside its lines and the content's length.
+    struct Circumstances: Sendable, Equatable {
+        /// Whether the method calls for a length where there is no content.
+        var needsLength: Bool
+        /// Whether the field that names codings stays behind.
+        var isDecoded: Bool
+        /// Whether the content is empty, so that its length goes only where the method calls for it.
+        var isEmpty: Bool
+    }
+
+    /// A section as it goes.
+    struct Section: Sendable {
+        /// The lines, each with its end, but for the digits of the length.
+        var octets: [UInt8]
+        /// Where those digits go in, if anywhere.
+        var length: Int?
+        /// Lines with credentials that stay behind.
+        var credentials: Int
+        /// The rules that changed it, each as often as it did.
+        var rules: [Int]
+    }
+
+    private struct Entry: Sendable {
+        var fields: FieldLines
+        /// The line with the content's length among them.
+        var length: Int?
+        var circumstances: Circumstances
+        var section: Section
+    }
+
+    /// Connections of which something is kept: as many as have requests in flight.
+    private static let places = 256
+    /// Octets of a section that is kept: eight times what browsers send.
+    private static let longest = 8 << 10
+
+    private var entries = [Entry?](repeating: nil, count: Self.places)
+
+    /// The section that the recorded connection `lane` sent last, where this one is the same.
+    func section(of fields: FieldLines, lane: Int, _ circumstances: Circumstances) -> Section? {
+        guard let entry = entries[lane & (Self.places - 1)], entry.circumstances == circumstances,
+            Self.isSame(fields, entry.fields, butFor: entry.length)
+        else { return nil }
+        return entry.section
+    }
+
+    /// Keeps a section.
+    mutating func keep(_ section: Section, of fields: FieldLines, lane: Int, _ circumstances: Circumstances) {
+        guard fields.storage.count <= Self.longest, section.octets.count <= Self.longest else { return }
+        // Of several lengths only the first goes, and the others are no part of what is kept.
+        let length = fields.lines.firstIndex { fields.isNamed($0, "content-length") }
+        entries[lane & (Self.places - 1)] = Entry(
+            fields: fields, length: length, circumstances: circumstances, section: section)
+    }
+
+    /// Whether two sections have the same lines, the value of the line `length` apart.
+    private static func isSame(_ left: FieldLines, _ right: FieldLines, butFor length: Int?) -> Bool {
+        let (leftLines, rightLines) = (left.lines.span, right.lines.span)
+        guard leftLines.count == rightLines.count else { return false }
+        let (leftOctets, rightOctets) = (left.storage.span.bytes, right.storage.span.bytes)
+        for index in leftLines.indices {
+            let (one, other) = (leftLines[index], rightLines[index])
+            guard isSame(leftOctets.extracting(one.name), rightOctets.extracting(other.name)) else { return false }
+            if index == length { continue }
+            guard isSame(leftOctets.extracting(one.value), rightOctets.extracting(other.value)) else { return false }
+        }
+        return true
+    }
+
+    @inline(__always)
+    private static func isSame(_ left: RawSpan, _ right: RawSpan) -> Bool {
+        guard left.byteCount == right.byteCount else { return false }
+        var at = 0
+        while at &+ 8 <= left.byteCount {
+            let difference =
+                left.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+                ^ right.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+            if difference != 0 { return false }
+            at &+= 8
+        }
+        while at < left.byteCount {
+            if left.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+                != right.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+            {
+                return false
+            }
+            at &+= 1
+        }
+        return true
+    }
+}
