@@ -81,7 +81,7 @@ public struct ReplayRun: Sendable {
             let chores = mailbox.chores()
             if failure == nil {
                 do throws(Failure) {
-                    for piece in chores.outcomes { for one in piece { try outcome(one) } }
+                    for piece in chores.outcomes { for index in piece.indices { try outcome(piece[index]) } }
                     try turn()
                 } catch {
                     failure = error
@@ -96,12 +96,12 @@ public struct ReplayRun: Sendable {
                 var requests: [PlannedRequest] = []
                 do throws(Failure) {
                     while requests.count < Self.batch && !isRead && !isDry {
-                        if let more = try next() {
-                            isDry = more.isEmpty
-                            requests += more
-                        } else {
+                        guard let more = try next() else {
                             isRead = true
+                            break
                         }
+                        isDry = more.isEmpty
+                        if requests.isEmpty { requests = more } else { requests += more }
                     }
                 } catch {
                     failure = error

@@ -34,6 +34,16 @@ struct RemainingFeed {
         return nil
     }
 
+    /// The next requests, at most `most`; nil at the end.
+    mutating func next(
+        _ most: Int, _ log: borrowing ReplayLog, outcome: (Outcome) throws(LogError) -> Void
+    ) throws(LogError) -> [PlannedRequest]? {
+        var requests: [PlannedRequest] = []
+        requests.reserveCapacity(most)
+        while requests.count < most, let request = try next(log, outcome: outcome) { requests.append(request) }
+        return requests.isEmpty ? nil : requests
+    }
+
     /// When the first request is due that goes, which is kept for `next`; nil where none goes.
     ///
     /// Reads all that is done with, so that a run which goes on need not do so when its time runs already.

@@ -85,7 +85,7 @@ struct ReplayExecution {
                 ).run(
                     startingAt: start, stop: stop, gauge: gauge,
                     next: { () throws(LogError) in
-                        try feed.next(log) { (outcome) throws(LogError) in try results.take(outcome) }.map { [$0] }
+                        try feed.next(Self.piece, log) { (outcome) throws(LogError) in try results.take(outcome) }
                     },
                     outcome: { (outcome) throws(LogError) in try results.take(outcome) },
                     turn: { () throws(LogError) in
@@ -107,6 +107,9 @@ struct ReplayExecution {
         judge(failure, outcomes: results.summary.planned)
         judge(journal, results.summary)
     }
+
+    /// Requests that are handed to the run at once.
+    private static let piece = 64
 
     /// When a run starts, and by how many milliseconds `playerTime.ts` moves.
     private struct RunClock {

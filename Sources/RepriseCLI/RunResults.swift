@@ -8,6 +8,8 @@ struct RunResults: ~Copyable {
     private(set) var summary: ReplaySummary
     private var log: OutcomeFile
     private var journal: JournalOutcomes?
+    /// The present outcome's line.
+    private var line: [UInt8] = []
 
     init(summary: ReplaySummary, log: consuming OutcomeFile, journal: JournalFile?) {
         self.summary = summary
@@ -19,7 +21,8 @@ struct RunResults: ~Copyable {
     mutating func take(_ outcome: Outcome) throws(LogError) {
         summary.add(outcome)
         guard log.isWanted || journal != nil else { return }
-        let line = OutcomeLog.encode(outcome)
+        line.removeAll(keepingCapacity: true)
+        OutcomeLog.append(outcome, to: &line)
         journal?.add(outcome, line)
         try log.write(line)
     }
