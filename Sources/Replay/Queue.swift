@@ -10,6 +10,11 @@ struct Queue<Element: Sendable>: Sendable {
     /// The one that came first.
     var first: Element? { isEmpty ? nil : storage[head] }
 
+    /// What is asked of the one that came first, which is not copied for that; nil where none waits.
+    func first<Value>(_ ask: (borrowing Element) -> Value) -> Value? {
+        isEmpty ? nil : storage[head].map(ask)
+    }
+
     /// The element at a place, 0 being the first; nil past the end.
     subscript(place: Int) -> Element? {
         place >= 0 && place < count ? storage[head + place] : nil

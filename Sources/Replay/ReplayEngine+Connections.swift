@@ -38,19 +38,23 @@ extension ReplayEngine {
     /// Whether a connection was found: idle and of the same recorded connection, else a spare one, else a new one, else any
     /// idle one.
     private mutating func assign(_ flight: InFlight, now: Int64) -> Bool {
-        let lane = flight.request.lane
-        let own = connections.vacant(lane: lane, now: now, limit: limits.maximumIdle)
-        if let own, own.isStale { close(own.id) }
-        guard
-            let id = own.flatMap({ $0.isStale ? nil : $0.id }) ?? spare(now: now) ?? newConnection(lane: lane)
-                ?? reused(now: now)
-        else {
-            return false
-        }
-        var flight = flight
-        if speed == .max { flight.due = now }
-        if connections.occupy(id, with: flight, lane: lane) { send(on: id) }
+        guard let id = freeConnection(for: flight.request.lane, now: now) else { return false }
+        occupy(id, with: flight, now: now)
         return true
+    }
+
+    private mutating func freeConnection(for lane: Int, now: Int64) -> Int? {
+        if let own = connections.vacant(lane: lane, now: now, limit: limits.maximumIdle) {
+            if !own.isStale { return own.id }
+            close(own.id)
+        }
+        return spare(now: now) ?? newConnection(lane: lane) ?? reused(now: now)
+    }
+
+    private mutating func occupy(_ id: Int, with flight: consuming InFlight, now: Int64) {
+        if speed == .max { flight.due = now }
+        let lane = flight.request.lane
+        if connections.occupy(id, with: flight, lane: lane) { send(on: id) }
     }
 
     /// A connection that was made for requests side by side, and is free again.
@@ -117,7 +121,11 @@ extension ReplayEngine {
 
     /// Lets requests that lack a connection go, as far as there are any.
     private mutating func pumpReady(now: Int64) {
-        while !pause.isPaused(at: now), let flight = ready.first, assign(flight, now: now) { _ = ready.popFirst() }
+        while !pause.isPaused(at: now), let lane = ready.first({ $0.request.lane }),
+            let id = freeConnection(for: lane, now: now), let flight = ready.popFirst()
+        {
+            occupy(id, with: flight, now: now)
+        }
     }
 
     /// A connection is made.

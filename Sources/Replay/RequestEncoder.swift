@@ -150,7 +150,7 @@ struct RequestEncoder: Sendable {
         let fields = request.fields
         let nominated = RequestFields.nominated(by: fields)
         let host = host(of: request)
-        var section = SectionMemo.Section(octets: [], length: nil, credentials: 0, rules: [])
+        var section = SectionMemo.Section()
         section.octets.reserveCapacity(fields.storage.count + 64)
         var hasHost = false
         var needsLength = !circumstances.isEmpty || circumstances.needsLength

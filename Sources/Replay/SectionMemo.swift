@@ -19,21 +19,22 @@ struct SectionMemo: Sendable {
     /// A section as it goes.
     struct Section: Sendable {
         /// The lines, each with its end, but for the digits of the length.
-        var octets: [UInt8]
+        var octets: [UInt8] = []
         /// Where those digits go in, if anywhere.
         var length: Int?
         /// Lines with credentials that stay behind.
-        var credentials: Int
+        var credentials = 0
         /// The rules that changed it, each as often as it did.
-        var rules: [Int]
+        var rules: [Int] = []
     }
 
     private struct Entry: Sendable {
-        var fields: FieldLines
+        var fields = FieldLines()
         /// The line with the content's length among them.
         var length: Int?
-        var circumstances: Circumstances
-        var section: Section
+        /// Nil where nothing is kept.
+        var circumstances: Circumstances?
+        var section = Section()
     }
 
     /// Connections of which something is kept: as many as have requests in flight.
@@ -41,14 +42,22 @@ struct SectionMemo: Sendable {
     /// Octets of a section that is kept: eight times what browsers send.
     private static let longest = 8 << 10
 
-    private var entries = [Entry?](repeating: nil, count: Self.places)
+    private var entries = [Entry](repeating: Entry(), count: Self.places)
+    /// Where one was found last: many clients send the same lines.
+    private var last = 0
 
-    /// The section that the recorded connection `lane` sent last, where this one is the same.
-    func section(of fields: FieldLines, lane: Int, _ circumstances: Circumstances) -> Section? {
-        guard let entry = entries[lane & (Self.places - 1)], entry.circumstances == circumstances,
-            Self.isSame(fields, entry.fields, butFor: entry.length)
-        else { return nil }
-        return entry.section
+    /// The section that the recorded connection `lane`, or any one a moment ago, sent last, where this one is the same.
+    mutating func section(of fields: FieldLines, lane: Int, _ circumstances: Circumstances) -> Section? {
+        if isKept(last, fields, circumstances) { return entries[last].section }
+        let place = lane & (Self.places - 1)
+        guard place != last, isKept(place, fields, circumstances) else { return nil }
+        last = place
+        return entries[place].section
+    }
+
+    private func isKept(_ place: Int, _ fields: FieldLines, _ circumstances: Circumstances) -> Bool {
+        entries[place].circumstances == circumstances
+            && Self.isSame(fields, entries[place].fields, butFor: entries[place].length)
     }
 
     /// Keeps a section.
