@@ -22,7 +22,8 @@ import live_traffic
 
 REPRISE, SECONDS = sys.argv[1], float(sys.argv[2])
 FRAMES, RATE, PERIOD = 20_000, 40_000, 5.0
-# Networks of clients, taken in turn: sessions are followed for half an hour, so that new ones would add up for as long.
+# Networks of clients, taken in turn; their sessions are followed for a minute and not for half an hour, as they would add up
+# for as long.
 CLIENTS = 6
 
 
@@ -54,7 +55,7 @@ def main(folder):
     with open(f"{folder}/said", "w") as said:
         capture = subprocess.Popen(
             [REPRISE, "capture", "-i", "load1", "-o", f"{folder}/log-%H%M%S.ndjson", "-C", "20", "--max-files", "3",
-             "--json", "tcp"], stdout=said, stderr=subprocess.STDOUT)
+             "--limit", "sessionTime=60", "--json", "tcp"], stdout=said, stderr=subprocess.STDOUT)
     time.sleep(2)
     begun = time.monotonic()
     readings, sent, burst = [], 0, 0
