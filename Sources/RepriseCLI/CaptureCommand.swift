@@ -40,8 +40,7 @@ struct CaptureCommand: ParsableCommand {
     @OptionGroup(title: "Privileges") var service: ServiceUnitOption
     @OptionGroup(title: "Monitoring") var monitoring: MonitoringOptions
 
-    @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
-    var filter: [String] = []
+    @OptionGroup var expression: FilterExpression
 
     func validate() throws {
         if input.interfaces.isEmpty && output.write != nil {
@@ -52,15 +51,12 @@ struct CaptureCommand: ParsableCommand {
             throw ValidationError(
                 "-G is for what comes in its own time (-i, -r -); files give the same parts each time: -C")
         }
-        if input.interfaces.isEmpty, let option = privileges.liveOption {
+        if input.interfaces.isEmpty, let option = privileges.liveOption ?? monitoring.liveOption {
             throw ValidationError("\(option) belongs to a live capture (-i), not to files")
-        }
-        if input.interfaces.isEmpty, monitoring.metrics != nil {
-            throw ValidationError("--metrics belongs to a live capture (-i), not to files")
         }
         try checkUnit()
         // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
-        if !input.files.isEmpty, let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) }) {
+        if !input.files.isEmpty, let file = expression.filter.first(where: { FileManager.default.fileExists(atPath: $0) }) {
             throw ValidationError("\(file) is a file, and stands where the filter does: give each file its own -r")
         }
     }
@@ -80,6 +76,15 @@ struct CaptureCommand: ParsableCommand {
             Diagnostic.error(error.description, hint: hint)
             throw ExitStatus.failed
         }
+    }
+
+    /// What the recording is told.
+    private var options: RecordingOptions {
+        var options = RecordingOptions(input, limits, logFile, expression)
+        options.selection = selection.selection
+        options.keepsCredentials = output.keepCredentials
+        options.log = output.log
+        return options
     }
 
     private func listInterfaces() throws {
@@ -102,7 +107,8 @@ struct CaptureCommand: ParsableCommand {
             return (summary, stop.number)
         }
         let recording = LiveRecording(
-            interfaces: input.interfaces, capture: captureOptions, limits: liveLimits, options: options)
+            interfaces: input.interfaces, capture: input.captureOptions,
+            limits: input.liveLimits(frameFile: output.write), options: options)
         let monitor = try CaptureMonitor(monitoring, of: recording.counters)
         let watch = SignalWatch(withThread: false, status: monitor.says) { stop.set($0) }
         defer { withExtendedLifetime(watch) {} }

@@ -64,14 +64,12 @@ struct MirrorCommand: ParsableCommand {
     @OptionGroup(title: "Privileges") var privileges: ConfinementOptions
     @OptionGroup(title: "Monitoring") var monitoring: MonitoringOptions
 
-    @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
-    var filter: [String] = []
+    @OptionGroup var expression: FilterExpression
 
     func validate() throws {
         if input.listInterfaces { throw ValidationError("the interfaces are listed by: reprise capture -D") }
         try logFile.check(log: output.output)
-        if input.interfaces.isEmpty, let option = privileges.liveOption ?? monitoring.metrics.map({ _ in "--metrics" })
-        {
+        if input.interfaces.isEmpty, let option = privileges.liveOption ?? monitoring.liveOption {
             throw ValidationError("\(option) belongs to a live capture (-i), not to files")
         }
     }
@@ -88,9 +86,6 @@ struct MirrorCommand: ParsableCommand {
         try execution.status.leave()
     }
 
-    /// The filter expression; nil for none.
-    var expression: String? { filter.isEmpty ? nil : filter.joined(separator: " ") }
-
     /// How long a line is held for an earlier request to finish.
     var hold: Duration { .seconds(limits.hold ?? Self.standardHold) }
 
@@ -100,19 +95,13 @@ struct MirrorCommand: ParsableCommand {
 
     /// What the capture side is told.
     func recordingOptions(_ receiver: any LineReceiver) -> RecordingOptions {
-        var options = RecordingOptions(tool: ToolVersion.name)
+        var options = RecordingOptions(input, limits, logFile, expression)
         options.selection = select.isEmpty ? .standard : Selection(paths: select, methods: [])
         options.keepsCredentials = output.keepCredentials
         options.log = output.output
         options.keepsLog = output.output != nil
-        options.logPolicy = logFile.policy(isLive: !input.interfaces.isEmpty)
         options.receiver = receiver
-        if let threads = limits.threads { options.threads = threads }
         options.hold = hold
-        options.limits = limits.limits
-        if let maxBody = limits.maxBody { options.maxBody = maxBody }
-        options.filter = expression
-        options.frameLimit = input.count
         return options
     }
 

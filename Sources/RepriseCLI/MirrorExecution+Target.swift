@@ -53,7 +53,7 @@ extension MirrorExecution {
 
     /// The hosts that the filter asks for, and their addresses.
     private var filterHosts: [String] {
-        let hosts = command.expression.map(FilterHosts.named) ?? []
+        let hosts = command.expression.text.map(FilterHosts.named) ?? []
         return hosts.flatMap { host in
             let resolved = (try? ReplayTarget("http://\(host.contains(":") ? "[\(host)]" : host)")).flatMap {
                 try? ResolvedTarget($0)
@@ -68,7 +68,7 @@ extension MirrorExecution {
         var lines = [
             "target: \(target), \(resolved.addresses.joined(separator: ", "))",
             "requests: \(sample) that \(sourceNames.joined(separator: " and ")) will show from now on"
-                + (command.expression.map { " of '\($0)'" } ?? "") + "; nobody knows how many",
+                + (command.expression.text.map { " of '\($0)'" } ?? "") + "; nobody knows how many",
         ]
         lines += options.rewrites.members.map { "--map \($0.text)" }
         if command.targeting.keepRouting {

@@ -106,12 +106,9 @@ struct MirrorExecution {
 
     /// The capture, with nothing opened yet.
     private func liveRecording(to queue: MirrorQueue) -> LiveRecording {
-        let limits = LiveRecording.Limits(
-            duration: command.input.duration.map { .seconds($0) }, frameFile: nil,
-            absence: command.input.ifGone ?? .waits)
         return LiveRecording(
-            interfaces: command.input.interfaces, capture: command.input.captureOptions, limits: limits,
-            options: command.recordingOptions(queue))
+            interfaces: command.input.interfaces, capture: command.input.captureOptions,
+            limits: command.input.liveLimits(), options: command.recordingOptions(queue))
     }
 
     /// Captures; starts the sender once that goes on.

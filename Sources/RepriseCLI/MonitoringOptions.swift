@@ -7,4 +7,7 @@ struct MonitoringOptions: ParsableArguments {
             "Serve /metrics for Prometheus, and /healthz, at this address (a port alone is on 127.0.0.1).",
             valueName: "host:port"))
     var metrics: ListenAddress?
+
+    /// The first option given that files have no use for.
+    var liveOption: String? { metrics == nil ? nil : "--metrics" }
 }

@@ -1,0 +1,50 @@
+import ArgumentParser
+import LiveCapture
+import Recording
+
+/// The filter expression that ends a command line.
+struct FilterExpression: ParsableArguments {
+    @Argument(help: ArgumentHelp("A filter expression as tcpdump takes it, in one word or many.", valueName: "filter"))
+    var filter: [String] = []
+
+    /// The words as one expression; nil for none.
+    var text: String? { filter.isEmpty ? nil : filter.joined(separator: " ") }
+}
+
+extension RecordingOptions {
+    /// What the options say that every command has which captures.
+    init(
+        _ input: CaptureInputOptions, _ limits: CaptureLimitOptions, _ logFile: LogFileOptions,
+        _ expression: FilterExpression
+    ) {
+        self.init(tool: ToolVersion.name)
+        logPolicy = logFile.policy(isLive: !input.interfaces.isEmpty)
+        if let threads = limits.threads { self.threads = threads }
+        if let hold = limits.hold { self.hold = .seconds(hold) }
+        self.limits = limits.limits
+        if let maxBody = limits.maxBody { self.maxBody = maxBody }
+        filter = expression.text
+        frameLimit = input.count
+    }
+}
+
+extension CaptureInputOptions {
+    /// What the interface is asked for.
+    var captureOptions: CaptureOptions {
+        var options = CaptureOptions()
+        // As in tcpdump, 0 is the default.
+        if let length = snapshotLength, length > 0 { options.snapshotLength = length }
+        if let size = bufferSize {
+            options.bufferOctets = size.multipliedReportingOverflow(by: 1024).partialValue
+        }
+        options.isPromiscuous = !notPromiscuous
+        if let direction { options.direction = direction }
+        return options
+    }
+
+    /// What ends a live capture, and where its frames go.
+    func liveLimits(frameFile: String? = nil) -> LiveRecording.Limits {
+        LiveRecording.Limits(
+            duration: duration.map { .seconds($0) }, frameFile: frameFile, absence: ifGone ?? .waits)
+    }
+}
