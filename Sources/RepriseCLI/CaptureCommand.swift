@@ -56,7 +56,9 @@ struct CaptureCommand: ParsableCommand {
         }
         try checkUnit()
         // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
-        if !input.files.isEmpty, let file = expression.filter.first(where: { FileManager.default.fileExists(atPath: $0) }) {
+        if !input.files.isEmpty,
+            let file = expression.filter.first(where: { FileManager.default.fileExists(atPath: $0) })
+        {
             throw ValidationError("\(file) is a file, and stands where the filter does: give each file its own -r")
         }
     }

@@ -75,7 +75,7 @@ struct MirrorCommand: ParsableCommand {
     }
 
     func run() throws {
-        let target = try parsedTarget()
+        let target = try ReplayTarget.read(to)
         var options = PlanOptions()
         options.times = pace.ts
         options.sendsRetries = sendRetries
@@ -103,13 +103,5 @@ struct MirrorCommand: ParsableCommand {
         options.receiver = receiver
         options.hold = hold
         return options
-    }
-
-    private func parsedTarget() throws -> ReplayTarget {
-        do throws(ReplayTarget.Problem) {
-            return try ReplayTarget(to)
-        } catch .unusable(let reason) {
-            return try usage("--to '\(to)': \(reason)", hint: "such as http://127.0.0.1:8080/prefix")
-        }
     }
 }

@@ -12,40 +12,21 @@ extension MirrorExecution {
 
     /// Looks at the target, and refuses what must not be sent to, before it is connected to.
     func admit() throws -> Admitted {
-        let resolved: ResolvedTarget
-        do throws(ResolvedTarget.Problem) {
-            resolved = try ResolvedTarget(target)
-        } catch {
-            Diagnostic.error(
-                "'\(target.host)' cannot be resolved: \(error.reason)", hint: "name an address, such as 127.0.0.1")
-            throw ExitStatus.failed
-        }
+        let resolved = try target.resolved()
         let safety = TargetSafety(target, names: resolved.aliases, addresses: resolved.addresses)
-        let isProductionMeant = command.targeting.iKnowThisIsProduction?.lowercased() == target.endpoint
+        let isProductionMeant = command.targeting.isProductionMeant(target)
         var refusals: [SafetyRefusal] = []
         if !isProductionMeant { refusals += safety.productionRefusals(recorded: RecordedServers(hosts: filterHosts)) }
         if !command.targeting.keepRouting { refusals += safety.routingRefusals(options.rewrites) }
         if !safety.isLoopback {
             printPlan(resolved)
-            if refusals.isEmpty, command.targeting.confirm?.lowercased() != target.endpoint {
-                refusals = [.unconfirmed]
-            }
+            if refusals.isEmpty, !command.targeting.isConfirmed(target) { refusals = [.unconfirmed] }
         }
-        for refusal in refusals {
-            let (message, hint) = refusal.text(target, isLive: true)
-            Diagnostic.error("\(message); nothing was sent", hint: hint)
-        }
-        if !refusals.isEmpty { throw ExitStatus.refused }
+        try target.refuse(refusals, isLive: true)
         let tls = try command.securing.tls(for: target)
-        let address: PinnedAddress
-        do throws(PinnedAddress.Problem) {
-            address = try PinnedAddress(answering: resolved, tls: tls)
-        } catch {
-            Diagnostic.error(
-                "\(target) takes no connection: \(error.reason)", hint: "start it, or try: reprise serve")
-            throw ExitStatus.failed
+        let address = try target.pinned { () throws(PinnedAddress.Problem) in
+            try PinnedAddress(answering: resolved, tls: tls)
         }
-        if target.isName { Diagnostic.note("\(target) is \(address.description)") }
         // What a file has of the target's own port was captured at some other time.
         let servers = LiveServers(safety, endpoint: isLive ? address.description : nil)
         return Admitted(address: address, servers: isProductionMeant ? nil : servers)

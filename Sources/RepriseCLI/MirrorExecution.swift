@@ -66,7 +66,7 @@ struct MirrorExecution {
             sample: command.pace.sessionSample, late: command.pace.late, limits: command.sending.limits,
             mark: command.mark ? .random() : nil, key: PseudonymKey(Self.randomKey),
             looksAtRouting: !target.isLoopback && !command.targeting.keepRouting,
-            isUnverified: target.isTLS && command.securing.insecure,
+            isUnverified: command.securing.takesAnyone(for: target),
             sources: sourceNames.map { LogHeader.Source(name: $0) },
             clock: isLive ? LiveClock(start: WallClock.nanoseconds &+ Self.preparation, delay: delay) : nil,
             endpoints: endpoints)

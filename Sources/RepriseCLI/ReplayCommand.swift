@@ -90,10 +90,10 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// What decides about the requests beside the plan's options, by name: a run goes on only where it is the same.
-    var planSettings: [String: String] {
-        ["late": "\(timing.late)"].merging(to?.lowercased().hasPrefix("https:") == true ? securing.settings : [:]) {
-            $1
-        }
+    func planSettings(for target: ReplayTarget) -> [String: String] {
+        var settings = target.isTLS ? securing.settings : [:]
+        settings["late"] = "\(timing.late)"
+        return settings
     }
 
     private func parsedTarget() throws -> ReplayTarget? {
@@ -103,11 +103,6 @@ struct ReplayCommand: ParsableCommand {
                 "--to is missing", hint: "say where to send, such as --to http://127.0.0.1:8080, or use --dry-run")
             throw ExitStatus.usage
         }
-        do throws(ReplayTarget.Problem) {
-            return try ReplayTarget(to)
-        } catch .unusable(let reason) {
-            Diagnostic.error("--to '\(to)': \(reason)", hint: "such as http://127.0.0.1:8080/prefix")
-            throw ExitStatus.usage
-        }
+        return try ReplayTarget.read(to)
     }
 }

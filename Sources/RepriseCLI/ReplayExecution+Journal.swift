@@ -4,7 +4,9 @@ import Report
 
 extension ReplayExecution {
     /// What must be the same for a run to be gone on with.
-    var identity: PlanIdentity { planned.identity(log: logDigest, settings: command.planSettings) }
+    func identity(for target: ReplayTarget) -> PlanIdentity {
+        planned.identity(log: logDigest, settings: command.planSettings(for: target))
+    }
 
     /// Makes the journal that was asked for; nil where none was.
     func newJournal(_ header: JournalHeader) throws -> JournalFile? {
@@ -26,7 +28,7 @@ extension ReplayExecution {
             throw failed(error)
         }
         let difference = earlier.header.difference(
-            plan: identity, target: target.description, address: address.description)
+            plan: identity(for: target), target: target.description, address: address.description)
         guard let difference else { return earlier }
         Diagnostic.error(
             "\(earlier.file.name) is the journal of another run: \(difference); nothing was sent",

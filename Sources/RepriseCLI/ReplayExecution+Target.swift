@@ -8,44 +8,26 @@ extension ReplayExecution {
     ///
     /// Up to the end nothing is connected to. The name is resolved once; what is looked at is what is connected to.
     func admit(_ target: ReplayTarget, for log: borrowing ReplayLog) throws -> PinnedAddress {
-        let resolved: ResolvedTarget
-        do throws(ResolvedTarget.Problem) {
-            resolved = try ResolvedTarget(target)
-        } catch {
-            Diagnostic.error(
-                "'\(target.host)' cannot be resolved: \(error.reason)", hint: "name an address, such as 127.0.0.1")
-            throw ExitStatus.failed
-        }
+        let resolved = try target.resolved()
         let safety = TargetSafety(target, names: resolved.aliases, addresses: resolved.addresses)
         if !safety.isLoopback { try check(target, safety, resolved, log) }
         let tls = try command.securing.tls(for: target)
-        do throws(PinnedAddress.Problem) {
-            let address = try PinnedAddress(resolved, tls: tls)
-            if target.isName { Diagnostic.note("\(target) is \(address.description)") }
-            return address
-        } catch {
-            Diagnostic.error(
-                "\(target) takes no connection: \(error.reason)",
-                hint: target.isTLS
-                    ? "trust its issuer with --cacert FILE, show a certificate with --cert FILE, or --insecure"
-                    : "start it, or try: reprise serve")
-            throw ExitStatus.failed
-        }
+        return try target.pinned { () throws(PinnedAddress.Problem) in try PinnedAddress(resolved, tls: tls) }
     }
 
     private func check(
         _ target: ReplayTarget, _ safety: TargetSafety, _ resolved: ResolvedTarget, _ log: borrowing ReplayLog
     ) throws {
         var refusals: [SafetyRefusal] = log.isSpooled ? [.readOnce] : []
-        if command.targeting.iKnowThisIsProduction?.lowercased() != target.endpoint {
+        if !command.targeting.isProductionMeant(target) {
             refusals += safety.productionRefusals(recorded: surveyed.recordedServers)
         }
         if !command.targeting.keepRouting {
             refusals += safety.routingRefusals(planned.routing, counts: planned.rewrites)
         }
         printTotals(target, resolved)
-        if refusals.isEmpty, command.targeting.confirm?.lowercased() != target.endpoint { refusals = [.unconfirmed] }
-        try Self.refuse(target, refusals)
+        if refusals.isEmpty, !command.targeting.isConfirmed(target) { refusals = [.unconfirmed] }
+        try target.refuse(refusals)
     }
 
     /// Refuses what can be told from the command line alone, before the log is opened.
@@ -53,19 +35,11 @@ extension ReplayExecution {
         let safety = TargetSafety(target)
         if safety.isLoopback { return }
         var refusals: [SafetyRefusal] = []
-        if targeting.iKnowThisIsProduction?.lowercased() != target.endpoint {
+        if !targeting.isProductionMeant(target) {
             refusals += safety.productionRefusals(recorded: nil)
         }
         if !ReplayLog.canBeReadAgain(log) { refusals.append(.readOnce) }
-        try refuse(target, refusals)
-    }
-
-    private static func refuse(_ target: ReplayTarget, _ refusals: [SafetyRefusal]) throws {
-        for refusal in refusals {
-            let (message, hint) = refusal.text(target)
-            Diagnostic.error("\(message); nothing was sent", hint: hint)
-        }
-        if !refusals.isEmpty { throw ExitStatus.refused }
+        try target.refuse(refusals)
     }
 
     /// What is to be confirmed.

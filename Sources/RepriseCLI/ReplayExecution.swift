@@ -44,7 +44,7 @@ struct ReplayExecution {
         let clock = try earlier.map { RunClock(start: $0.header.start, shift: $0.header.shift) } ?? newClock()
         let run = LogHeader.Replay(
             target: target.description, speed: options.pace, start: clock.start, shift: clock.shift,
-            recorded: planned.recordedDuration, isUnverified: target.isTLS && command.securing.insecure)
+            recorded: planned.recordedDuration, isUnverified: command.securing.takesAnyone(for: target))
         let outcomes = try OutcomeFile.begun(
             path: command.outcomes, run, of: [LogHeader.Source(name: log.name, size: log.size)])
         let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
@@ -52,7 +52,7 @@ struct ReplayExecution {
             try earlier?.file
             ?? newJournal(
                 JournalHeader(
-                    tool: ToolVersion.name, run: mark.run, plan: identity, target: target.description,
+                    tool: ToolVersion.name, run: mark.run, plan: identity(for: target), target: target.description,
                     address: address.description, start: clock.start, shift: clock.shift))
         var results = RunResults(
             summary: ReplaySummary(
