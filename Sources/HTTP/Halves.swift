@@ -46,7 +46,7 @@ struct Halves {
             receiveAnswers(span, origin, into: &events)
         }
         if sender != client, requests.isSearching {
-            requests.resume(&book, into: &events)
+            requests.resume(&book, into: &events, leaving: &heldRequests)
             requests.sayBegan(&book, into: &events)
         }
         if !(heldAnswers.isEmpty && heldRequests.isEmpty) { settle(at: origin.stamp, into: &events) }
@@ -67,7 +67,8 @@ struct Halves {
         while true {
             book.answersWait = answersWait
             place &+= requests.read(
-                span.extracting(place..<end), origin.advanced(by: place), &book, into: &events)
+                span.extracting(place..<end), origin.advanced(by: place), &book, into: &events,
+                leaving: &heldRequests)
             if place == end { return }
             // First, as nothing behind these octets waits yet where they come one by one.
             drainAnswers(into: &events)
@@ -202,7 +203,7 @@ struct Halves {
             }
         }
         if requests.isSearching {
-            requests.resume(&book, into: &events)
+            requests.resume(&book, into: &events, leaving: &heldRequests)
             requests.sayBegan(&book, into: &events)
         }
     }
@@ -222,7 +223,7 @@ struct Halves {
             }
             let span = held.octets.span.bytes.extracting(range)
             book.answersWait = answersWait
-            let taken = requests.read(span, origin, &book, into: &events)
+            let taken = requests.read(span, origin, &book, into: &events, leaving: &heldRequests)
             if taken < span.byteCount {
                 heldRequests.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
             }

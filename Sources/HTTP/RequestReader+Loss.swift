@@ -18,7 +18,11 @@ extension RequestReader {
     }
 
     /// Goes on at the next proven request, as often as there is one in what was kept.
-    mutating func resume(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
+    ///
+    /// What must wait for an answer goes to `rest`, as it would have come one by one.
+    mutating func resume(
+        _ book: inout ExchangeBook, into events: inout ExchangeEvents, leaving rest: inout HeldParts
+    ) {
         while state == .searching, let found = search.find(book) {
             book.ledger.octets.skipped &+= search.passed &+ found.index
             let (octets, pieces) = search.take(from: found.index)
@@ -26,11 +30,9 @@ extension RequestReader {
             arrival = found.note
             for piece in pieces {
                 let span = octets.span.bytes.extracting(piece.range)
-                let taken = take(span, piece.origin, &book, into: &events)
+                let taken = rest.isEmpty ? take(span, piece.origin, &book, into: &events) : 0
                 if taken == span.byteCount { continue }
-                // What may be another protocol's octets is not read twice: look for what can be proven.
-                lose(at: piece.origin.stamp, &book, into: &events)
-                search.append(span, taken..<span.byteCount, piece.origin.advanced(by: taken))
+                rest.hold(span.extracting(taken..<span.byteCount), piece.origin.advanced(by: taken))
             }
         }
         if state == .searching, !book.isHTTP, search.passed > book.limits.maxFruitless {

@@ -86,12 +86,15 @@ struct RequestReader {
     // MARK: Input
 
     /// Takes the next octets; returns how many, fewer than all where the rest must wait for an answer.
+    ///
+    /// Octets of before that are read only now, and must wait themselves, go to `rest`.
     mutating func read(
-        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
+        _ span: RawSpan, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents,
+        leaving rest: inout HeldParts
     ) -> Int {
         hasBegun = true
         let taken = take(span, origin, &book, into: &events)
-        if state == .searching { resume(&book, into: &events) }
+        if state == .searching { resume(&book, into: &events, leaving: &rest) }
         sayBegan(&book, into: &events)
         return taken
     }
