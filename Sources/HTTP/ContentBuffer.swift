@@ -67,10 +67,18 @@ struct ContentBuffer {
         advance(range.count)
     }
 
+    /// Gives the octets at hand the room that they are said to cost, as they are held until more come.
+    @inline(__always)
+    mutating func fit(_ spare: inout SpareStorage) { spare.fit(&octets, to: room) }
+
     /// Notes octets that were lost.
-    mutating func gap(_ count: Int) {
+    mutating func gap(_ count: Int, _ spare: inout SpareStorage) {
         hasGap = true
-        if keeps { endRun() }
+        if keeps {
+            // A run is held as it is until the message ends.
+            spare.fit(&octets, to: octets.count)
+            endRun()
+        }
         advance(count)
         runStart = offset
     }

@@ -46,8 +46,7 @@ struct Halves {
             receiveAnswers(span, origin, into: &events)
         }
         if sender != client, requests.isSearching {
-            requests.resume(&book, into: &events, leaving: &heldRequests)
-            requests.sayBegan(&book, into: &events)
+            requests.goOn(&book, into: &events, leaving: &heldRequests)
         }
         if !(heldAnswers.isEmpty && heldRequests.isEmpty) { settle(at: origin.stamp, into: &events) }
         closeForeign(into: &events)
@@ -203,8 +202,7 @@ struct Halves {
             }
         }
         if requests.isSearching {
-            requests.resume(&book, into: &events, leaving: &heldRequests)
-            requests.sayBegan(&book, into: &events)
+            requests.goOn(&book, into: &events, leaving: &heldRequests)
         }
     }
 

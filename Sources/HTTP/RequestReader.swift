@@ -94,14 +94,27 @@ struct RequestReader {
     ) -> Int {
         hasBegun = true
         let taken = take(span, origin, &book, into: &events)
+        goOn(&book, into: &events, leaving: &rest)
+        return taken
+    }
+
+    /// Does what is to be done after octets were read, here or by the other half: looks for a request where none is known, and
+    /// makes one that goes on ready to wait.
+    @inline(__always)
+    mutating func goOn(
+        _ book: inout ExchangeBook, into events: inout ExchangeEvents, leaving rest: inout HeldParts
+    ) {
         if state == .searching { resume(&book, into: &events, leaving: &rest) }
         sayBegan(&book, into: &events)
-        return taken
+        if state == .content, keeps {
+            events.spare.fit(&kept.fields)
+            content.fit(&events.spare)
+        }
     }
 
     /// Says that a request of interest began, where it did not end with the octets at hand.
     @inline(__always)
-    mutating func sayBegan(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
+    private mutating func sayBegan(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         guard keeps, !saidBegan, state == .content || state == .head, let first else { return }
         saidBegan = true
         events.append(.began(book.id(index), first))
@@ -123,7 +136,7 @@ struct RequestReader {
             let room = framing == .chunked ? (chunks.state == .data ? chunks.remaining : 0) : remaining
             let count = Int(clamping: gap.count)
             let isInside = count <= room
-            content.gap(min(count, room))
+            content.gap(min(count, room), &events.spare)
             if framing == .chunked {
                 if room > 0 { chunks.take(min(count, room)) }
                 if isInside { return }

@@ -90,6 +90,7 @@ extension ResponseReader {
         if book.isOpen(request) {
             var message = ResponseMessage.empty
             fill(&message)
+            events.spare.fit(&message)
             book.keepEarly(message)
         } else {
             events.addResponse(of: book.id(request.index)) { fill(&$0) }

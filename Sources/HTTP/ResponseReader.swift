@@ -96,6 +96,10 @@ struct ResponseReader {
             }
         }
         if place < end { book.ledger.octets.notHTTP &+= end &- place }
+        if state == .content, keeps {
+            events.spare.fit(&fields)
+            content.fit(&events.spare)
+        }
         return end
     }
 
@@ -113,13 +117,13 @@ struct ResponseReader {
         case .content:
             note(fault)
             if framing == .untilClose {
-                content.gap(Int(clamping: gap.count))
+                content.gap(Int(clamping: gap.count), &events.spare)
                 return
             }
             let room = framing == .chunked ? (chunks.state == .data ? chunks.remaining : 0) : remaining
             let count = Int(clamping: gap.count)
             let isInside = count <= room
-            content.gap(min(count, room))
+            content.gap(min(count, room), &events.spare)
             if framing == .chunked {
                 if room > 0 { chunks.take(min(count, room)) }
                 if isInside { return }

@@ -14,6 +14,8 @@ public struct SpareStorage: Sendable {
     private static let usualLines = 24
     /// Lines up to which an array is kept.
     private static let mostLines = 128
+    /// Octets of room that an array may have beyond what it is said to cost: what an allocation of its own may be rounded up by.
+    private static let slack = 64
 
     private var octets: [[UInt8]] = []
     private var lines: [[FieldLines.Line]] = []
@@ -51,6 +53,59 @@ public struct SpareStorage: Sendable {
         guard lines.count < Self.kept, array.capacity > 0, array.capacity <= Self.mostLines else { return }
         array.removeAll(keepingCapacity: true)
         lines.append(array)
+    }
+
+    /// Gives an array that is held from one frame to the next the room that it is said to cost, where it has much more.
+    ///
+    /// An array used again has the room of what it held before. While it waits for octets to come, that room would be memory that
+    /// nobody counts. Linear in the octets where it moves them.
+    @inline(__always)
+    mutating func fit(_ array: inout [UInt8], to room: Int) {
+        let needed = max(room, array.count)
+        if array.capacity > needed &+ Self.slack { move(&array, to: needed) }
+    }
+
+    @inline(never)
+    private mutating func move(_ array: inout [UInt8], to room: Int) {
+        var fitted: [UInt8] = []
+        fitted.reserveCapacity(room)
+        fitted.append(contentsOf: array)
+        swap(&array, &fitted)
+        keep(fitted)
+    }
+
+    /// Gives the storage of field lines that are held from one frame to the next the room that they are said to cost.
+    @inline(__always)
+    mutating func fit(_ fields: inout FieldLines) {
+        let room = fields.capacity
+        let linesOver = (room.lines &- fields.lines.count) &* MemoryLayout<FieldLines.Line>.stride
+        if room.octets &- fields.storage.count > Self.slack || linesOver > Self.slack { move(&fields) }
+    }
+
+    @inline(never)
+    private mutating func move(_ fields: inout FieldLines) {
+        var octets: [UInt8] = []
+        var lines: [FieldLines.Line] = []
+        fields.exchange(storage: &octets, lines: &lines)
+        fit(&octets, to: octets.count)
+        var fitted: [FieldLines.Line] = []
+        fitted.reserveCapacity(lines.count)
+        fitted.append(contentsOf: lines)
+        keep(lines)
+        fields.exchange(storage: &octets, lines: &fitted)
+    }
+
+    /// Gives what an answer holds the room that it is said to cost.
+    mutating func fit(_ response: inout ResponseMessage) {
+        fit(&response.fields)
+        var octets = MessageContent.Octets.whole([])
+        swap(&octets, &response.content.octets)
+        switch consume octets {
+        case .whole(var whole):
+            fit(&whole, to: whole.count)
+            response.content.octets = .whole(whole)
+        case .parts(let parts): response.content.octets = .parts(parts)
+        }
     }
 
     /// Keeps the storage of field lines, and leaves none in them.
