@@ -34,16 +34,20 @@ extension ConversationScript {
         return feed.finish()
     }
 
-    private static func stamp(_ number: Int) -> FrameStamp {
+    fileprivate static func stamp(_ number: Int) -> FrameStamp {
         let time = Timestamp(nanoseconds: Int64(number) * 1_000_000)
         return FrameStamp(time: time, clock: time, source: 0, number: Int64(number))
     }
 }
 
 /// A reader being fed, with the offsets of both half-streams.
+///
+/// What it says is handed over after each part and copied, so that storage of what was read is used for what is read next, as when
+/// a capture is read.
 private struct Feed: ~Copyable {
     private var reader: HTTPConversation
-    private var events: [ExchangeEvent] = []
+    private var said = ExchangeEvents()
+    private var copies = CopiedEvents()
     private var sent: [Sender: UInt64] = [.first: 0, .second: 0]
     private var fed = 0
 
@@ -52,7 +56,8 @@ private struct Feed: ~Copyable {
     }
 
     mutating func consume(_ part: StreamPart, octets: [UInt8] = []) {
-        reader.consume(part, octets: octets.span.bytes, into: &events)
+        reader.consume(part, octets: octets.span.bytes, into: &said)
+        said.hand(over: &copies, at: ConversationScript.stamp(0)) { _ in }
     }
 
     mutating func send(
@@ -78,6 +83,6 @@ private struct Feed: ~Copyable {
     }
 
     consuming func finish() -> ConversationTranscript {
-        ConversationTranscript(events: events, ledger: reader.ledger, octetsFed: fed)
+        ConversationTranscript(events: copies.events, ledger: reader.ledger, octetsFed: fed)
     }
 }
