@@ -19,14 +19,6 @@ public enum ExchangeEvent: Sendable {
     case unanswered(ExchangeID, Unanswered)
     /// Something odd.
     case anomaly(Anomaly)
-
-    /// The kind of anomaly that it is, if it is one.
-    @inlinable public var anomalyKind: Anomaly.Kind? {
-        switch self {
-        case .anomaly(let anomaly): anomaly.kind
-        default: nil
-        }
-    }
 }
 
 /// Which exchange: the connection's ordinal and slot, and the request's ordinal in it.

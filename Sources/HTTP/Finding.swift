@@ -25,15 +25,3 @@ public enum Finding: Sendable {
     /// Between two of these, findings of different connections may come in any order: their stamps put them right.
     case clock(Timestamp)
 }
-
-extension Finding {
-    /// The content of the request that it brings, and whether that was seen whole; nil where it brings none.
-    ///
-    /// Spares those who want no more the copy of a whole finding.
-    public var requestContent: (octets: MessageContent.Octets, isComplete: Bool)? {
-        switch self {
-        case .exchange(.request(_, let request), _): (request.content.octets, request.isComplete)
-        default: nil
-        }
-    }
-}

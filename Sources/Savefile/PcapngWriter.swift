@@ -13,20 +13,10 @@ public struct PcapngWriter: Sendable {
         self.application = application
     }
 
-    /// Appends the section header, and a description of an interface named `interface` where there is one.
+    /// Appends a description of the next interface, whether or not there is one of its link type; before the first, the section
+    /// header.
     ///
-    /// Not needed before a frame, but a file without a frame is whole only with it.
-    public mutating func begin(
-        linkType: LinkType?, interface: String? = nil, filter: String? = nil, to output: inout [UInt8]
-    ) {
-        beginSection(to: &output)
-        guard let linkType, !interfaces.contains(linkType) else { return }
-        describe(interface: interface, linkType: linkType, filter: filter, to: &output)
-    }
-
-    /// Appends a description of the next interface, whether or not there is one of its link type.
-    ///
-    /// Frames name interfaces by their place, counted from 0.
+    /// Not needed before a frame, but a file without a frame is whole only with it. Frames name interfaces by their place, counted from 0.
     public mutating func describe(
         interface: String?, linkType: LinkType, filter: String? = nil, to output: inout [UInt8]
     ) {
@@ -65,7 +55,7 @@ public struct PcapngWriter: Sendable {
     public mutating func append(
         _ octets: RawSpan, at time: Timestamp, linkType: LinkType, originalLength: Int, to output: inout [UInt8]
     ) {
-        if !interfaces.contains(linkType) { begin(linkType: linkType, to: &output) }
+        if !interfaces.contains(linkType) { describe(interface: nil, linkType: linkType, to: &output) }
         append(
             octets, at: time, interface: interfaces.firstIndex(of: linkType) ?? 0, originalLength: originalLength,
             to: &output)

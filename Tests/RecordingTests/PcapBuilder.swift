@@ -98,7 +98,7 @@ struct PcapBuilder {
     private func pcapng(drops: UInt64) -> [UInt8] {
         var file: [UInt8] = []
         var writer = PcapngWriter(application: "test")
-        writer.begin(linkType: linkType, to: &file)
+        writer.describe(interface: nil, linkType: linkType, to: &file)
         for frame in frames {
             writer.append(
                 frame.octets.span.bytes, at: Timestamp(nanoseconds: frame.time), linkType: linkType,

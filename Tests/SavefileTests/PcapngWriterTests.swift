@@ -7,7 +7,7 @@ import Wire
     @Test func whatIsWrittenIsReadByBothReaders() throws {
         var writer = PcapngWriter(application: "reprise")
         var octets: [UInt8] = []
-        writer.begin(linkType: .ethernet, interface: "eth0", filter: "tcp port 80", to: &octets)
+        writer.describe(interface: "eth0", linkType: .ethernet, filter: "tcp port 80", to: &octets)
         var expected: [ReadFrame] = []
         for size in 0..<50 {
             let frame = ReadFrame(
@@ -42,7 +42,7 @@ import Wire
     @Test func aFileWithoutAFrameIsWhole() throws {
         var writer = PcapngWriter(application: "reprise")
         var octets: [UInt8] = []
-        writer.begin(linkType: .ethernet, to: &octets)
+        writer.describe(interface: nil, linkType: .ethernet, to: &octets)
         let (ours, theirs) = try read(octets)
         #expect(ours.error == nil && theirs.error == nil && theirs.linkType == 1)
         #expect(ours.frames.isEmpty && theirs.frames.isEmpty)
