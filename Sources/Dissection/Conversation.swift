@@ -50,9 +50,7 @@ struct Conversation: SlotValue, ~Copyable {
             case .data, .gap: break
             case .opened, .roundTrip, .ambiguous, .end, .holding, .released, .closed: return 0
             }
-            guard let connection else { return 0 }
-            hasReader = true
-            reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
+            begin(options)
         }
         return reader?.consume(part, octets: octets, into: &events) ?? 0
     }
@@ -63,13 +61,16 @@ struct Conversation: SlotValue, ~Copyable {
         _ inOrder: InOrderOctets, _ octets: RawSpan, at stamp: FrameStamp, options: borrowing DissectionOptions,
         into events: inout ExchangeEvents
     ) -> Int {
-        if !hasReader {
-            guard let connection else { return 0 }
-            hasReader = true
-            reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
-        }
+        if !hasReader { begin(options) }
         return reader?.consume(
             octets, from: inOrder.sender, offset: inOrder.offset, acknowledged: inOrder.acknowledged, stamp: stamp,
             into: &events) ?? 0
+    }
+
+    /// Makes the reader at the first octets of a connection that was opened.
+    private mutating func begin(_ options: borrowing DissectionOptions) {
+        guard let connection else { return }
+        hasReader = true
+        reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
     }
 }

@@ -49,10 +49,11 @@ struct InternetChecksum {
         }
     }
 
-    /// Adds the 20 octets of a header without options.
+    /// Adds the first 20 octets: a header without options.
     @inline(__always)
     mutating func add(header octets: RawSpan) {
-        for offset in stride(from: 0, to: 20, by: 4) { sum &+= UInt64(octets.sure32(offset).byteSwapped) }
+        let header = octets.extracting(0..<20)
+        for offset in stride(from: 0, to: 20, by: 4) { sum &+= UInt64(header.sure32(offset).bigEndian) }
     }
 
     /// The sum in 16 bits.
