@@ -64,6 +64,11 @@ final class CaptureHandle {
         var reading = Reading()
         if presence != .here { reading.change = look() }
         guard mayHaveFrames(hasNews: hasNews) else { return reading }
+        // To libpcap a count of 0 or below is no limit.
+        guard count > 0 else {
+            reading.isDrained = false
+            return reading
+        }
         let result = dispatch(upTo: count, body)
         guard result >= 0 else {
             if presence != .gone { reading.change = lose(pcap.message) }

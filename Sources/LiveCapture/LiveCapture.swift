@@ -88,7 +88,8 @@ public struct LiveCapture: ~Copyable {
         watched[0].fd = wakeUp
     }
 
-    /// Hands over up to `count` frames of an interface that are there, without waiting; `index` counts as `interfaces` does.
+    /// Hands over up to `count` frames of an interface that are there, none for 0, without waiting; `index` counts as
+    /// `interfaces` does.
     ///
     /// `octets` are valid within the call alone: they lie in the kernel's ring.
     public mutating func read(
