@@ -38,10 +38,8 @@
             SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime, SYS_signalfd4,
         ]
 
-        /// Binding is for the sockets that capture, whose interface may be replaced by a new one; ports are Landlock's part.
         private static let sockets = [
-            SYS_bind, SYS_recvfrom, SYS_recvmsg, SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_getpeername,
-            SYS_shutdown,
+            SYS_recvfrom, SYS_recvmsg, SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_getpeername, SYS_shutdown,
         ]
 
         /// Calls that machines made after x86-64 have only in a later form.
@@ -76,8 +74,8 @@
             ),
         ]
 
-        /// Those that pass with certain arguments.
-        static var withArguments: [(Int32, [FilterProgram.Condition])] {
+        /// Those that pass with certain arguments; `captures` are the sockets that capture.
+        static func withArguments(captures: [UInt32]) -> [(Int32, [FilterProgram.Condition])] {
             let process = UInt32(bitPattern: getpid())
             return [
                 // Threads, and no processes.
@@ -89,8 +87,8 @@
                 (SYS_mprotect, [.isOneOf(argument: 2, mask: UInt32(PROT_EXEC), [0])]),
                 // Limits are read and not set.
                 (SYS_prlimit64, [.isOneOf(argument: 0, [0, process]), .isNull(argument: 2)]),
-                // A packet socket, whose addresses have 20 octets, goes to an interface that came back.
-                (SYS_bind, [.isOneOf(argument: 2, [linkAddressLength])]),
+                // A socket that captures goes to an interface that came back, and no other socket to anything.
+                (SYS_bind, [.isOneOf(argument: 0, captures), .isOneOf(argument: 2, [linkAddressLength])]),
                 (SYS_prctl, [.isOneOf(argument: 0, processOptions)]),
                 (SYS_ioctl, [.isOneOf(argument: 1, deviceCommands)]),
             ]
@@ -107,7 +105,7 @@
         private static let epollWait: Int32 = 441
         private static let futexWait: Int32 = 449
 
-        /// The length of `struct sockaddr_ll`; no other kind of address is as long.
+        /// The length of `struct sockaddr_ll`.
         private static let linkAddressLength: UInt32 = 20
         /// `CLONE_THREAD` of `<linux/sched.h>`.
         private static let thread: UInt32 = 0x0001_0000

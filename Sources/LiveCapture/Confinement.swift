@@ -57,7 +57,7 @@ public struct Confinement: Sendable, Equatable {
             var report = Privileges.report(identity)
             if extent != .privileges {
                 report.landlock = try Landlock.restrict(to: self)
-                report.seccomp = SyscallFilter(for: self).install()
+                report.seccomp = SyscallFilter(for: self, captures: CaptureSockets.descriptors).install()
             }
             if extent == .required && !report.missing.isEmpty { throw .missing(report.missing) }
             return report

@@ -25,8 +25,8 @@
         /// The program that the kernel runs at each call.
         private(set) var program = FilterProgram()
 
-        /// Makes the filter for what a confinement allows.
-        init(for allowed: Confinement) {
+        /// Makes the filter for what a confinement allows; `captures` are the sockets that capture.
+        init(for allowed: Confinement, captures: [Int32]) {
             guard let architecture = Self.architecture else { return }
             program.begin(architecture: architecture, foreign: Self.foreign)
             for number in AllowedSyscalls.always { program.pass(number) }
@@ -34,7 +34,7 @@
                 for number in AllowedSyscalls.ofConnections { program.pass(number) }
             }
             if allowed.acceptsConnections { for number in AllowedSyscalls.ofServers { program.pass(number) } }
-            var rules = AllowedSyscalls.withArguments
+            var rules = AllowedSyscalls.withArguments(captures: captures.map { UInt32(bitPattern: $0) })
             if !allowed.targetPorts.isEmpty { rules += AllowedSyscalls.ofClients }
             for (number, conditions) in rules { program.pass(number, where: conditions) }
             // Libraries ask for what is new, and take the older call where that one is not there.

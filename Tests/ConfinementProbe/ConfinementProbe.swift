@@ -27,6 +27,7 @@ enum ConfinementProbe {
             }
         }
         if ports[0] > 1 { confinement.targetPorts = [ports[0]] }
+        let sockets = OpenSockets()
         do {
             let report = try confinement.enforce()
             print("report \(report)")
@@ -36,8 +37,9 @@ enum ConfinementProbe {
         }
         let parts = (confinement.outputs.first ?? "").split(separator: "/").dropLast()
         let folder = "/" + parts.joined(separator: "/")
-        for attempt in Attempt.all(folder: folder, outside: outside, allowedPort: ports[0], otherPort: ports[1])
-        where chosen.isEmpty || chosen.contains(Substring(attempt.name)) {
+        let attempts =
+            Attempt.all(folder: folder, outside: outside, allowedPort: ports[0], otherPort: ports[1]) + sockets.attempts
+        for attempt in attempts where chosen.isEmpty || chosen.contains(Substring(attempt.name)) {
             say(attempt.name, attempt.run())
         }
         say("threads", startThreads())

@@ -10,6 +10,8 @@ import Testing
         "rootGroup", "groups", "packetSocket", "datagramSocket", "makeFolder", "linkAway", "connectAllowed",
         "connectOther",
     ]
+    /// What no socket may do that was open before: a refusal by the filter, where the kernel's own words would be others.
+    private static let forbiddenToSockets = ["bindCaptureShort", "bindDatagrams", "bindDatagramsLong"]
     /// What lies outside its folder, where Landlock keeps it out.
     private static let outside = ["createOutside", "moveOutside", "readOutside"]
     /// What it has to do.
@@ -26,6 +28,14 @@ import Testing
         #expect(process.unexpected(Self.needed, [0]) == [])
         if Host.hasLandlock { #expect(process.unexpected(Self.outside, [EACCES]) == []) }
         #expect(places.filesOutside == [])
+    }
+
+    @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)))
+    func aSocketThatCapturesGoesToAnotherInterfaceAndNoOtherSocketIsBound() throws {
+        let places = try Places(owner: 65534)
+        let process = try ConfinedProcess(["user", "65534"] + places.arguments)
+        #expect(process.unexpected(["rebindCapture"], [0]) == [])
+        #expect(process.unexpected(Self.forbiddenToSockets, [EPERM]) == [])
     }
 
     @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)))
