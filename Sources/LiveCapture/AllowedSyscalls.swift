@@ -26,11 +26,11 @@
         ]
 
         private static let files = [
-            SYS_openat, SYS_close, closeRange, SYS_read, SYS_readv, SYS_pread64, SYS_preadv, SYS_write, SYS_writev,
-            SYS_pwrite64, SYS_pwritev, SYS_lseek, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_statfs, SYS_fstatfs,
-            SYS_faccessat, faccess, SYS_getdents64, SYS_renameat, SYS_renameat2, SYS_unlinkat, SYS_linkat,
-            SYS_readlinkat, SYS_ftruncate, SYS_truncate, SYS_fallocate, SYS_fadvise64, SYS_fsync, SYS_fdatasync,
-            SYS_sync_file_range, SYS_fchmod, SYS_flock, SYS_fcntl, SYS_dup, SYS_dup3, SYS_pipe2, SYS_getcwd,
+            SYS_openat, SYS_close, closeRange, SYS_read, SYS_readv, SYS_pread64, SYS_preadv, SYS_pwrite64, SYS_pwritev,
+            SYS_lseek, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_statfs, SYS_fstatfs, SYS_faccessat, faccess,
+            SYS_getdents64, SYS_renameat, SYS_renameat2, SYS_unlinkat, SYS_linkat, SYS_readlinkat, SYS_ftruncate,
+            SYS_truncate, SYS_fallocate, SYS_fadvise64, SYS_fsync, SYS_fdatasync, SYS_sync_file_range, SYS_fchmod,
+            SYS_flock, SYS_pipe2, SYS_getcwd,
         ]
 
         private static let waiting = [
@@ -47,7 +47,7 @@
             #if arch(x86_64)
                 [
                     SYS_open, SYS_stat, SYS_lstat, SYS_access, SYS_getdents, SYS_rename, SYS_unlink, SYS_link,
-                    SYS_readlink, SYS_dup2, SYS_pipe, SYS_poll, SYS_select, SYS_epoll_create, SYS_epoll_wait,
+                    SYS_readlink, SYS_pipe, SYS_poll, SYS_select, SYS_epoll_create, SYS_epoll_wait,
                     SYS_eventfd, SYS_time, SYS_pause,
                 ]
             #else
@@ -55,9 +55,32 @@
             #endif
         }()
 
-        /// What open connections need beside reading and writing; without any, no frame can be sent on the socket that
-        /// captures, either.
-        static let ofConnections = [SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvmmsg]
+        /// What writes to a descriptor or makes another one of it: not for the sockets that capture, each of which would
+        /// send a frame with every write, without any right.
+        private static let ofOthers: [Int32] = {
+            let all = [SYS_write, SYS_writev, SYS_dup, SYS_dup3, SYS_fcntl]
+            #if arch(x86_64)
+                return all + [SYS_dup2]
+            #else
+                return all
+            #endif
+        }()
+        /// What open connections need beside reading and writing.
+        ///
+        /// Not on the sockets that capture, and no connection is opened by sending, which Landlock would not see.
+        static func ofConnections(captures: [UInt32]) -> [(Int32, [FilterProgram.Condition])] {
+            let calls: [(number: Int32, flags: Int)] = [(SYS_sendto, 3), (SYS_sendmsg, 2), (SYS_sendmmsg, 3)]
+            return [(SYS_recvmmsg, [])]
+                + calls.map { call in
+                    (
+                        call.number,
+                        [
+                            .isNoneOf(argument: 0, captures),
+                            .isOneOf(argument: call.flags, mask: openingFlag, [0]),
+                        ]
+                    )
+                }
+        }
         /// What a socket that listens needs; that it listens is said to it again by the library that serves, and no other socket
         /// can be made.
         static let ofServers = [SYS_accept, SYS_accept4, SYS_listen]
@@ -77,7 +100,7 @@
         /// Those that pass with certain arguments; `captures` are the sockets that capture.
         static func withArguments(captures: [UInt32]) -> [(Int32, [FilterProgram.Condition])] {
             let process = UInt32(bitPattern: getpid())
-            return [
+            return ofOthers.map { ($0, [.isNoneOf(argument: 0, captures)]) } + [
                 // Threads, and no processes.
                 (SYS_clone, [.isOneOf(argument: 0, mask: thread | namespaces, [thread])]),
                 (SYS_kill, [.isOneOf(argument: 0, [process])]),
@@ -105,6 +128,8 @@
         private static let epollWait: Int32 = 441
         private static let futexWait: Int32 = 449
 
+        /// `MSG_FASTOPEN` of `<linux/socket.h>`.
+        private static let openingFlag: UInt32 = 0x2000_0000
         /// The length of `struct sockaddr_ll`.
         private static let linkAddressLength: UInt32 = 20
         /// `CLONE_THREAD` of `<linux/sched.h>`.

@@ -20,6 +20,8 @@
         enum Condition {
             /// The bits of the mask are one of these values.
             case isOneOf(argument: Int, mask: UInt32 = .max, [UInt32])
+            /// It is none of these values.
+            case isNoneOf(argument: Int, [UInt32])
             /// All 64 bits are 0.
             case isNull(argument: Int)
         }
@@ -32,10 +34,11 @@
             static func high(_ argument: Int) -> UInt32 { low(argument) + 4 }
         }
 
-        /// `BPF_LD|BPF_W|BPF_ABS`, `BPF_JMP|BPF_JEQ|BPF_K`, `BPF_JMP|BPF_JGT|BPF_K`, `BPF_ALU|BPF_AND|BPF_K` and
-        /// `BPF_RET|BPF_K` of `<linux/filter.h>`.
+        /// `BPF_LD|BPF_W|BPF_ABS`, `BPF_JMP|BPF_JA`, `BPF_JMP|BPF_JEQ|BPF_K`, `BPF_JMP|BPF_JGT|BPF_K`,
+        /// `BPF_ALU|BPF_AND|BPF_K` and `BPF_RET|BPF_K` of `<linux/filter.h>`.
         private enum Code {
             static let load: UInt16 = 0x20
+            static let jump: UInt16 = 0x05
             static let jumpIfEqual: UInt16 = 0x15
             static let jumpIfGreater: UInt16 = 0x25
             static let and: UInt16 = 0x54
@@ -66,7 +69,9 @@
             var block = FilterProgram()
             for condition in conditions { block.require(condition) }
             block.append(.pass)
-            append(Code.jumpIfEqual, UInt32(bitPattern: number), onFalse: UInt8(clamping: block.instructions.count))
+            // A jump with a condition reaches 255 instructions, and the block of many interfaces is longer.
+            append(Code.jumpIfEqual, UInt32(bitPattern: number), onTrue: 1)
+            append(Code.jump, UInt32(clamping: block.instructions.count))
             instructions += block.instructions
         }
 
@@ -92,6 +97,12 @@
                     append(Code.jumpIfEqual, value, onTrue: UInt8(clamping: values.count - index))
                 }
                 append(.refused)
+            case .isNoneOf(let argument, let values):
+                append(Code.load, Place.low(argument))
+                for value in values {
+                    append(Code.jumpIfEqual, value, onFalse: 1)
+                    append(.refused)
+                }
             case .isNull(let argument):
                 for place in [Place.low(argument), Place.high(argument)] {
                     append(Code.load, place)

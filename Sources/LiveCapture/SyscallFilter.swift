@@ -30,11 +30,12 @@
             guard let architecture = Self.architecture else { return }
             program.begin(architecture: architecture, foreign: Self.foreign)
             for number in AllowedSyscalls.always { program.pass(number) }
-            if allowed.acceptsConnections || !allowed.targetPorts.isEmpty {
-                for number in AllowedSyscalls.ofConnections { program.pass(number) }
-            }
             if allowed.acceptsConnections { for number in AllowedSyscalls.ofServers { program.pass(number) } }
-            var rules = AllowedSyscalls.withArguments(captures: captures.map { UInt32(bitPattern: $0) })
+            let captures = captures.map { UInt32(bitPattern: $0) }
+            var rules = AllowedSyscalls.withArguments(captures: captures)
+            if allowed.acceptsConnections || !allowed.targetPorts.isEmpty {
+                rules += AllowedSyscalls.ofConnections(captures: captures)
+            }
             if !allowed.targetPorts.isEmpty { rules += AllowedSyscalls.ofClients }
             for (number, conditions) in rules { program.pass(number, where: conditions) }
             // Libraries ask for what is new, and take the older call where that one is not there.

@@ -9,6 +9,8 @@ struct Attempt {
 
     /// `AF_PACKET` of `<sys/socket.h>`.
     private static let packet: Int32 = 17
+    /// `MSG_FASTOPEN` of `<sys/socket.h>`.
+    private static let fastOpen: Int32 = 0x2000_0000
 
     /// Everything there is to try, in and around an output folder, with two ports that something listens at.
     static func all(folder: String, outside: String, allowedPort: UInt16, otherPort: UInt16) -> [Attempt] {
@@ -33,6 +35,8 @@ struct Attempt {
                 Attempt(name: "timeZone") { read("/usr/share/zoneinfo") },
                 Attempt(name: "connectAllowed") { connect(to: allowedPort) },
                 Attempt(name: "connectOther") { connect(to: otherPort) },
+                Attempt(name: "sendAndConnectAllowed") { connect(to: allowedPort, bySending: true) },
+                Attempt(name: "sendAndConnectOther") { connect(to: otherPort, bySending: true) },
             ]
     }
 
@@ -97,7 +101,8 @@ struct Attempt {
         return descriptor < 0 ? number : 0
     }
 
-    private static func connect(to port: UInt16) -> Int32 {
+    /// Connects to a port of 127.0.0.1, by a call of its own or with the first octet that is sent.
+    private static func connect(to port: UInt16, bySending: Bool = false) -> Int32 {
         let descriptor = Foundation.socket(AF_INET, type(SOCK_STREAM), 0)
         guard descriptor >= 0 else { return errno }
         defer { close(descriptor) }
@@ -107,7 +112,9 @@ struct Attempt {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                result(Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)))
+                let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+                if bySending { return result(Int32(sendto(descriptor, [UInt8(0)], 1, fastOpen, $0, length))) }
+                return result(Foundation.connect(descriptor, $0, length))
             }
         }
     }

@@ -20,6 +20,8 @@ struct OpenSockets {
         withUnsafeBytes(of: if_nametoindex("lo")) { address.replaceSubrange(4..<8, with: $0) }
         return address
     }()
+    /// A frame to nobody.
+    private let frame = [UInt8](repeating: 0, count: 60)
     /// Any port of 127.0.0.1 as `struct sockaddr_in`, which may stand in more octets than it has.
     private let anyPort: [UInt8] = {
         var address = [UInt8](repeating: 0, count: 20)
@@ -40,6 +42,18 @@ struct OpenSockets {
             Attempt(name: "bindCaptureShort") { bind(capture, to: loopback, length: 16) },
             Attempt(name: "bindDatagrams") { bind(datagrams, to: anyPort, length: 16) },
             Attempt(name: "bindDatagramsLong") { bind(datagrams, to: anyPort, length: 20) },
+            Attempt(name: "writeFrame") { result(write(capture, frame, frame.count)) },
+            Attempt(name: "writeFrameInParts") {
+                var octets = frame
+                return octets.withUnsafeMutableBytes { octets in
+                    var part = iovec(iov_base: octets.baseAddress, iov_len: octets.count)
+                    return result(writev(capture, &part, 1))
+                }
+            },
+            Attempt(name: "sendFrame") { result(send(capture, frame, frame.count, 0)) },
+            Attempt(name: "duplicateCapture") { result(Int(dup(capture))) },
+            Attempt(name: "duplicateCaptureTo") { result(Int(dup2(capture, datagrams))) },
+            Attempt(name: "duplicateCaptureByCommand") { result(Int(fcntl(capture, F_DUPFD, 100))) },
         ]
     }
 
@@ -48,6 +62,8 @@ struct OpenSockets {
             Foundation.bind(
                 descriptor, octets.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(length))
         }
-        return code < 0 ? errno : 0
+        return result(Int(code))
     }
+
+    private func result(_ code: Int) -> Int32 { code < 0 ? errno : 0 }
 }

@@ -8,10 +8,13 @@ import Testing
     private static let forbidden = [
         "fork", "execute", "trace", "signalOther", "mount", "unshare", "setLimit", "executableMemory", "becomeRoot",
         "rootGroup", "groups", "packetSocket", "datagramSocket", "makeFolder", "linkAway", "connectAllowed",
-        "connectOther",
+        "connectOther", "sendAndConnectAllowed", "sendAndConnectOther",
     ]
     /// What no socket may do that was open before: a refusal by the filter, where the kernel's own words would be others.
-    private static let forbiddenToSockets = ["bindCaptureShort", "bindDatagrams", "bindDatagramsLong"]
+    private static let forbiddenToSockets = [
+        "bindCaptureShort", "bindDatagrams", "bindDatagramsLong", "writeFrame", "writeFrameInParts", "sendFrame",
+        "duplicateCapture", "duplicateCaptureTo", "duplicateCaptureByCommand",
+    ]
     /// What lies outside its folder, where Landlock keeps it out.
     private static let outside = ["createOutside", "moveOutside", "readOutside"]
     /// What it has to do.
@@ -31,9 +34,10 @@ import Testing
     }
 
     @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)))
-    func aSocketThatCapturesGoesToAnotherInterfaceAndNoOtherSocketIsBound() throws {
+    func aSocketThatCapturesGoesToAnotherInterfaceAndSendsNothingAndNoOtherSocketIsBound() throws {
         let places = try Places(owner: 65534)
-        let process = try ConfinedProcess(["user", "65534"] + places.arguments)
+        // With a port, since connections send.
+        let process = try ConfinedProcess(["user", "65534", "allowed", "9"] + places.arguments)
         #expect(process.unexpected(["rebindCapture"], [0]) == [])
         #expect(process.unexpected(Self.forbiddenToSockets, [EPERM]) == [])
     }
@@ -104,6 +108,8 @@ import Testing
             ["user", "65534", "allowed", "\(allowed.port)", "other", "\(other.port)"] + places.arguments)
         #expect(process.results["connectAllowed"] == 0)
         #expect(process.unexpected(["packetSocket", "datagramSocket", "becomeRoot"], [EPERM]) == [])
+        // Of a connection that is opened by sending Landlock may know nothing.
+        #expect(process.unexpected(["sendAndConnectAllowed", "sendAndConnectOther"], [EPERM]) == [])
         if Host.hasLandlock {
             #expect(process.results["connectOther"] == EACCES)
             #expect(!other.sawConnection)
