@@ -104,6 +104,8 @@ private final class MetricsHandler: ChannelInboundHandler {
     }
 
     private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        // Who asks on without reading would have answers gather here.
+        guard context.channel.isWritable else { return context.close(promise: nil) }
         var status = HTTPResponseStatus.ok
         var text = ""
         var type = "text/plain; charset=utf-8"

@@ -3,6 +3,7 @@ import Foundation
 import LiveCapture
 import Monitoring
 import Recording
+import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -114,11 +115,82 @@ import Wire
         #expect(answer?.contains(" 503 ") == true && answer?.hasSuffix("\r\n\r\none\ntwo\n") == true)
     }
 
+    @Test func whoAsksOnWithoutReadingIsCutOff() throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0)
+        let answers = Atomic(0)
+        let text = String(repeating: "a 1\n", count: 16_384)
+        let server = try MetricsServer(
+            listener,
+            MetricsServer.Documents(
+                metrics: {
+                    answers.add(1, ordering: .relaxed)
+                    return text
+                }, faults: { [] }))
+        defer { withExtendedLifetime(server) {} }
+        let reader = try ImpatientReader(port: listener.port)
+        let count = 1000
+        reader.ask(Array("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".utf8), times: count)
+        let octets = reader.readToEnd()
+        // What the kernel holds of a connection is some megabytes at most.
+        let made = answers.load(ordering: .relaxed)
+        #expect(made > 0 && made < count / 2, "\(made) answers were made")
+        #expect(octets < count / 2 * text.utf8.count)
+    }
+
     @Test func anAddressThatCannotBeListenedAtIsAnError() throws {
         let listener = try MetricsListener(host: "127.0.0.1", port: 0)
         defer { close(listener.descriptor) }
         #expect(throws: MetricsListener.Problem.self) {
             _ = try MetricsListener(host: "127.0.0.1", port: listener.port)
+        }
+    }
+}
+
+/// A connection to a server of this host on which much is asked before anything is read.
+private final class ImpatientReader {
+    private let descriptor: Int32
+
+    init(port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var small: Int32 = 4096
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &small, socklen_t(MemoryLayout<Int32>.size))
+        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let code = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(code == 0)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends a request so many times, or until the connection ends.
+    func ask(_ request: [UInt8], times: Int) {
+        let all = [[UInt8]](repeating: request, count: times).flatMap { $0 }
+        var sent = 0
+        while sent < all.count {
+            let count = all[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count <= 0 { return }
+            sent += count
+        }
+    }
+
+    /// Reads until nothing comes any more; gives how many octets came.
+    func readToEnd() -> Int {
+        var octets = [UInt8](repeating: 0, count: 65_536)
+        var total = 0
+        while true {
+            let count = recv(descriptor, &octets, octets.count, 0)
+            if count <= 0 { return total }
+            total += count
         }
     }
 }
