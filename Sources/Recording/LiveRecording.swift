@@ -100,7 +100,7 @@ public struct LiveRecording: Sendable {
                 progress(RecordingProgress(frames: run.sink.stage.frames))
             }
         } catch {
-            run.abandon()
+            run.abandon(counters)
             throw error
         }
         run.join()

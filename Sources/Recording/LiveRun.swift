@@ -96,10 +96,20 @@ struct LiveRun: ~Copyable {
         if let error = thread.wait() { failure = failure ?? .capture(error) }
     }
 
-    /// Gives up: nobody reads what is captured.
-    consuming func abandon() {
-        queue.abandon()
-        wakeUp.raise()
-        _ = thread.wait()
+    /// Gives up the log: what was captured until now goes to the file that keeps the frames, where there is one, and nowhere
+    /// else.
+    consuming func abandon(_ counters: LiveCounters) {
+        if sink.keepsFrames {
+            stop()
+            while !isDone {
+                _ = step()
+                _ = sink.stage.takeBatch()
+            }
+        } else {
+            queue.abandon()
+            wakeUp.raise()
+        }
+        join()
+        closeFrames(counters.reading)
     }
 }

@@ -16,6 +16,9 @@ struct LiveSink: ~Copyable {
         numbers = [Int64](repeating: 0, count: linkTypes.count)
     }
 
+    /// Whether there is a file that keeps the frames.
+    var keepsFrames: Bool { frameFile != nil }
+
     /// Takes a frame of an interface.
     mutating func consume(_ entry: FrameBatch.Entry, octets: RawSpan, from source: Int) {
         numbers[source] &+= 1

@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import Recording
+import Savefile
 import TestSupport
 import Testing
 
@@ -124,6 +125,31 @@ struct LiveRecordingTests {
             let log = try LoggedFile(path: path)
             #expect(!log.exchanges.isEmpty)
             try log.expectBalance()
+        }
+
+        @Test func aLogOnAFullDiskEndsTheCaptureWithEveryFrameInItsFile() async throws {
+            let folder = try TemporaryFolder()
+            let kept = folder.path("frames.pcapng")
+            let disk = folder.path("disk")
+            try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+            try #require(mount("none", disk, "tmpfs", 0, "size=4096") == 0, "no small disk can be mounted")
+            defer { umount2(disk, Int32(MNT_DETACH)) }
+            let figures = try await PrivateNetwork.run { () throws -> LiveFigures in
+                let live = try RunningCapture(log: disk + "/log.ndjson", frames: kept, change: { $1.threads = 1 })
+                try live.waitUntilReady()
+                // Far more than the disk holds, so that frames come when it is full.
+                for _ in 0..<300 { try LoopbackExchange.run(request: Self.request, response: Self.response) }
+                let error = #expect(throws: RecordingError.self) { _ = try live.wait() }
+                guard case .log = error else {
+                    Issue.record("\(String(describing: error)) is no fault of the log")
+                    return live.counters.reading
+                }
+                return live.counters.reading
+            }
+            var reader = try SavefileReader(path: kept)
+            var frames = 0
+            while try reader.next() != nil { frames += 1 }
+            #expect(frames > 0 && frames == figures.interfaces.map(\.frames).reduce(0, +))
         }
     #endif
 }
