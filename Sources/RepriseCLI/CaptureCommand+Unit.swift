@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import Foundation
 
 extension CaptureCommand {
@@ -8,11 +9,23 @@ extension CaptureCommand {
         if input.interfaces.isEmpty {
             throw ValidationError("--print-unit prints a service that captures live: give -i")
         }
-        if output.log == nil || output.write == "-" {
+        if output.log == nil {
             throw ValidationError("--print-unit prints a service, which needs files to write to: give -o <log>")
         }
-        let foreign = unit.foreignFolders
-        if privileges.user == nil, let folder = foreign.first {
+        // Nothing that is there is ever overwritten, so one file lets a service start once.
+        if logFile.partSize == nil && logFile.partTime == nil {
+            throw ValidationError(
+                """
+                --print-unit prints a service, which is started more than once, and -o <log> alone is one file that is there \
+                already the second time: make parts of it with -C <size> or -G <seconds>
+                """)
+        }
+        if output.write != nil {
+            throw ValidationError(
+                "--print-unit prints a service, which is started more than once, and the file of -w is there already the "
+                    + "second time: leave -w out")
+        }
+        if privileges.user == nil, let folder = unit.foreignFolder {
             throw ValidationError(
                 """
                 \(folder) is neither below /var/log nor below /var/lib, where systemd makes a folder for the service: \
@@ -36,11 +49,8 @@ extension CaptureCommand {
                 command.append(word)
             }
         }
-        let folders = [output.log, output.write].compactMap { $0 }.map { path in
-            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            return folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
-        }
         return ServiceUnit(
-            command: command + words, interfaces: input.interfaces, user: privileges.user, folders: folders)
+            command: command + words, interfaces: input.interfaces, user: privileges.user,
+            folder: LogWriter.folder(of: output.log ?? "-"))
     }
 }

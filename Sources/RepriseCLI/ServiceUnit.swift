@@ -11,19 +11,15 @@ struct ServiceUnit {
     var interfaces: [String]
     /// The user it runs as, or nil for one that systemd makes up.
     var user: String?
-    /// The folders that it writes to: absolute, or relative to `/var/log/reprise`.
-    var folders: [String]
+    /// The folder that it writes to: absolute, or relative to `/var/log/reprise`.
+    var folder: String
 
-    /// Folders that systemd does not make, which need a user that is there before the service.
-    var foreignFolders: [String] {
-        folders.filter { folder in folder.hasPrefix("/") && Self.setting(for: folder) == nil }
-    }
+    /// The folder where systemd does not make it, which needs a user that is there before the service.
+    var foreignFolder: String? { Self.setting(for: folder) == nil ? folder : nil }
 
     /// The unit's text.
     var text: String {
-        let settings = folders.compactMap(Self.setting).reduce(into: [String]()) { settings, setting in
-            if !settings.contains(setting) { settings.append(setting) }
-        }
+        let place = Self.setting(for: folder) ?? "ReadWritePaths=\(UnitWord.argument(folder))"
         let owner = user.map { "User=\(UnitWord.value($0))" } ?? "DynamicUser=yes"
         return """
             # Install: write this to /etc/systemd/system/reprise.service, then
@@ -36,8 +32,8 @@ struct ServiceUnit {
             Type=exec
             ExecStart=\(command.map(UnitWord.argument).joined(separator: " "))
             \(owner)
-            \((settings + foreignFolders.map { "ReadWritePaths=\(UnitWord.argument($0))" }).joined(separator: "\n"))
-            WorkingDirectory=\(folders.contains { !$0.hasPrefix("/") } ? "%L/reprise" : "/")
+            \(place)
+            WorkingDirectory=\(folder.hasPrefix("/") ? "/" : "%L/reprise")
             UMask=0077
             Restart=on-failure
             RestartSec=5
