@@ -136,7 +136,7 @@ final class CaptureHandle {
         return .replaced
     }
 
-    func shut() {
+    func shut() -> Bool {
         InterfaceLookUp.shut(descriptor)
     }
 

@@ -46,10 +46,12 @@ struct InterfaceLookUp {
         #endif
     }
 
-    /// Lets no more frames into a capture's buffer.
-    static func shut(_ descriptor: Int32) {
+    /// Lets no more frames into a capture's buffer; false where that fails.
+    static func shut(_ descriptor: Int32) -> Bool {
         #if os(Linux)
-            _ = cpcap_shut(descriptor)
+            return cpcap_shut(descriptor) == 0
+        #else
+            return false
         #endif
     }
 }

@@ -99,8 +99,11 @@ public struct LiveCapture: ~Copyable {
     }
 
     /// Lets no more frames into the kernel's buffers; what is in them can still be read, within `lateness`.
-    public mutating func shut() {
-        for handle in handles { handle.shut() }
+    ///
+    /// False where that fails for one of them, and always where the system is not Linux.
+    @discardableResult
+    public mutating func shut() -> Bool {
+        handles.reduce(true) { areShut, handle in handle.shut() && areShut }
     }
 
     /// Whether everything that the kernel counted for an interface has been handed over.

@@ -43,7 +43,7 @@ struct CaptureLoop: ~Copyable {
             round()
             if let end, ContinuousClock.now >= end { break }
         }
-        if room > 0 && !queue.isAbandoned { drain() }
+        if !queue.isAbandoned { drain() }
         count()
         publish()
         intake.end()
@@ -62,26 +62,38 @@ struct CaptureLoop: ~Copyable {
         publish()
     }
 
-    private mutating func read(_ source: Int) {
+    /// Takes what is there of an interface, up to the limit; gives how many frames that were.
+    @discardableResult
+    private mutating func read(_ source: Int) -> Int {
         let reading = Self.read(&live, &intake, source, upTo: room)
         intake.note(reading, of: source)
-        guard limits.absence == .ends, let change = reading.change else { return }
+        guard limits.absence == .ends, let change = reading.change else { return reading.frames }
         switch change {
         case .up, .replaced: break
         case .down: failure = CaptureError(interface: live.interfaces[source].name, kind: .lost("it is down"))
         case .gone(let reason): failure = CaptureError(interface: live.interfaces[source].name, kind: .lost(reason))
         }
+        return reading.frames
     }
 
-    /// Takes what was captured up to now and is still with the kernel.
+    /// Takes what was captured up to now and is still with the kernel; what is beyond the limit is read to be counted.
+    ///
+    /// Ends once nothing more comes, however much there is: a buffer that nothing enters any more is empty some time.
     private mutating func drain() {
-        live.shut()
+        let isShut = live.shut()
         let deadline = ContinuousClock.now + .milliseconds(Int(LiveCapture.lateness))
-        repeat {
+        var isMore = true
+        while isMore {
             live.waitForFrames(milliseconds: Self.drainStep)
-            for source in live.interfaces.indices { read(source) }
+            var found = 0
+            for source in live.interfaces.indices {
+                if room > 0 { found += read(source) }
+                if room == 0 { found += Self.leave(&live, &intake, source) }
+            }
             intake.handOver(at: .now)
-        } while room > 0 && ContinuousClock.now < deadline && !live.interfaces.indices.allSatisfy { live.isRead($0) }
+            isMore = ContinuousClock.now < deadline || (isShut && found > 0)
+            if live.interfaces.indices.allSatisfy({ live.isRead($0) }) { isMore = false }
+        }
     }
 
     private mutating func count() {
@@ -105,5 +117,12 @@ struct CaptureLoop: ~Copyable {
         _ live: inout LiveCapture, _ intake: inout FrameIntake, _ source: Int, upTo count: Int
     ) -> Reading {
         live.read(source, upTo: count) { header, octets in intake.take(header, octets, from: source) }
+    }
+
+    /// Counts frames that are there of an interface and not wanted; gives how many those were.
+    private static func leave(_ live: inout LiveCapture, _ intake: inout FrameIntake, _ source: Int) -> Int {
+        let reading = live.read(source) { _, _ in }
+        intake.leave(reading.frames, of: source)
+        return reading.frames
     }
 }

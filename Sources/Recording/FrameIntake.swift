@@ -38,6 +38,11 @@ struct FrameIntake: ~Copyable {
         }
     }
 
+    /// Takes the number of frames of an interface that came after the limit.
+    mutating func leave(_ frames: Int, of source: Int) {
+        figures[source].unread &+= frames
+    }
+
     /// Takes what a read of an interface said beside frames.
     mutating func note(_ reading: Reading, of source: Int) {
         drained[source] = reading.isDrained

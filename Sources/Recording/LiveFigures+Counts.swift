@@ -15,6 +15,7 @@ extension LiveFigures {
     var counts: [Ledger.Class] {
         var counts = [
             Ledger.Class(name: "kernel.received", count: sum(\.kernel.received)),
+            Ledger.Class(name: "kernel.unread", count: sum(\.unread)),
             Ledger.Class(name: "dropped.kernel", count: sum(\.kernel.dropped), isLoss: true),
             Ledger.Class(name: "dropped.interface", count: sum(\.kernel.droppedByInterface), isLoss: true),
             Ledger.Class(name: "queue.octetsDropped", count: sum(\.queueFullOctets)),
@@ -27,6 +28,7 @@ extension LiveFigures {
             counts += [
                 Ledger.Class(name: "frames.\(interface.name)", count: interface.frames),
                 Ledger.Class(name: "kernel.received.\(interface.name)", count: interface.kernel.received),
+                Ledger.Class(name: "kernel.unread.\(interface.name)", count: interface.unread),
                 Ledger.Class(name: "dropped.kernel.\(interface.name)", count: interface.kernel.dropped),
                 Ledger.Class(name: "dropped.interface.\(interface.name)", count: interface.kernel.droppedByInterface),
                 Ledger.Class(name: "dropped.queue.\(interface.name)", count: interface.queueFull),

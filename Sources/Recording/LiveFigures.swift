@@ -67,6 +67,8 @@ public struct InterfaceFigures: Sendable, Equatable {
     public var queueFull = 0
     /// Their octets.
     public var queueFullOctets = 0
+    /// Frames that were still with the kernel when a limit of frames ended the capture; not among `frames`.
+    public var unread = 0
     /// What the kernel counted; at most a second old.
     public var kernel = CaptureStatistics()
     /// How often the interface went down or away.

@@ -33,6 +33,31 @@ struct CaptureLoopTests {
     @Test func theLimitOfFramesHoldsWhereSeveralInterfacesHaveMore() async throws {
         let figures = try await Self.figures(frameLimit: 5)
         #expect(figures.interfaces.map(\.frames) == [5, 0])
+        #expect(figures.interfaces.map(\.unread) == [15, 20])
+        #expect(figures.interfaces.map(\.kernel.received) == [20, 20])
+    }
+
+    @Test func moreThanIsReadInTheTimeAFrameTakesIsReadToTheEnd() async throws {
+        let count = 200_000
+        let frames = [[UInt8]](repeating: [UInt8](repeating: 0xFF, count: 14), count: 1000)
+        let figures = try await PrivateNetwork.run { () throws -> LiveFigures in
+            let wire = try VethPair()
+            let wakeUp = try WakeUp()
+            var options = CaptureOptions()
+            options.bufferOctets = 64 << 20
+            let live = try LiveCapture(interfaces: [wire.far], options: options, wakeUp: wakeUp)
+            for _ in 0..<count / frames.count { try wire.send(frames) }
+            let counters = LiveCounters(interfaces: [wire.far])
+            wakeUp.raise()
+            var loop = CaptureLoop(
+                live: live, queue: FrameQueue(octets: 1 << 20, sources: 1), counters: counters,
+                limits: LiveRecording.Limits(), frameLimit: nil)
+            _ = loop.run()
+            return counters.reading
+        }
+        let interface = try #require(figures.interfaces.first)
+        #expect(interface.kernel.received == count && interface.kernel.dropped == 0)
+        #expect(interface.frames == count && interface.unread == 0)
     }
 
     @Test func aLimitBeyondOneInterfaceIsFilledByTheNext() async throws {
