@@ -1,5 +1,6 @@
 import EventLog
 import Synchronization
+import Wire
 
 /// What a live capture has counted up to now, to be read from any thread while it runs.
 ///
@@ -13,6 +14,11 @@ public final class LiveCounters: Sendable {
 
     /// The figures as they were when the capturing thread last looked up, 0.1 s ago at most.
     public var reading: LiveFigures { figures.withLock { $0 } }
+
+    /// Frames are captured from now on.
+    func begin(at start: Timestamp) {
+        figures.withLock { $0.start = start }
+    }
 
     func publish(_ interfaces: [InterfaceFigures], level: (waiting: Int, highWater: Int)) {
         figures.withLock {

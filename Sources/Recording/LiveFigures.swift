@@ -6,6 +6,8 @@ public import Wire
 public struct LiveFigures: Sendable, Equatable {
     /// For each interface, in the order in which they were named.
     public var interfaces: [InterfaceFigures]
+    /// When the capture began, by its clock.
+    public var start = Timestamp(nanoseconds: .min)
     /// Octets that wait for the decoder now.
     public var waitingOctets = 0
     /// The most octets that ever waited.
@@ -21,9 +23,13 @@ public struct LiveFigures: Sendable, Equatable {
     }
 
     /// How far the log is behind the wire at `now`, by the clock of the capture, in nanoseconds; 0 where nothing waits.
+    ///
+    /// A log that has nothing yet is as far behind as the capture is old.
     public func logLag(at now: Timestamp) -> Int64 {
-        guard waitingOctets > 0 || log.clock < decoder.clock, log.clock.nanoseconds != .min else { return 0 }
-        return max(0, now.nanoseconds &- log.clock.nanoseconds)
+        guard waitingOctets > 0 || log.clock < decoder.clock else { return 0 }
+        let reached = max(log.clock, start)
+        guard reached.nanoseconds != .min else { return 0 }
+        return max(0, now.nanoseconds &- reached.nanoseconds)
     }
 }
 

@@ -79,6 +79,7 @@ public struct LiveRecording: Sendable {
                 destination: lines),
             threads: options.threads, counters: counters)
         var decoder = DecoderFigures()
+        counters.begin(at: LiveCapture.now)
         var run = started(live, frameFile: frameFile, wakeUp: wakeUp)
         ready()
         do throws(RecordingError) {

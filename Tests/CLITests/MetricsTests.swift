@@ -69,6 +69,18 @@ import Wire
         #expect(LiveFigures(interfaces: []).logLag(at: now) == 0)
     }
 
+    @Test func aLogThatNeverTookAnythingIsAsFarBehindAsTheCaptureIsOld() {
+        var stuck = LiveFigures(interfaces: [InterfaceFigures(name: "eth0")])
+        stuck.start = Timestamp(nanoseconds: 90 * Self.second)
+        #expect(stuck.logLag(at: now) == 0)
+        stuck.decoder.clock = Timestamp(nanoseconds: 91 * Self.second)
+        #expect(stuck.logLag(at: now) == 25 * Self.second / 2)
+        #expect(CaptureStatus(stuck, now: now).faults == ["the log is 12.5 s behind the wire"])
+        stuck.decoder.clock = Timestamp(nanoseconds: .min)
+        stuck.waitingOctets = 1
+        #expect(stuck.logLag(at: now) == 25 * Self.second / 2)
+    }
+
     @Test func theStatusLineNamesWhatIsLostAndWhatIsAway() {
         let line = CaptureStatus(figures, now: now).line
         #expect(

@@ -6,6 +6,7 @@ import Recording
 import Report
 import TestSupport
 import Testing
+import Wire
 
 /// More than is decoded: exact sums, and a loss that says so.
 @Suite(.enabled(if: VethPair.isAvailable, Comment(rawValue: VethPair.need)))
@@ -40,6 +41,8 @@ struct LiveLossTests {
             let ledger = try capture.end().ledger
             return (capture.counters.reading, ledger, capture.notices)
         }
+        let age = LiveCapture.now.nanoseconds - figures.start.nanoseconds
+        #expect(age > 0 && age < 60_000_000_000)
         let interface = try #require(figures.interfaces.first)
         #expect(interface.kernel.received == frames.count && interface.kernel.dropped == 0)
         #expect(interface.queueFull > 4000)
