@@ -162,6 +162,7 @@ public struct LiveRecording: Sendable {
         options.frameLimit = nil
         let sink = LiveSink(stage: DecodeStage(options: options), frameFile: frameFile, linkTypes: linkTypes)
         return LiveRun(
-            queue: queue, thread: CaptureThread(loop), wakeUp: wakeUp, interfaces: interfaces, sink: sink)
+            queue: queue, thread: CaptureThread(loop), wakeUp: wakeUp, interfaces: interfaces, absence: limits.absence,
+            sink: sink)
     }
 }

@@ -15,6 +15,7 @@ struct LiveRun: ~Copyable {
     private let thread: CaptureThread
     private let wakeUp: WakeUp
     private let interfaces: [String]
+    private let absence: LiveRecording.Limits.Absence
     private var merge: FrameMerge
     private var drops: DropWatch
     /// What every frame goes through.
@@ -23,12 +24,14 @@ struct LiveRun: ~Copyable {
 
     /// Takes frames that `thread` hands over by `queue`; `wakeUp` ends the thread.
     init(
-        queue: FrameQueue, thread: CaptureThread, wakeUp: WakeUp, interfaces: [String], sink: consuming LiveSink
+        queue: FrameQueue, thread: CaptureThread, wakeUp: WakeUp, interfaces: [String],
+        absence: LiveRecording.Limits.Absence, sink: consuming LiveSink
     ) {
         self.queue = queue
         self.thread = thread
         self.wakeUp = wakeUp
         self.interfaces = interfaces
+        self.absence = absence
         self.sink = sink
         merge = FrameMerge(queue: queue, sources: interfaces.count)
         drops = DropWatch(interfaces: interfaces)
@@ -39,12 +42,13 @@ struct LiveRun: ~Copyable {
 
     /// Takes frames until the sink's stage is full or there are none for now; waits for the first.
     ///
-    /// Gives what is to be said of the interfaces.
+    /// Gives what is to be said of the interfaces: nothing where one that goes ends the capture, whose failure says it.
     mutating func step() -> [LiveNotice] {
         // What is here already is read first.
         if merge.read(into: &sink) { return [] }
         let delivery = queue.take(milliseconds: Self.wait)
-        let notices = delivery.changes.map { LiveNotice.change($0.change, interface: interfaces[$0.source]) }
+        let changes = absence == .waits ? delivery.changes : []
+        let notices = changes.map { LiveNotice.change($0.change, interface: interfaces[$0.source]) }
         merge.add(delivery)
         if merge.isEmpty { passTime() } else { _ = merge.read(into: &sink) }
         return notices

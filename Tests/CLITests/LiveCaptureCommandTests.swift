@@ -106,6 +106,7 @@ struct LiveCaptureCommandTests {
         }
         #expect(run.status == 1)
         #expect(run.errors.contains("reprise: far0: capturing ended early: it is down"))
+        #expect(!run.errors.contains("captured again"), "\(run.errors)")
     }
 
     @Test func interfacesAreListedWithTheirStateAndWhetherTheyMayBeOpened() async throws {
