@@ -18,7 +18,10 @@ extension ConfinementOptions {
         } catch {
             throw .confinement(error)
         }
-        if isRoot && user == nil, let user = report.user {
+        if geteuid() == 0 {
+            Diagnostic.warning(
+                "the process stays root, whose files are its own though every privilege is gone; -Z names another user")
+        } else if isRoot && user == nil, let user = report.user {
             Diagnostic.note("capturing as \(user) without any privilege; -Z names another user")
         }
         let missing = report.missing.joined(separator: ", no ")

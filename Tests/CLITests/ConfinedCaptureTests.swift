@@ -91,6 +91,21 @@ struct ConfinedCaptureTests {
         #expect(folder.text("log.ndjson").contains(#""confinement":{"user":"nobody","#))
     }
 
+    @Test(arguments: [[], ["-Z", "root"]])
+    func rootThatStaysRootIsWarnedOnce(options: [String]) async throws {
+        let folder = try OwnedFolder(owner: 0)
+        let run = try await PrivateNetwork.run {
+            try BuiltTool.run(
+                ["capture", "-i", "lo", "-o", folder.path("log.ndjson"), "--duration", "0.1"] + options)
+        }
+        #expect(run.status == 0)
+        let lines = run.errorLines.filter { $0.contains("root") }
+        #expect(
+            lines == [
+                "warning: the process stays root, whose files are its own though every privilege is gone; -Z names another user"
+            ], "\(run.errors)")
+    }
+
     @Test func aFolderOfAnotherUserIsAnErrorThatNamesTheUser() async throws {
         let other = try OwnedFolder(owner: 4242)
         let run = try await PrivateNetwork.run {
