@@ -73,7 +73,8 @@ struct CaptureInputOptions: ParsableArguments {
         }
         try check("-c", count, from: 1)
         try check("-s", snapshotLength, from: 0)
-        try check("-B", bufferSize, from: 1)
+        // libpcap counts the octets in 32 bits.
+        try check("-B", bufferSize, from: 1, to: Int(Int32.max) / 1024)
         if let duration, !(duration > 0 && duration < 1e9) {
             throw ValidationError("--duration is above 0 seconds; found \(duration)")
         }
@@ -89,9 +90,9 @@ struct CaptureInputOptions: ParsableArguments {
         return notPromiscuous ? "-p" : nil
     }
 
-    private func check(_ name: String, _ value: Int?, from least: Int) throws {
-        guard let value, value < least || value > Int(Int32.max) else { return }
-        throw ValidationError("\(name) is \(least) to \(Int32.max); found \(value)")
+    private func check(_ name: String, _ value: Int?, from least: Int, to most: Int = Int(Int32.max)) throws {
+        guard let value, value < least || value > most else { return }
+        throw ValidationError("\(name) is \(least) to \(most); found \(value)")
     }
 }
 

@@ -34,9 +34,8 @@ extension CaptureInputOptions {
         var options = CaptureOptions()
         // As in tcpdump, 0 is the default.
         if let length = snapshotLength, length > 0 { options.snapshotLength = length }
-        if let size = bufferSize {
-            options.bufferOctets = size.multipliedReportingOverflow(by: 1024).partialValue
-        }
+        // No more than 32 bits hold, as it was read.
+        if let size = bufferSize { options.bufferOctets = size &* 1024 }
         options.isPromiscuous = !notPromiscuous
         if let direction { options.direction = direction }
         return options

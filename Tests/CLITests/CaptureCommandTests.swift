@@ -50,6 +50,8 @@ import Testing
         ["capture", "-i", "lo", "-w", "-"],
         ["capture", "-i", "lo", "-i", "lo"],
         ["capture", "-i", "lo", "-Q", "sideways"],
+        ["capture", "-i", "lo", "-B", "0"],
+        ["capture", "-i", "lo", "-B", "2097152"],
         ["capture", "-i", "lo", "--if-gone", "retry"],
         ["capture", "-r", "a.pcap", "-Q", "in"],
         ["capture", "-r", "a.pcap", "--if-gone", "stop"],
