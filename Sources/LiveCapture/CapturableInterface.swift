@@ -31,22 +31,7 @@ public struct CapturableInterface: Sendable {
 
     /// Every interface in libpcap's order, best first; each network interface is opened for a moment, not promiscuously.
     public static func all() throws(CaptureError) -> [CapturableInterface] {
-        var first: UnsafeMutablePointer<pcap_if_t>?
-        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard pcap_findalldevs(&first, &message) == 0 else {
-            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw CaptureError(interface: nil, kind: .other(text))
-        }
-        defer { pcap_freealldevs(first) }
-        var found: [CapturableInterface] = []
-        var next = first
-        while let interface = next {
-            if let name = interface.pointee.name {
-                found.append(CapturableInterface(String(cString: name), interface.pointee))
-            }
-            next = interface.pointee.next
-        }
-        return found
+        try InterfaceList.map(CapturableInterface.init)
     }
 
     private init(_ name: String, _ interface: pcap_if_t) {

@@ -2,18 +2,23 @@ import CPcap
 
 /// The interfaces that libpcap sees.
 enum InterfaceList {
-    /// Their names in libpcap's order, best first; empty where they cannot be listed.
-    static func names() -> [String] {
+    /// What `body` makes of each and its name, in libpcap's order, best first.
+    static func map<Element>(_ body: (String, pcap_if_t) -> Element) throws(CaptureError) -> [Element] {
         var first: UnsafeMutablePointer<pcap_if_t>?
-        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard pcap_findalldevs(&first, &message) == 0 else { return [] }
+        var message = PcapMessage()
+        guard pcap_findalldevs(&first, &message.octets) == 0 else {
+            throw CaptureError(interface: nil, kind: .other(message.text))
+        }
         defer { pcap_freealldevs(first) }
-        var names: [String] = []
+        var elements: [Element] = []
         var next = first
         while let interface = next {
-            if let name = interface.pointee.name { names.append(String(cString: name)) }
+            if let name = interface.pointee.name { elements.append(body(String(cString: name), interface.pointee)) }
             next = interface.pointee.next
         }
-        return names
+        return elements
     }
+
+    /// Their names; empty where they cannot be listed.
+    static func names() -> [String] { (try? map { name, _ in name }) ?? [] }
 }

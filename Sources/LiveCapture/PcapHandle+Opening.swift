@@ -4,10 +4,9 @@ import Wire
 extension PcapHandle {
     /// Makes a handle that captures, in buffered mode and with the finest time stamps the interface offers.
     static func activated(_ interface: String, _ options: CaptureOptions) throws(CaptureError) -> PcapHandle {
-        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard let pointer = pcap_create(interface, &message) else {
-            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw CaptureError(interface: interface, kind: .other(text))
+        var message = PcapMessage()
+        guard let pointer = pcap_create(interface, &message.octets) else {
+            throw CaptureError(interface: interface, kind: .other(message.text))
         }
         let handle = PcapHandle(pointer)
         // These can only fail on a handle that is active already.
@@ -32,9 +31,9 @@ extension PcapHandle {
             let reason = "the direction cannot be chosen: \(message)"
             throw CaptureError(interface: interface, kind: .other(reason))
         }
-        var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard pcap_setnonblock(pointer, 1, &text) == 0 else {
-            throw CaptureError(interface: interface, kind: .other(message))
+        var failure = PcapMessage()
+        guard pcap_setnonblock(pointer, 1, &failure.octets) == 0 else {
+            throw CaptureError(interface: interface, kind: .other(failure.text))
         }
     }
 
