@@ -18,7 +18,6 @@ final class CaptureHandle {
 
     let name: String
     let linkType: LinkType
-    let snapshotLength: Int
     /// What is watched for frames, below 0 where there is no such thing.
     let descriptor: Int32
     private let pcap: PcapHandle
@@ -43,7 +42,6 @@ final class CaptureHandle {
         try pcap.prepare(interface, options)
         name = interface
         linkType = LinkType(dlt: pcap_datalink(pcap.pointer))
-        snapshotLength = Int(pcap_snapshot(pcap.pointer))
         descriptor = pcap_get_selectable_fd(pcap.pointer)
         isPromiscuous = options.isPromiscuous
         let isNano = pcap_get_tstamp_precision(pcap.pointer) == PCAP_TSTAMP_PRECISION_NANO

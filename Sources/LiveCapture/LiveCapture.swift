@@ -25,8 +25,6 @@ public struct LiveCapture: ~Copyable {
         public var name: String
         /// The link type of every frame.
         public var linkType: LinkType
-        /// The snapshot length in force.
-        public var snapshotLength: Int
     }
 
     /// What a wait brought.
@@ -63,9 +61,7 @@ public struct LiveCapture: ~Copyable {
         for name in names { handles.append(try CaptureHandle(interface: name, options: options)) }
         self.handles = handles
         self.wakeUp = wakeUp
-        interfaces = handles.map {
-            Interface(name: $0.name, linkType: $0.linkType, snapshotLength: $0.snapshotLength)
-        }
+        interfaces = handles.map { Interface(name: $0.name, linkType: $0.linkType) }
         watched = [pollfd(fd: wakeUp.readingEnd, events: Int16(POLLIN), revents: 0)]
         watched += handles.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     }

@@ -58,17 +58,6 @@ final class FindingQueue<End: Sendable>: Sendable {
         filled.signal()
     }
 
-    /// The next item, in order.
-    ///
-    /// May wait.
-    func take() -> Item {
-        while true {
-            filled.wait()
-            let item: Item? = state.withLock { $0.full.isEmpty ? nil : $0.full.removeFirst() }
-            if let item { return item }
-        }
-    }
-
     /// The next item, in order; nil where none comes for so long.
     func take(within interval: DispatchTimeInterval) -> Item? {
         let end = DispatchTime.now() + interval

@@ -18,7 +18,7 @@ import Wire
         let seen = await withCheckedContinuation { continuation in
             let reader = Thread {
                 var seen: [Int64] = []
-                while case .batch(let batch) = queue.take() {
+                while case .batch(let batch) = queue.take(within: .seconds(20)) {
                     if case .clock(let time) = batch.findings.first { seen.append(time.nanoseconds) }
                     queue.recycle(batch)
                 }
@@ -41,7 +41,7 @@ import Wire
         let first = queue.exchange(batch)
         #expect(first?.findings.isEmpty == true)
         batch = FindingBatch()
-        guard case .batch(let read) = queue.take() else {
+        guard case .batch(let read) = queue.take(within: .seconds(20)) else {
             Issue.record("no batch")
             return
         }
@@ -58,7 +58,7 @@ import Wire
         #expect(!queue.isBehind)
         _ = queue.exchange(batch(2))
         #expect(queue.isBehind)
-        _ = queue.take()
+        _ = queue.take(within: .seconds(20))
         #expect(!queue.isBehind)
     }
 
@@ -66,7 +66,8 @@ import Wire
         let queue = FindingQueue<Int>()
         _ = queue.exchange(batch(1))
         queue.end(42)
-        guard case .batch = queue.take(), case .end(let end) = queue.take() else {
+        guard case .batch = queue.take(within: .seconds(20)), case .end(let end) = queue.take(within: .seconds(20))
+        else {
             Issue.record("the end overtook a batch")
             return
         }
