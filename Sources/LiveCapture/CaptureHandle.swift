@@ -58,8 +58,8 @@ final class CaptureHandle {
     /// Hands over frames that are there; `hasNews`: whether the descriptor had something to say.
     func read(
         hasNews: Bool, upTo count: Int, _ body: (LiveCapture.FrameHeader, RawSpan) -> Void
-    ) -> Reading {
-        var reading = Reading()
+    ) -> InterfaceReading {
+        var reading = InterfaceReading()
         if presence != .here { reading.change = look() }
         guard mayHaveFrames(hasNews: hasNews) else { return reading }
         // To libpcap a count of 0 or below is no limit.

@@ -90,7 +90,7 @@ public struct LiveCapture: ~Copyable {
     /// `octets` are valid within the call alone: they lie in the kernel's ring.
     public mutating func read(
         _ index: Int, upTo count: Int = LiveCapture.batchLimit, _ body: (FrameHeader, RawSpan) -> Void
-    ) -> Reading {
+    ) -> InterfaceReading {
         handles[index].read(hasNews: watched[index + 1].revents != 0, upTo: min(count, Self.batchLimit), body)
     }
 

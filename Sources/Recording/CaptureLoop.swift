@@ -115,7 +115,7 @@ struct CaptureLoop: ~Copyable {
     // The interfaces and the intake are handed over apart, since one is read while the other is filled.
     private static func read(
         _ live: inout LiveCapture, _ intake: inout FrameIntake, _ source: Int, upTo count: Int
-    ) -> Reading {
+    ) -> InterfaceReading {
         live.read(source, upTo: count) { header, octets in intake.take(header, octets, from: source) }
     }
 

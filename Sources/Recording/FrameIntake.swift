@@ -44,7 +44,7 @@ struct FrameIntake: ~Copyable {
     }
 
     /// Takes what a read of an interface said beside frames.
-    mutating func note(_ reading: Reading, of source: Int) {
+    mutating func note(_ reading: InterfaceReading, of source: Int) {
         drained[source] = reading.isDrained
         guard let change = reading.change else { return }
         changes.append((source, change))

@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into calls on a thread of its own, for as long as the value lives.
+/// Turns SIGINT and SIGTERM, and SIGUSR1 where that is asked for, into calls on a thread of its own, for as long as the value
+/// lives.
 ///
 /// There is one at a time. The handler writes the signal's number to a pipe and a thread reads it: that works whichever
 /// threads exist already, and also where the parent had the signals ignored, as a shell does for what it starts in the
-/// background. A signal that comes a while after the first one ends the process at once: whoever sends it no longer waits
-/// for an orderly end.
+/// background. A SIGINT or SIGTERM that comes a while after the first one ends the process at once: whoever sends it no
+/// longer waits for an orderly end.
 final class SignalWatch {
     /// Signals that end something.
     private static let ending = [SIGINT, SIGTERM]

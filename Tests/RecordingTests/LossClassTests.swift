@@ -25,8 +25,8 @@ import Testing
             + ledger.counts.map { ("counts.", $0) }
         let losses = Set(classes.filter(\.1.isLoss).map { $0 + $1.name })
         let proven = Set((LossTests.frames + LossTests.octets + LossTests.requests).map(\.testDescription))
-        // What is counted before the decoder no file can say: `LiveLossTests` and `InterfaceAbsenceTests` prove it, all but the
-        // drops of hardware.
+        // What is counted before the decoder no file can say: `LiveLossTests`, `LiveCaptureCommandTests` and `InterfaceTests`
+        // prove it, all but the drops of hardware.
         #expect(
             losses.subtracting(proven) == [
                 "frames.queueFull", "counts.dropped.kernel", "counts.dropped.interface", "counts.interfaces.replaced",

@@ -1,13 +1,3 @@
-/// What one read of an interface brought.
-public struct Reading: Sendable, Equatable {
-    /// The frames handed over.
-    public var frames = 0
-    /// Whether there was no more to read.
-    public var isDrained = true
-    /// What became of the interface, where something did.
-    public var change: InterfaceChange?
-}
-
 /// What can become of an interface while it is captured from.
 public enum InterfaceChange: Sendable, Equatable {
     /// It went down.
