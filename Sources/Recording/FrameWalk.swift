@@ -25,9 +25,9 @@ struct FrameWalk: ~Copyable {
     /// The sources as a log's header names them.
     var headers: [LogHeader.Source] { sources.map { LogHeader.Source(name: $0.name, size: $0.size) } }
 
-    /// Hands the next frame to `body`, with the index of its source among `paths`; false at the end.
+    /// Hands the next frame to `body`, with the index of its source among `paths` and the name of its interface; false at the end.
     mutating func next(
-        _ body: (Frame, RawSpan) throws(RecordingError) -> Void
+        _ body: (Frame, RawSpan, String?) throws(RecordingError) -> Void
     ) throws(RecordingError) -> Bool {
         var first: MergePlace?
         for (index, source) in sources.enumerated() {
@@ -38,11 +38,13 @@ struct FrameWalk: ~Copyable {
         }
         guard let first else { return false }
         if first.time > clock { clock = first.time }
+        let interface = sources[first.index].interfaceName
         try sources[first.index].passOn { (frame, octets) throws(RecordingError) in
             let stamp = FrameStamp(
                 time: frame.time, clock: clock, source: Int32(truncatingIfNeeded: first.index), number: frame.number)
             try body(
-                Frame(stamp: stamp, linkType: frame.linkType, originalLength: frame.originalLength), octets)
+                Frame(stamp: stamp, linkType: frame.linkType, originalLength: frame.originalLength), octets,
+                interface)
         }
         return true
     }

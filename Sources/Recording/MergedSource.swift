@@ -33,6 +33,9 @@ final class MergedSource {
     /// Frames that the file says were dropped when it was captured.
     var drops: Int? { reader?.drops }
 
+    /// The name of the next frame's interface, where the file says it.
+    var interfaceName: String? { reader?.interfaceName }
+
     /// Where the next frame stands among all files' frames.
     func place(index: Int) -> MergePlace? {
         head.map { MergePlace(time: $0.time, index: index) }

@@ -7,13 +7,14 @@ import Wire
 public struct RecordInquiry: Sendable {
     private let logged: LoggedRecord
     private let paths: [String]
-    /// The index in the log's header of each path's source.
-    private let indices: [Int]
+    /// The place among the log's sources of each path's frames.
+    private let places: SourcePlaces
     private let exchange: TracedExchange
 
     /// Finds the record in the log, and the captures among its sources by base name and size.
     ///
-    /// A source whose size the log does not know, a pipe or an interface, is any capture that is left over.
+    /// A source whose size the log does not know, a pipe or an interface, is any capture that is left over; one that is left over
+    /// alone may have the frames of several interfaces, which it names.
     public init(seq: Int, log: String, captures: [String]) throws(ExplainError) {
         logged = try LoggedRecord(seq: seq, log: log)
         paths = captures
@@ -22,9 +23,15 @@ public struct RecordInquiry: Sendable {
         }
         self.exchange = exchange
         if captures.contains("-") { throw .standardInput }
-        indices = try Self.match(try Self.open(captures).headers, with: logged.header.sources)
+        places = try SourcePlaces(of: try Self.open(captures).headers, in: logged.header.sources)
+        let places = places
+        try Self.require(logged) { places.mayHold($0) }
+    }
+
+    /// Throws where a source that the record has frames of does not hold what it should.
+    private static func require(_ logged: LoggedRecord, _ holds: (Int) -> Bool) throws(ExplainError) {
         for span in logged.record.sources
-        where !indices.contains(span.source) && logged.header.sources.indices.contains(span.source) {
+        where logged.header.sources.indices.contains(span.source) && !holds(span.source) {
             throw .captureMissing(logged.header.sources[span.source])
         }
     }
@@ -32,12 +39,16 @@ public struct RecordInquiry: Sendable {
     /// Reads the captures and says what they show of the record.
     public func explain() throws(ExplainError) -> RecordExplanation {
         var trace = ExchangeTrace(exchange)
-        let damage = try walk { frame, octets in
+        var places = places
+        let damage = try walk(&places) { frame, octets in
             trace.consume(frame, octets: octets)
             return !trace.isDone
         }
         trace.finish()
         guard let found = trace.found else {
+            if logged.record.sources.contains(where: { places.hasSeen($0.source) }) {
+                try Self.require(logged) { places.hasSeen($0) }
+            }
             throw .notFound(seq: logged.record.seq, frames: logged.record.sources)
         }
         var explanation = RecordExplanation(logged.record, sources: logged.header.sources, found: found)
@@ -52,7 +63,8 @@ public struct RecordInquiry: Sendable {
         for breadth in FrameBreadth.allCases {
             var choice = FrameChoice(breadth, exchange, explanation: explanation, start: logged.start)
             var stored = StoredFrames()
-            _ = try walk { frame, octets in
+            var places = places
+            _ = try walk(&places) { frame, octets in
                 if choice.takes(frame, octets: octets) { stored.append(frame, octets: octets) }
                 return !stored.isOverflown && !choice.isDone
             }
@@ -93,16 +105,18 @@ public struct RecordInquiry: Sendable {
     }
 
     /// Hands the frames that pass the log's filter to `body`, numbered by the log's sources, until it says no.
-    private func walk(_ body: (Frame, RawSpan) -> Bool) throws(ExplainError) -> [SavefileError] {
+    private func walk(
+        _ places: inout SourcePlaces, _ body: (Frame, RawSpan) -> Bool
+    ) throws(ExplainError) -> [SavefileError] {
         do throws(RecordingError) {
             var walk = try FrameWalk(paths: paths)
             var filter = logged.header.filter.map { FrameFilter($0) }
             var isMore = true
             while isMore {
                 var isWanted = true
-                isMore = try walk.next { (frame, octets) throws(RecordingError) in
+                isMore = try walk.next { (frame, octets, interface) throws(RecordingError) in
                     var frame = frame
-                    frame.stamp.source = Int32(truncatingIfNeeded: indices[Int(frame.stamp.source)])
+                    places.place(&frame.stamp, interface: interface)
                     let passes =
                         try filter?.passes(octets, linkType: frame.linkType, originalLength: frame.originalLength)
                         ?? true
@@ -122,27 +136,6 @@ public struct RecordInquiry: Sendable {
         } catch {
             throw .recording(error)
         }
-    }
-
-    /// The place of each capture among the log's sources.
-    private static func match(
-        _ captures: [LogHeader.Source], with sources: [LogHeader.Source]
-    ) throws(ExplainError) -> [Int] {
-        var free = Set(sources.indices)
-        var indices: [Int?] = captures.map { capture in
-            let index = sources.indices.first { free.contains($0) && sources[$0] == capture }
-            if let index { free.remove(index) }
-            return index
-        }
-        for place in captures.indices where indices[place] == nil {
-            guard let index = sources.indices.first(where: { free.contains($0) && sources[$0].size == nil }) else {
-                throw .notOfTheLog(
-                    name: captures[place].name, size: captures[place].size, sources: sources)
-            }
-            free.remove(index)
-            indices[place] = index
-        }
-        return indices.compactMap { $0 }
     }
 }
 

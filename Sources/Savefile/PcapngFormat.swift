@@ -11,6 +11,11 @@ struct PcapngFormat {
     private(set) var secrets = PcapngSecrets()
     private var isSwapped = false
     private var interfaces: [PcapngInterface] = []
+    /// The place of the last frame's interface.
+    private var lastInterface = 0
+
+    /// The name of the interface that the last frame was captured on, where the file says it.
+    var interfaceName: String? { lastInterface < interfaces.count ? interfaces[lastInterface].name : nil }
 
     /// Block types that are read (§4, §10); all others are skipped.
     private enum BlockType {
@@ -147,8 +152,9 @@ struct PcapngFormat {
     }
 
     @inline(__always)
-    private func interface(_ index: Int) throws(Fault) -> PcapngInterface {
+    private mutating func interface(_ index: Int) throws(Fault) -> PcapngInterface {
         guard index < interfaces.count else { throw Fault(.unknownInterface(index, known: interfaces.count)) }
+        lastInterface = index
         return interfaces[index]
     }
 

@@ -5,6 +5,10 @@ struct PcapngInterface {
     var linkType: LinkType
     /// The most octets of a frame that were kept, or nil where there is no limit.
     var snapLength: Int?
+    /// Its name on the capturing host, where one of a sensible length is given.
+    private(set) var name: String?
+    /// The octets of a name that are kept at most; Linux has 15.
+    private static let longestName = 256
     private var unit = Unit.decimal(perSecond: 1_000_000)
     private var offset: Int64 = 0
 
@@ -25,6 +29,8 @@ struct PcapngInterface {
         var options = PcapngOptions(start: 8)
         while let option = options.next(in: body, isSwapped) {
             switch (option.code, option.value.count) {
+            case (2, 1...Self.longestName):
+                name = body.extracting(option.value).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
             case (9, 1): unit = try Self.unit(resolution: body.integer(option.value.lowerBound, as: UInt8.self, false))
             case (14, 8): offset = body.integer(option.value.lowerBound, as: Int64.self, isSwapped)
             default: break

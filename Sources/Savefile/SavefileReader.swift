@@ -50,6 +50,8 @@ public struct SavefileReader: ~Copyable {
     public var storage: [UInt8] { input.storage }
     /// Frames that the capturing side says it lost (pcapng interface statistics), where it says so at all.
     public var drops: Int? { blocks.drops.total }
+    /// The name of the interface that the last frame was captured on, where the file says it (pcapng).
+    public var interfaceName: String? { blocks.interfaceName }
     /// Secrets that the file carries for the traffic in it (pcapng), as far as they have been read.
     public var secrets: [EmbeddedSecrets] { blocks.secrets.found }
     /// Secrets that were passed over since a file may not fill the memory with them.

@@ -62,6 +62,33 @@ struct InterfaceTests {
         #expect(reader.drops == 0)
     }
 
+    @Test func aRecordIsExplainedFromTheFileThatKeptTheFramesOfAllInterfaces() async throws {
+        let (path, kept) = (path, folder.path("frames.pcapng"))
+        _ = try await PrivateNetwork.run { () throws -> RecordingSummary in
+            let wires = [try VethPair("near0", "far0"), try VethPair("near1", "far1")]
+            let capture = try RunningCapture(["far0", "far1"], log: path, frames: kept)
+            try capture.waitUntilReady()
+            for port in UInt16(50_001)...50_010 {
+                for (index, frame) in Self.frames(port: port).enumerated() { try wires[index % 2].send([frame]) }
+            }
+            _ = try capture.log(containing: #""kind":"exchange""#, times: 10)
+            return try capture.end()
+        }
+        let record = try #require(try LoggedFile(path: path).exchanges.dropFirst(6).first)
+        let inquiry = try RecordInquiry(seq: record.seq, log: path, captures: [kept])
+        let explanation = try inquiry.explain()
+        #expect(explanation.record.connection.client.hasSuffix(":50007"))
+        // The handshake's two on the first wire and one on the second, then the request and the answer.
+        #expect(explanation.frames.map(\.source) == [0, 1, 0, 1, 0])
+        #expect(explanation.frames.map(\.number) == [19, 13, 20, 14, 21])
+        let carriers = explanation.frames.filter { !$0.carries.isEmpty }
+        #expect(carriers.map(\.source) == [1, 0])
+        #expect(record.sources.map(\.source) == [0, 1] && record.sources.map(\.last) == [21, 14])
+        #expect(carriers.map(\.number) == [14, 21])
+        let written = try inquiry.write(explanation, to: folder.path("record.pcapng"))
+        #expect(written.isSame)
+    }
+
     @Test func anyTakesTheFramesOfAllInterfaces() async throws {
         let path = path
         _ = try await PrivateNetwork.run { () throws -> RecordingSummary in

@@ -29,7 +29,7 @@ import Wire
         var walk = try FrameWalk(
             paths: [CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path()])
         var turn = 0
-        while try walk.next({ (frame, octets) throws(RecordingError) in
+        while try walk.next({ (frame, octets, _) throws(RecordingError) in
             stage.consume(
                 SourceFrame(
                     source: 0, number: frame.stamp.number, time: frame.stamp.time, linkType: frame.linkType,
