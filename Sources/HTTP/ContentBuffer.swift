@@ -53,10 +53,13 @@ struct ContentBuffer {
             let count = parts.count >= maxParts ? 0 : min(left, range.count)
             if count < range.count { isOverLimit = true }
             if octets.isEmpty, count > 0 {
-                if octets.capacity == 0 { octets = spare.takeOctets() }
                 if expected > count {
+                    // It will be held until more comes.
                     room = min(expected &- min(expected, offset), limit, count &* Self.reservation)
+                    if octets.capacity == 0 { octets = spare.takeOctets(holding: room) }
                     octets.reserveCapacity(room)
+                } else if octets.capacity == 0 {
+                    octets = spare.takeOctets()
                 }
             }
             if count > 0 {

@@ -14,8 +14,15 @@ public struct SpareStorage: Sendable {
     private static let usualLines = 24
     /// Lines up to which an array is kept.
     private static let mostLines = 128
-    /// Octets of room that an array may have beyond what it is said to cost: what an allocation of its own may be rounded up by.
+    /// Octets of room that an array which is held may have beyond half more than it is said to cost: what an allocation of its
+    /// own may be rounded up by.
     private static let slack = 64
+
+    /// Whether an array with this room has much more than the octets it is said to cost.
+    @inline(__always)
+    private static func isRoomy(_ capacity: Int, for needed: Int) -> Bool {
+        capacity &- needed > needed / 2 &+ slack
+    }
 
     private var octets: [[UInt8]] = []
     private var lines: [[FieldLines.Line]] = []
@@ -29,6 +36,13 @@ public struct SpareStorage: Sendable {
     /// An empty array, with room where one is at hand.
     @inline(__always)
     mutating func takeOctets() -> [UInt8] { octets.popLast() ?? [] }
+
+    /// An empty array for octets that will be held: with room where one is at hand that has not much more than is needed.
+    @inline(__always)
+    mutating func takeOctets(holding room: Int) -> [UInt8] {
+        guard let last = octets.last?.capacity, !Self.isRoomy(last, for: room) else { return [] }
+        return takeOctets()
+    }
 
     /// An empty array with room for the lines of a usual head.
     @inline(__always)
@@ -55,14 +69,14 @@ public struct SpareStorage: Sendable {
         lines.append(array)
     }
 
-    /// Gives an array that is held from one frame to the next the room that it is said to cost, where it has much more.
+    /// Gives an array that is held from one frame to the next the room that it is said to cost, where it has over half more.
     ///
     /// An array used again has the room of what it held before. While it waits for octets to come, that room would be memory that
     /// nobody counts. Linear in the octets where it moves them.
     @inline(__always)
     mutating func fit(_ array: inout [UInt8], to room: Int) {
         let needed = max(room, array.count)
-        if array.capacity > needed &+ Self.slack { move(&array, to: needed) }
+        if Self.isRoomy(array.capacity, for: needed) { move(&array, to: needed) }
     }
 
     @inline(never)
@@ -74,12 +88,17 @@ public struct SpareStorage: Sendable {
         keep(fitted)
     }
 
-    /// Gives the storage of field lines that are held from one frame to the next the room that they are said to cost.
+    /// Gives the storage of field lines that are held from one frame to the next the room that they are said to cost, where it
+    /// has over half more.
     @inline(__always)
     mutating func fit(_ fields: inout FieldLines) {
         let room = fields.capacity
-        let linesOver = (room.lines &- fields.lines.count) &* MemoryLayout<FieldLines.Line>.stride
-        if room.octets &- fields.storage.count > Self.slack || linesOver > Self.slack { move(&fields) }
+        let stride = MemoryLayout<FieldLines.Line>.stride
+        if Self.isRoomy(room.octets, for: fields.storage.count)
+            || Self.isRoomy(room.lines &* stride, for: fields.lines.count &* stride)
+        {
+            move(&fields)
+        }
     }
 
     @inline(never)
