@@ -9,9 +9,6 @@ public struct PlanSurvey: Sendable {
     private static let mostLateOctets = 16 << 20
     /// Sessions without a start that are kept by name; further ones are counted together.
     private static let mostOrphans = 10_000
-    /// Events of such a session that are kept until their answers are known; with more of them it is taken to have one that
-    /// goes.
-    private static let mostAwaited = 16
     /// The name under which further ones are counted.
     private static let furtherOrphans = "further sessions"
 
@@ -46,26 +43,10 @@ public struct PlanSurvey: Sendable {
         if record.call == .sessionStart {
             addStart(record)
         } else if let start = record.start {
-            plan.sessions[start, default: SurveyedSession()].addEvent(record)
+            plan.sessions[start, default: SurveyedSession()].addEvent(record, plan.options)
         } else if let name = record.orphanName {
             let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : Self.furtherOrphans
-            orphans[key, default: SurveyedSession()].addEvent(record)
-            noteWhetherItGoes(record, in: key)
-        }
-    }
-
-    /// Notes whether an event without a start goes, as far as that is known before the log is read to its end.
-    private mutating func noteWhetherItGoes(_ record: ExchangeRecord, in key: String) {
-        guard case .open = plan.options.orphans, let session = orphans[key], !session.mayGo else { return }
-        switch Sendability.obstacle(to: record, plan.options, status: record.response?.status) {
-        case nil: orphans[key]?.mayGo = true
-        case .notAccepted where record.response == nil:
-            if session.awaited.count < Self.mostAwaited {
-                orphans[key]?.awaited.append(record.seq)
-            } else {
-                orphans[key]?.mayGo = true
-            }
-        default: break
+            orphans[key, default: SurveyedSession()].addEvent(record, plan.options)
         }
     }
 
@@ -197,7 +178,7 @@ extension SurveyedSession {
     }
 
     /// Counts an event.
-    mutating func addEvent(_ record: ExchangeRecord) {
+    mutating func addEvent(_ record: ExchangeRecord, _ options: PlanOptions) {
         count += 1
         events += 1
         name(record.session)
@@ -210,7 +191,24 @@ extension SurveyedSession {
             }
         }
         addPlayhead(of: record)
+        noteWhetherItGoes(record, options)
     }
+
+    /// Notes whether an event goes, as far as that is known before the log is read to its end: whether the log has the start of
+    /// its session is not, where the event names one.
+    private mutating func noteWhetherItGoes(_ record: ExchangeRecord, _ options: PlanOptions) {
+        guard case .open = options.orphans, !sawStart, !mayGo else { return }
+        switch Sendability.obstacle(to: record, options, status: record.response?.status) {
+        case nil: mayGo = true
+        case .notAccepted where record.response == nil:
+            if awaited.count < Self.mostAwaited { awaited.append(record.seq) } else { mayGo = true }
+        default: break
+        }
+    }
+
+    /// Events of a session without a start that are kept until their answers are known; with more of them it is taken to have one
+    /// that goes.
+    private static let mostAwaited = 16
 
     private mutating func name(_ id: [UInt8]?) {
         if let id, !ids.contains(id), ids.count < Self.mostIDs { ids.append(id) }

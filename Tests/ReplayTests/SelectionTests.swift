@@ -88,6 +88,36 @@ import Wire
         #expect(plan.made == [.start: 1] && plan.toSend == 3 && plan.skipped.isEmpty)
     }
 
+    @Test func aStartIsMadeForSessionsWhoseEventsNameOneThatIsNotThere() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        var records = [Records.start(1, at: 0), Records.event(2, of: 1, at: 30), Records.event(3, of: 1, at: 1030)]
+        for index in 1...2 {
+            records[index].playhead = Array("12.5".utf8)
+            records[index].ts = Array("1760000000123".utf8)
+        }
+        // The start lies before what is replayed, or is cut off.
+        var open = options { $0.orphans = .open(parsed) }
+        open.from = .after(20 * Records.ms)
+        let (plan, requests) = try Records.plan(records, options: open)
+        #expect(requests.map(\.made) == [.start, nil, nil] && requests.map(\.seq) == [4, 2, 3])
+        #expect(requests.map(\.order) == Array(repeating: .session(start: 4, copy: 1), count: 3))
+        #expect(requests.map(\.isLastOfGroup) == [false, false, true])
+        #expect(plan.made == [.start: 1] && plan.skipped.isEmpty)
+        open.from = nil
+        #expect(try Records.plan(Array(records[1...]), options: open).plan.made == [.start: 1])
+        // Whether an event goes may be told by an answer in a line of its own.
+        open.sendsAcceptedOnly = true
+        records[1].response = nil
+        for (status, sent) in [(400, 0), (204, 2)] {
+            let answer = AnswerRecord(to: 2, response: .init(status: status, after: Records.ms, took: 1))
+            #expect(try Records.plan([records[1]], answers: [answer], options: open).plan.toSend == sent)
+        }
+        // Where the start comes late it is the session's own.
+        var late = [records[2], Records.start(4, at: 10)]
+        late[0].start = 4
+        #expect(try Records.plan(late, options: open).plan.made.isEmpty)
+    }
+
     @Test func noStartIsMadeForASessionOfWhichNothingGoes() throws {
         let parsed = try StartTemplate(Array(template.utf8))
         var record = Records.exchange(3, at: 30, target: "/api/v1/sessions/lost/events", status: nil)
