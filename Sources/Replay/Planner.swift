@@ -143,8 +143,10 @@ struct Planner: Sendable {
         if obstacle == nil {
             let first = timetable.first ?? record.at
             let isLive = track.flatMap { tracks[$0].movesPlayheads } ?? false
+            // A start waits for no session, whatever its target looks like.
             let image = encoder.encode(
-                record, copy: copy, mapsSession: key != nil, setsClock: plan.options.times == .now
+                record, copy: copy, mapsSession: key != nil && record.call != .sessionStart,
+                setsClock: plan.options.times == .now
             ) { body in
                 times.rewrite(body, in: order, isLive: isLive, first: first)
             }

@@ -43,6 +43,26 @@ private let ms = Records.ms
         #expect(orphan.sessionID == nil)
     }
 
+    /// Such a log is made by hand; a path rule does the same.
+    @Test func aStartIsGivenNoSessionThoughItsTargetNamesOne() throws {
+        var start = Records.start(1, at: 0)
+        start.request.target = Array("/api/v1/sessions/x/events".utf8)
+        for speed in [ReplaySpeed.recorded, .max] {
+            let (_, requests) = try Records.plan([start, Records.event(2, of: 1, at: 20)], options: .init(speed: speed))
+            #expect(requests.map(\.opensSession) == [true, false])
+            let mapped = requests.map { request in
+                if case .request(let image) = request.content { image.sessionID != nil } else { false }
+            }
+            try #require(mapped == [false, true])
+            // It goes before any session is open.
+            var driven = HandDriven(requests, speed: speed)
+            #expect(driven.targets == ["POST /api/v1/sessions/x/events HTTP/1.1"])
+            driven.answer(201, location: "/api/v1/sessions/N")
+            driven.move(to: 30 * ms)
+            #expect(driven.targets.last == "POST /api/v1/sessions/N/events HTTP/1.1")
+        }
+    }
+
     @Test func ambiguousRecordsGoOnlyWhereThatIsAskedFor() throws {
         let records = [
             Records.start(1, at: 0), Records.event(2, of: 1, at: 20, notes: [.ambiguousStream]),
