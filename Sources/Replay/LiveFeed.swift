@@ -6,19 +6,13 @@ import Wire
 /// A value without clock or threads. What waits in it is bounded; where that bites, and where the target takes less than is
 /// captured, whole sessions are left out.
 public struct LiveFeed: Sendable {
-    private struct Waiting: Sendable {
-        var request: PlannedRequest
-        var since: Int64
-    }
-
     private let limits: LiveLimits
     /// Whether times are those of now.
     private let isLive: Bool
     private var planner: LivePlanner
     private var servers: LiveServers?
     private var shedder: LoadShedder
-    private var waiting = Queue<Waiting>()
-    private var waitingOctets = 0
+    private var waiting = WaitingRoom()
     private var outcomes: [Outcome] = []
     private var answers = AwaitedAnswers()
     private var batch: [PlannedRequest] = []
@@ -52,7 +46,7 @@ public struct LiveFeed: Sendable {
     /// Requests that wait for the sender.
     public var waitingCount: Int { waiting.count }
     /// Whether more can be taken without leaving anything out: for a source that can wait.
-    public var hasRoom: Bool { waiting.count < limits.waiting / 8 && waitingOctets < limits.waitingOctets / 8 }
+    public var hasRoom: Bool { waiting.count < limits.waiting / 8 && waiting.octets < limits.waitingOctets / 8 }
     /// The share of the sample's sessions that is sent, in percent.
     public var percent: Int { shedder.percent }
 
@@ -89,7 +83,11 @@ public struct LiveFeed: Sendable {
 
     /// Records of these sessions were lost before they came here: what is left of them does not go either.
     public mutating func lose(_ starts: Set<Int>, now: Int64) {
-        for start in starts.sorted() where planner.cut(start, .shed, into: &batch) { remove([start]) }
+        var left: Set<Int> = []
+        for key in starts.sorted() where planner.cut(key, .shed, into: &batch) {
+            left.insert(key)
+        }
+        remove(left)
         takeBatch(now: now)
     }
 
@@ -109,7 +107,7 @@ public struct LiveFeed: Sendable {
             since = min(since, max(first.request.due, first.since))
         }
         let filled = max(
-            waiting.count * 100 / max(1, limits.waiting), waitingOctets * 100 / max(1, limits.waitingOctets))
+            waiting.count * 100 / max(1, limits.waiting), waiting.octets * 100 / max(1, limits.waitingOctets))
         let change = shedder.look(LoadShedder.Load(wait: max(0, now - since), filled: filled), now: now)
         if change == .lowered {
             remove(planner.cut(above: shedder.limit, into: &batch))
@@ -120,9 +118,7 @@ public struct LiveFeed: Sendable {
 
     /// The next request for the sender; nil where there is none for now.
     public mutating func next() -> PlannedRequest? {
-        guard let next = waiting.popFirst() else { return nil }
-        waitingOctets -= next.request.footprint
-        return next.request
+        waiting.popFirst()?.request
     }
 
     /// Takes an outcome of the sender's: `takeOutcomes` gives it once the answer is known that it is compared with.
@@ -157,7 +153,7 @@ public struct LiveFeed: Sendable {
                 continue
             }
             if case .request = request.content, isLive,
-                waiting.count >= limits.waiting || waitingOctets + request.footprint > limits.waitingOctets
+                waiting.count >= limits.waiting || waiting.octets + request.footprint > limits.waitingOctets
             {
                 overflow(request, now: now)
                 continue
@@ -167,8 +163,7 @@ public struct LiveFeed: Sendable {
     }
 
     private mutating func append(_ request: PlannedRequest, now: Int64) {
-        waiting.append(Waiting(request: request, since: now))
-        waitingOctets += request.footprint
+        waiting.append(request, since: now)
         mostWaiting = max(mostWaiting, waiting.count)
     }
 
@@ -184,21 +179,10 @@ public struct LiveFeed: Sendable {
 
     /// Takes the requests of sessions that are left out from what waits.
     private mutating func remove(_ starts: Set<Int>) {
-        if starts.isEmpty { return }
-        var kept = Queue<Waiting>()
-        waitingOctets = 0
-        while let next = waiting.popFirst() {
-            if case .session(let start, _) = next.request.order, starts.contains(start),
-                case .request = next.request.content
-            {
-                planner.counts.shed += 1
-                settle(Outcome(of: next.request, .notSent(.shed)), now: next.since)
-            } else {
-                kept.append(next)
-                waitingOctets += next.request.footprint
-            }
+        for left in waiting.remove(starts) {
+            planner.counts.shed += 1
+            settle(Outcome(of: left.request, .notSent(.shed)), now: left.since)
         }
-        waiting = kept
     }
 
     /// The target is what is captured: nothing that waits goes.
@@ -208,6 +192,5 @@ public struct LiveFeed: Sendable {
                 settle(Outcome(of: next.request, .notSent(.stopped)), now: now)
             }
         }
-        waitingOctets = 0
     }
 }

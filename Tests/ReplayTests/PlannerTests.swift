@@ -48,7 +48,8 @@ private let ms = Records.ms
         var start = Records.start(1, at: 0)
         start.request.target = Array("/api/v1/sessions/x/events".utf8)
         for speed in [ReplaySpeed.recorded, .max] {
-            let (_, requests) = try Records.plan([start, Records.event(2, of: 1, at: 20)], options: .init(speed: speed))
+            let (_, requests) = try Records.plan(
+                [start, Records.event(2, of: 1, at: 20)], options: .init(speed: speed))
             #expect(requests.map(\.opensSession) == [true, false])
             let mapped = requests.map { request in
                 if case .request(let image) = request.content { image.sessionID != nil } else { false }

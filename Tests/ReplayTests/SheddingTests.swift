@@ -175,6 +175,21 @@ private let second = LiveScene.second
         #expect(scene.feed.counts.cutSessions == 2)
     }
 
+    /// Where leaving one session out took as long as all that waits, this took minutes.
+    @Test(.timeLimit(.minutes(1))) func thousandsOfSessionsAreLeftOutAtOnce() throws {
+        var limits = LiveLimits.standard
+        limits.waiting = 20_000
+        var scene = try LiveScene(limits: limits)
+        var starts: [Int] = []
+        // As many again as there is room for: each of these finds none.
+        for index in 0..<40_000 { starts.append(scene.start(Int64(index) / 20)) }
+        #expect(scene.feed.waitingCount == 20_000 && scene.feed.counts.cutSessions == 20_000)
+        scene.feed.lose(Set(starts[..<19_000]), now: 0)
+        #expect(scene.feed.counts.cutSessions == 39_000 && scene.feed.counts.shed == 39_000)
+        let sent = scene.taken().filter { $0.content != .end }.map(\.seq)
+        #expect(sent == Array(starts[19_000..<20_000]))
+    }
+
     @Test func aShareIsReadInPercent() {
         #expect(SessionSample(millionths: 1_000_000).limit == .max)
         #expect(SessionSample(millionths: 1).limit == UInt64.max / 1_000_000)
