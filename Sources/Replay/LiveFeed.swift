@@ -173,16 +173,27 @@ public struct LiveFeed: Sendable {
         settle(Outcome(of: request, .notSent(.shed)), now: now)
         guard case .session(let start, _) = request.order else { return }
         var ends: [PlannedRequest] = []
-        if planner.cut(start, .shed, into: &ends) { remove([start]) }
+        if planner.cut(start, .shed, into: &ends) {
+            let isUnbegun = !remove([start]).isEmpty || request.opensSession
+            if isUnbegun { ends = [] }
+        }
         for end in ends { append(end, now: now) }
     }
 
-    /// Takes the requests of sessions that are left out from what waits.
-    private mutating func remove(_ starts: Set<Int>) {
+    /// Takes the requests of sessions that are left out from what waits, and what says that they are over from what was planned
+    /// where the sender has not begun them; gives these.
+    @discardableResult
+    private mutating func remove(_ starts: Set<Int>) -> Set<Int> {
+        var unbegun: Set<Int> = []
         for left in waiting.remove(starts) {
             planner.counts.shed += 1
             settle(Outcome(of: left.request, .notSent(.shed)), now: left.since)
+            if left.request.opensSession, let start = left.request.order?.start { unbegun.insert(start) }
         }
+        if !unbegun.isEmpty {
+            batch.removeAll { $0.content == .end && $0.order?.start.map(unbegun.contains) == true }
+        }
+        return unbegun
     }
 
     /// The target is what is captured: nothing that waits goes.

@@ -220,8 +220,11 @@ struct Planner: Sendable {
 
 extension PlannedRequest.OrderGroup {
     /// Whether the group is a session.
-    var isSession: Bool {
-        if case .session = self { true } else { false }
+    var isSession: Bool { start != nil }
+
+    /// The `seq` of the session's start; nil where the group is no session.
+    var start: Int? {
+        if case .session(let start, _) = self { start } else { nil }
     }
 }
 

@@ -104,8 +104,5 @@ struct WaitingRoom: Sendable {
 
 extension WaitingRoom.Entry {
     /// The session that the request belongs to, by its start; nil where nothing goes.
-    fileprivate var session: Int? {
-        guard request.goes, case .session(let start, _) = request.order else { return nil }
-        return start
-    }
+    fileprivate var session: Int? { request.goes ? request.order?.start : nil }
 }

@@ -190,6 +190,24 @@ private let second = LiveScene.second
         #expect(sent == Array(starts[19_000..<20_000]))
     }
 
+    /// What says so would wait where requests find no room.
+    @Test func aSessionThatNeverBeganDoesNotEnd() throws {
+        var limits = LiveLimits.standard
+        limits.waiting = 10
+        var scene = try LiveScene(limits: limits)
+        var starts: [Int] = []
+        for index in 0..<100 { starts.append(scene.start(Int64(index))) }
+        #expect(scene.feed.waitingCount == 10)
+        let next = scene.feed.next()
+        let first = try #require(next)
+        #expect(first.opensSession && first.seq == starts[0])
+        scene.feed.lose(Set(starts[..<5]), now: 0)
+        scene.feed.loseAll(now: 0)
+        // The sender has begun the first one, and is told its end.
+        #expect(scene.taken().map(\.order) == [.session(start: starts[0], copy: 1)])
+        #expect(scene.feed.counts.cutSessions == 100 && scene.feed.counts.shed == 99)
+    }
+
     @Test func aShareIsReadInPercent() {
         #expect(SessionSample(millionths: 1_000_000).limit == .max)
         #expect(SessionSample(millionths: 1).limit == UInt64.max / 1_000_000)
