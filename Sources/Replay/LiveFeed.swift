@@ -82,9 +82,11 @@ public struct LiveFeed: Sendable {
     }
 
     /// Records of these sessions were lost before they came here: what is left of them does not go either.
+    ///
+    /// A session is told by any attempt to start it.
     public mutating func lose(_ starts: Set<Int>, now: Int64) {
         var left: Set<Int> = []
-        for key in starts.sorted() where planner.cut(key, .shed, into: &batch) {
+        for key in Set(starts.map(planner.session)).sorted() where planner.cut(key, .shed, into: &batch) {
             left.insert(key)
         }
         remove(left)

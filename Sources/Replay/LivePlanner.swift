@@ -64,6 +64,9 @@ struct LivePlanner: Sendable {
         }
     }
 
+    /// The session that a start belongs to: its own, or the one of the attempt before it.
+    func session(of start: Int) -> Int { sessions.key(of: start) }
+
     /// Leaves out all running sessions that come after a rank, from now on; gives them, and appends that their groups are over.
     mutating func cut(above rank: UInt64, into planned: inout [PlannedRequest]) -> Set<Int> {
         let keys = sessions.mirrored(above: rank)

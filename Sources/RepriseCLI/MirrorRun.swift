@@ -15,13 +15,12 @@ struct MirrorRun: ~Copyable {
     private let gauge = RunGauge()
     private let progress = ProgressLine()
     private var results: RunResults
-    private var reader = CarriedLineReader()
+    private var intake = MirrorIntake()
     /// What was taken before the run's start was known.
     private var first: MirrorQueue.Delivery?
     private var isAtEnd = false
     /// When what was captured until the end has gone, on the run's clock.
     private var lastDue: Int64?
-    private var dropped = 0
     private var toldAt: ContinuousClock.Instant?
 
     /// How often a change of the share of sessions is told at most.
@@ -71,7 +70,7 @@ struct MirrorRun: ~Copyable {
 
     private func summary(of feed: LiveFeed) -> MirrorSummary {
         var summary = MirrorSummary(replay: results.summary, counts: feed.counts)
-        (summary.dropped, summary.mostQueued) = (dropped, queue.highWater)
+        (summary.dropped, summary.mostQueued) = (intake.dropped, queue.highWater)
         summary.mostWaiting = feed.mostWaiting
         summary.delay = settings.clock?.delay
         return summary
@@ -134,18 +133,7 @@ struct MirrorRun: ~Copyable {
     }
 
     private mutating func take(_ delivery: MirrorQueue.Delivery, _ feed: inout LiveFeed, now: Int64) {
-        for line in delivery.lines {
-            switch reader.read(line) {
-            case .exchange(let record): feed.add(record, now: now)
-            case .answer(let answer): feed.add(answer, now: now)
-            // No reader takes it, so no replay would send it either.
-            case nil: dropped += 1
-            case .outcome, .trailer: break
-            }
-        }
-        feed.addOwn(delivery.own)
-        dropped += delivery.dropped
-        if delivery.isTornBeyond { feed.loseAll(now: now) } else { feed.lose(delivery.torn, now: now) }
+        intake.take(delivery, into: &feed, now: now)
         if delivery.isEnd && !isAtEnd {
             isAtEnd = true
             if let delay = settings.clock?.delay { lastDue = now + delay + Self.grace }
@@ -166,7 +154,7 @@ struct MirrorRun: ~Copyable {
     private func showProgress(_ feed: LiveFeed) {
         progress.show(
             "\(CountText.text(feed.counts.taken)) requests, \(CountText.text(results.summary.sent)) sent, "
-                + "\(CountText.text(feed.counts.shed + dropped)) left out, \(CountText.text(gauge.inFlight)) in flight, late p99 "
+                + "\(CountText.text(feed.counts.shed + intake.dropped)) left out, \(CountText.text(gauge.inFlight)) in flight, late p99 "
                 + (results.summary.lateness.count > 0
                     ? DurationText.text(nanoseconds: results.summary.lateness.percentile(99)) : "-")
                 + ", \(CountText.text(results.summary.differenceCount)) differ")

@@ -175,6 +175,18 @@ private let second = LiveScene.second
         #expect(scene.feed.counts.cutSessions == 2)
     }
 
+    @Test func aSessionIsLostWithAnyAttemptToStartIt() throws {
+        var scene = try LiveScene()
+        var (first, again) = (Records.start(1, at: 0, status: nil), Records.start(2, at: 5_000))
+        first.session = nil
+        (first.ts, again.ts) = (Array("1760000000000".utf8), Array("1760000000000".utf8))
+        scene.add(first, again, Records.event(3, of: 2, at: 5_100))
+        scene.feed.lose([2], now: 0)
+        scene.add(Records.event(4, of: 2, at: 5_200))
+        #expect(scene.taken().isEmpty && scene.feed.counts.cutSessions == 1)
+        #expect(scene.notSent == [1: .shed, 2: .retried, 3: .shed, 4: .shed])
+    }
+
     /// Where leaving one session out took as long as all that waits, this took minutes.
     @Test(.timeLimit(.minutes(1))) func thousandsOfSessionsAreLeftOutAtOnce() throws {
         var limits = LiveLimits.standard
