@@ -37,6 +37,8 @@ struct LivePlanner: Sendable {
         sessions = LiveSessions(limits: limits)
     }
 
+    /// Sessions that something is kept of for their next request.
+    var begunCount: Int { planner.begunCount }
     /// `playerTime.ts` values that were moved, and such that went as captured.
     var times: PlannedTimes { planner.plannedTimes }
     /// How often each rewrite fitted.
@@ -115,6 +117,7 @@ struct LivePlanner: Sendable {
         }
         let request = request(for: record, key: record.seq)
         guard let request else {
+            planner.forget(.session(start: record.seq, copy: 1))
             keep(record, .left(.unmapped), rank, into: &planned)
             return skip(record, .unmapped, into: &planned)
         }

@@ -173,6 +173,9 @@ struct Planner: Sendable {
             player: player)
     }
 
+    /// Sessions of which a request was planned, and another may come.
+    var begunCount: Int { tracks.count }
+
     /// Forgets a session of which nothing more comes.
     mutating func forget(_ order: PlannedRequest.OrderGroup) {
         if case .session(let key, _) = order { tracks.end(key) }

@@ -45,6 +45,9 @@ struct SessionTracks: Sendable {
     private var places: [Int: Int] = [:]
     private var free: [Int] = []
 
+    /// How many there are.
+    var count: Int { places.count }
+
     /// The place of a session that has begun, by its key.
     func place(of key: Int) -> Int? { places[key] }
 

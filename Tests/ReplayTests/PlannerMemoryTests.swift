@@ -31,6 +31,25 @@ import Wire
         }
     }
 
+    @Test func aMirrorKeepsNothingOfSessionsThatItLeavesOut() throws {
+        let run = RunSettings(target: try ReplayTarget("http://stage.example"), looksAtRouting: true)
+        var planner = LivePlanner(
+            options: PlanOptions(), run: run, clock: LiveClock(start: Records.base, delay: LiveScene.second))
+        var planned: [PlannedRequest] = []
+        for seq in 1...100 {
+            var start = Records.start(2 * seq, at: Int64(seq))
+            // Of every other one the start names whose reports it counts in, and of the rest an event does.
+            let body = Array(#"{"params":{"analytics.reportSuite":"other"}}"#.utf8)
+            if seq.isMultiple(of: 2) { start.body = .octets(body) }
+            var event = Records.event(2 * seq + 1, of: 2 * seq, at: Int64(seq))
+            event.body = .octets(body)
+            planner.add(start, arrived: 0, into: &planned)
+            planner.add(event, arrived: 0, into: &planned)
+        }
+        #expect(planned.count { $0.goes } == 50 && planner.counts.sessions == 50)
+        #expect(planner.begunCount == 0)
+    }
+
     @Test func aGroupsPlaceServesAgainWhenItIsOver() {
         var groups = GroupTable()
         let first = groups.enter(.connection(1), session: .none)
