@@ -6,6 +6,8 @@ extension MirrorExecution {
     /// A target that may be sent to, as far as can be told before anything is captured.
     struct Admitted {
         var address: PinnedAddress
+        /// Whether everything about it is loopback, whatever its name promises.
+        var isLoopback: Bool
         /// What each captured server is held against; nil where any may be the target.
         var servers: LiveServers?
     }
@@ -29,7 +31,7 @@ extension MirrorExecution {
         }
         // What a file has of the target's own port was captured at some other time.
         let servers = LiveServers(safety, endpoint: isLive ? address.description : nil)
-        return Admitted(address: address, servers: isProductionMeant ? nil : servers)
+        return Admitted(address: address, isLoopback: safety.isLoopback, servers: isProductionMeant ? nil : servers)
     }
 
     /// The hosts that the filter asks for, and their addresses.

@@ -12,7 +12,7 @@ import Wire
 struct MirrorExecution {
     let command: MirrorCommand
     let target: ReplayTarget
-    let options: PlanOptions
+    private(set) var options: PlanOptions
     /// How the command ends, as far as it is known.
     var status = ExitStatus.done
     private let delay: Int64
@@ -39,6 +39,10 @@ struct MirrorExecution {
     /// Captures and sends until the end or a signal, and prints the report.
     mutating func run() throws {
         let admitted = try admit()
+        // A name that promises loopback and leads elsewhere takes what any other target takes.
+        if target.isLoopback && !admitted.isLoopback {
+            options.rewrites = try command.rewriting.options(forLoopback: false)
+        }
         let endpoints = LocalEndpoints()
         let there = admitted.address.description
         let queue = MirrorQueue(waits: !isLive) { connection in
@@ -65,7 +69,7 @@ struct MirrorExecution {
             target: target, address: admitted.address, servers: admitted.servers, options: options,
             sample: command.pace.sessionSample, late: command.pace.late, limits: command.sending.limits,
             mark: command.mark ? .random() : nil, key: PseudonymKey(Self.randomKey),
-            looksAtRouting: !target.isLoopback && !command.targeting.keepRouting,
+            looksAtRouting: !admitted.isLoopback && !command.targeting.keepRouting,
             isUnverified: command.securing.takesAnyone(for: target),
             sources: sourceNames.map { LogHeader.Source(name: $0) },
             clock: isLive ? LiveClock(start: WallClock.nanoseconds &+ Self.preparation, delay: delay) : nil,

@@ -61,6 +61,28 @@ import Testing
         #expect(try refused(["--keep-routing", "--confirm", "192.0.2.1:8081"]).contains("is not confirmed"))
     }
 
+    @Test(.enabled(if: PrivateNetwork.isAvailable, "\(PrivateNetwork.need)"))
+    func aNameThatOnlyPromisesLoopbackIsLookedAtLikeAnyOther() async throws {
+        let run = try await PrivateNetwork.run {
+            _ = try Tool.run("ip", ["addr", "add", "192.0.2.7/32", "dev", "lo"])
+            let socket = try ListeningSocket(address: "192.0.2.7")
+            let folder = try TemporaryFolder()
+            let hosts = try folder.file("hosts", holding: Array("192.0.2.7 localhost\n".utf8)).path
+            let endpoint = "localhost:\(socket.port)"
+            let members = ["analytics.reportSuite", "analytics.trackingServer", "visitor.marketingCloudOrgId"]
+            let sample = CorpusFolder.repository.appending(path: "Samples/live-session/capture.pcap").path
+            return try BuiltTool.run(
+                ["mirror", "-r", sample, "--to", "http://\(endpoint)", "--confirm", endpoint, "--json"]
+                    + members.flatMap { ["--map", "\($0):none=mine"] },
+                through: ["unshare", "-m", "sh", "-c", "mount --bind '\(hosts)' /etc/hosts && exec \"$0\" \"$@\""])
+        }
+        // Each start names a report suite that nothing replaced.
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])
+        let replay = try #require(report["replay"] as? [String: Any])
+        #expect((replay["events"] as? [String: Int])?["sent"] == 0, "\(run.text)")
+        #expect((replay["notSent"] as? [String: Int])?["unmapped"] ?? 0 > 0, "\(run.errors)")
+    }
+
     @Test func aServerThatTheFilterNamesIsNoTarget() throws {
         let run = try BuiltTool.run([
             "mirror", "-i", "lo", "--to", "http://192.0.2.1:8080", "--keep-routing", "--confirm", "192.0.2.1:8080",
