@@ -193,7 +193,11 @@ struct LivePlanner: Sendable {
     private mutating func skip(
         _ record: ExchangeRecord, _ reason: Outcome.NotSent, into planned: inout [PlannedRequest]
     ) {
-        if reason == .shed { counts.shed += 1 }
+        switch reason {
+        case .shed: counts.shed += 1
+        case .forgotten: counts.forgotten += 1
+        default: break
+        }
         planned.append(
             planner.request(
                 for: record, key: nil, status: record.response?.status, late: nil, obstacle: reason, isLast: true,

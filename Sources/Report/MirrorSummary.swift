@@ -24,7 +24,9 @@ public struct MirrorSummary: Sendable {
     }
 
     /// Whether something was captured and left out for want of room or of speed.
-    public var hasShed: Bool { counts.shed + dropped > 0 }
+    ///
+    /// What comes of a session that the service has closed by then, having been silent for too long, is none of it.
+    public var hasShed: Bool { counts.shed + dropped > 0 || (counts.evictedSessions > 0 && counts.forgotten > 0) }
 
     /// The report as aligned lines, then that of what was sent, then warnings with a way out.
     public var text: String {
@@ -63,8 +65,9 @@ public struct MirrorSummary: Sendable {
         if counts.evictedSessions > 0 {
             warnings.append(
                 (
-                    "\(CountText.text(counts.evictedSessions)) sessions were forgotten because there were too many: their "
-                        + "later events were left out", "mirror fewer with --sample"
+                    "\(CountText.text(counts.evictedSessions)) sessions were forgotten because there were too many: "
+                        + "\(CountText.text(counts.forgotten)) later requests were left out",
+                    "mirror fewer with --sample"
                 ))
         }
         if counts.clockSteps > 0 {

@@ -49,7 +49,7 @@ private let second = LiveScene.second
         scene.add(Records.event(6, of: 2, at: 300), Records.event(7, of: 1, at: 310))
         #expect(scene.notSent == [6: .forgotten])
         #expect(scene.taken().map(\.seq) == [7])
-        #expect(scene.feed.counts.evictedSessions == 1)
+        #expect(scene.feed.counts.evictedSessions == 1 && scene.feed.counts.forgotten == 1)
     }
 
     @Test func sessionsThatEndLeaveNothingBehindHoweverManyThereAre() throws {

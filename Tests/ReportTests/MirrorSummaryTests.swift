@@ -1,7 +1,8 @@
 import Foundation
-import Replay
 import Report
 import Testing
+
+@testable import Replay
 
 @Suite struct MirrorSummaryTests {
     private static func summary(_ change: (inout MirrorSummary) -> Void = { _ in }) -> MirrorSummary {
@@ -34,6 +35,16 @@ import Testing
         #expect(!summary.replay.hasGateFailure && summary.hasShed)
         #expect(summary.text.contains("warning: 3 requests found no room on their way to the sender\n   hint: "))
         #expect(!Self.summary().hasShed)
+    }
+
+    @Test func whatCameOfSessionsThatWereForgottenForWantOfRoomIsALoss() {
+        // Nothing came of them, or they had been silent for so long that the service had closed them.
+        #expect(!Self.summary { $0.counts.evictedSessions = 2 }.hasShed)
+        #expect(!Self.summary { ($0.counts.expiredSessions, $0.counts.forgotten) = (2, 3) }.hasShed)
+        let summary = Self.summary { ($0.counts.evictedSessions, $0.counts.forgotten) = (2, 3) }
+        #expect(summary.hasShed && !summary.replay.hasGateFailure)
+        #expect(
+            summary.text.contains("warning: 2 sessions were forgotten because there were too many: 3 later requests"))
     }
 
     @Test func theJSONHasTheReplaysReportInIt() throws {
