@@ -1,6 +1,6 @@
 /// What a mirror holds at most, and how long it waits, each with its reason.
 ///
-/// Times are nanoseconds; those of sessions run on the capture clock.
+/// Times are nanoseconds; those of sessions run on the capture clock, but for what it was set by.
 public struct LiveLimits: Sendable, Hashable {
     /// Sessions that are known at once: as many as the capture side follows.
     public var sessions = 65_536

@@ -52,11 +52,11 @@ struct LivePlanner: Sendable {
     mutating func add(
         _ record: ExchangeRecord, arrived: Int64?, upTo rank: UInt64 = .max, into planned: inout [PlannedRequest]
     ) {
-        while let forgotten = sessions.expire(before: record.at) {
+        if let arrived, !record.notes.contains(.late) { followClock(record.at, arrived: arrived) }
+        while let forgotten = sessions.expire(before: steady(record.at)) {
             counts.expiredSessions += 1
             end(forgotten, into: &planned)
         }
-        if let arrived, !record.notes.contains(.late) { followClock(record.at, arrived: arrived) }
         if record.call == .sessionStart {
             addStart(record, upTo: rank, into: &planned)
         } else if let start = record.start {
@@ -140,7 +140,7 @@ struct LivePlanner: Sendable {
             }
             return
         }
-        sessions.hear(key, at: record.at, isEnd: record.eventType?.elementsEqual("sessionEnd".utf8) == true)
+        sessions.hear(key, at: steady(record.at), isEnd: record.eventType?.elementsEqual("sessionEnd".utf8) == true)
         switch entry.state {
         case .sampledOut: counts.sampledOut += 1
         case .left(let reason): skip(record, reason, into: &planned)
@@ -207,7 +207,7 @@ struct LivePlanner: Sendable {
     private mutating func keep(
         _ start: ExchangeRecord, _ state: LiveSessions.State, _ rank: UInt64, into planned: inout [PlannedRequest]
     ) {
-        let evicted = sessions.add(start.seq, LiveSessions.Entry(state, rank: rank, at: start.at))
+        let evicted = sessions.add(start.seq, LiveSessions.Entry(state, rank: rank, at: steady(start.at)))
         guard let evicted else { return }
         counts.evictedSessions += 1
         end(evicted, into: &planned)
@@ -218,6 +218,11 @@ struct LivePlanner: Sendable {
         let order = PlannedRequest.OrderGroup.session(start: forgotten.key, copy: 1)
         planner.forget(order)
         planned.append(PlannedRequest(endOf: order, due: planner.timetable.length))
+    }
+
+    /// A time of the capture clock as one that was never set would have it: sessions are not silent for as long as a clock jumps.
+    private func steady(_ time: Timestamp) -> Timestamp {
+        planner.timetable.first.map { Timestamp(nanoseconds: time.nanoseconds(since: $0)) } ?? time
     }
 
     /// Keeps the delay where the capture clock was set: due times may lie neither beyond it nor long before the arrival.

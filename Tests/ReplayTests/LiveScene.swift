@@ -1,5 +1,6 @@
 import EventLog
 import Replay
+import Wire
 
 /// A feed of a mirror with a clock that is moved by hand, and what came out of it.
 struct LiveScene {
@@ -25,6 +26,14 @@ struct LiveScene {
     mutating func add(_ records: ExchangeRecord...) {
         for record in records { feed.add(record, now: now) }
         outcomes += feed.takeOutcomes(now: now)
+    }
+
+    /// Takes records as soon as they are captured.
+    mutating func addInTime(_ records: ExchangeRecord...) {
+        for record in records {
+            now = max(now, record.at.nanoseconds - Records.base)
+            add(record)
+        }
     }
 
     /// Captures the start of a session so many milliseconds after the base; gives its `seq`.

@@ -15,17 +15,17 @@ private let second = LiveScene.second
 
     @Test func aSilentSessionIsForgottenAfterHalfAnHourAndAnEndedOneAfterAMinute() throws {
         var scene = try LiveScene()
-        scene.add(Records.start(1, at: 0), Records.start(2, at: 10))
+        scene.addInTime(Records.start(1, at: 0), Records.start(2, at: 10))
         var end = Records.event(3, of: 2, at: 20)
         end.eventType = Array("sessionEnd".utf8)
-        scene.add(end, Records.event(4, of: 2, at: 59_000), Records.exchange(5, at: 60_000))
+        scene.addInTime(end, Records.event(4, of: 2, at: 59_000), Records.exchange(5, at: 60_000))
         #expect(ends(scene.taken()).isEmpty)
-        scene.add(Records.exchange(6, at: 119_500))
+        scene.addInTime(Records.exchange(6, at: 119_500))
         #expect(ends(scene.taken()) == [2])
         // The other is heard of now and then.
-        scene.add(Records.event(7, of: 1, at: 1_700_000), Records.exchange(8, at: 3_400_000))
+        scene.addInTime(Records.event(7, of: 1, at: 1_700_000), Records.exchange(8, at: 3_400_000))
         #expect(ends(scene.taken()).isEmpty)
-        scene.add(Records.event(9, of: 1, at: 3_500_001))
+        scene.addInTime(Records.event(9, of: 1, at: 3_500_001))
         #expect(ends(scene.taken()) == [1])
         #expect(scene.notSent == [9: .forgotten])
         #expect(scene.feed.counts.expiredSessions == 2 && scene.feed.counts.evictedSessions == 0)
@@ -33,20 +33,34 @@ private let second = LiveScene.second
 
     @Test func aSessionIsForgottenAfterADayHoweverOftenItIsHeardOf() throws {
         var scene = try LiveScene()
-        scene.add(Records.start(1, at: 0))
+        scene.addInTime(Records.start(1, at: 0))
         let hour: Int64 = 3_600_000
-        for step in 1...144 { scene.add(Records.event(1 + step, of: 1, at: Int64(step) * hour / 6)) }
+        for step in 1...144 { scene.addInTime(Records.event(1 + step, of: 1, at: Int64(step) * hour / 6)) }
         #expect(scene.notSent == [145: .forgotten])
+    }
+
+    @Test func aClockThatIsSetMakesNoSessionSilent() throws {
+        var scene = try LiveScene()
+        scene.addInTime(Records.start(1, at: 0))
+        // An hour forward, ten seconds later.
+        scene.now = 10 * second
+        scene.add(Records.event(2, of: 1, at: 3_610_000))
+        #expect(scene.taken().map(\.seq) == [1, 2])
+        #expect(scene.feed.counts.clockSteps == 1 && scene.feed.counts.expiredSessions == 0)
+        scene.now += 31 * 60 * second
+        scene.add(Records.exchange(3, at: 3_610_000 + 31 * 60_000))
+        #expect(ends(scene.taken()) == [1])
+        #expect(scene.feed.counts.clockSteps == 1 && scene.feed.counts.expiredSessions == 1)
     }
 
     @Test func beyondTheirNumberTheOneThatWasSilentLongestIsForgotten() throws {
         var limits = LiveLimits.standard
         limits.sessions = 3
         var scene = try LiveScene(limits: limits)
-        for seq in 1...3 { scene.add(Records.start(seq, at: Int64(seq))) }
-        scene.add(Records.event(4, of: 1, at: 100), Records.start(5, at: 200))
+        for seq in 1...3 { scene.addInTime(Records.start(seq, at: Int64(seq))) }
+        scene.addInTime(Records.event(4, of: 1, at: 100), Records.start(5, at: 200))
         #expect(ends(scene.taken()) == [2])
-        scene.add(Records.event(6, of: 2, at: 300), Records.event(7, of: 1, at: 310))
+        scene.addInTime(Records.event(6, of: 2, at: 300), Records.event(7, of: 1, at: 310))
         #expect(scene.notSent == [6: .forgotten])
         #expect(scene.taken().map(\.seq) == [7])
         #expect(scene.feed.counts.evictedSessions == 1 && scene.feed.counts.forgotten == 1)
