@@ -112,6 +112,7 @@ public struct LiveFeed: Sendable {
             waiting.count * 100 / max(1, limits.waiting), waiting.octets * 100 / max(1, limits.waitingOctets))
         let change = shedder.look(LoadShedder.Load(wait: max(0, now - since), filled: filled), now: now)
         if change == .lowered {
+            if filled >= LoadShedder.full { planner.counts.fullRooms += 1 }
             remove(planner.cut(above: shedder.limit, into: &batch))
             takeBatch(now: now)
         }
@@ -172,6 +173,7 @@ public struct LiveFeed: Sendable {
     /// There is no room: the request's session goes no further.
     private mutating func overflow(_ request: PlannedRequest, now: Int64) {
         planner.counts.shed += 1
+        planner.counts.fullRooms += 1
         settle(Outcome(of: request, .notSent(.shed)), now: now)
         guard case .session(let start, _) = request.order else { return }
         var ends: [PlannedRequest] = []

@@ -12,6 +12,8 @@ public struct LiveLimits: Sendable, Hashable {
     /// A session that has ended is kept so long for events that come after its end.
     public var afterEnd: Int64 = 60_000_000_000
     /// Requests that wait to be taken by the sender: three seconds at 10,000 a second, where the delay takes two.
+    ///
+    /// Each waits as long as the delay, so that a longer one takes fewer a second: see `rate(forDelay:)`.
     public var waiting = 32_768
     /// Octets of them.
     public var waitingOctets = 64 << 20
@@ -23,6 +25,13 @@ public struct LiveLimits: Sendable, Hashable {
     public var calm: Int64 = 10_000_000_000
     /// A record whose time lies so far behind its arrival comes of a clock that was set back.
     public var clockStep: Int64 = 10_000_000_000
+
+    /// Requests a second, rounded down, that find room to wait for so long, in nanoseconds.
+    ///
+    /// Beyond nine tenths of the room sessions are left out. Octets may leave room for fewer.
+    public func rate(forDelay delay: Int64) -> Int {
+        Int(Double(waiting) * Double(LoadShedder.full) / 100 / (Double(max(1, delay)) / 1e9))
+    }
 
     /// The limits of every mirror, where nothing else is asked for.
     public static let standard = LiveLimits()

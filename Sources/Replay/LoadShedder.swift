@@ -28,7 +28,7 @@ struct LoadShedder: Sendable {
     private var calmSince: Int64?
 
     /// Of the room for waiting requests, in percent: beyond this there is no time to wait for what a step does.
-    private static let full = 90
+    static let full = 90
 
     init(most: UInt64, limits: LiveLimits) {
         self.most = most

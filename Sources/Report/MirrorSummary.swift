@@ -55,6 +55,18 @@ public struct MirrorSummary: Sendable {
                     "mirror fewer with --sample, or allow more with --connections"
                 ))
         }
+        if counts.fullRooms > 0 {
+            let limits = LiveLimits.standard
+            let rate = delay.map {
+                " (for \(DurationText.text(nanoseconds: $0)): \(CountText.text(limits.rate(forDelay: $0))) a second)"
+            }
+            warnings.append(
+                (
+                    "\(CountText.text(limits.waiting)) requests and \(limits.waitingOctets >> 20) MiB can wait until they are "
+                        + "due\(rate ?? ""), and there was no room \(CountText.text(counts.fullRooms)) times",
+                    "mirror fewer with --sample, or with a shorter --delay"
+                ))
+        }
         if dropped > 0 {
             warnings.append(
                 (

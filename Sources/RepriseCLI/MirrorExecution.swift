@@ -43,6 +43,7 @@ struct MirrorExecution {
         if target.isLoopback && !admitted.isLoopback {
             options.rewrites = try command.rewriting.options(forLoopback: false)
         }
+        if isLive, let note = MirrorPaceOptions.note(onDelay: delay) { Diagnostic.note(note) }
         let endpoints = LocalEndpoints()
         let there = admitted.address.description
         let queue = MirrorQueue(waits: !isLive) { connection in

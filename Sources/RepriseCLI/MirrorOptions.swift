@@ -1,12 +1,13 @@
 import ArgumentParser
 import Foundation
 import Replay
+import Report
 
 /// When a mirror sends what, and how much of it.
 struct MirrorPaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Send each request so long after it was captured, in whole seconds (default: the hold and half a second more, rounded up: 2s).",
+            "Send each request so long after it was captured, in whole seconds up to 1h (default: the hold and half a second more, rounded up: 2s). \(LiveLimits.standard.waiting) requests wait at most: 491 a second at 1m.",
             valueName: "time"))
     var delay: String?
 
@@ -48,6 +49,17 @@ struct MirrorPaceOptions: ParsableArguments {
             }
         }
     }
+
+    /// What a delay, in nanoseconds, means for how much can be mirrored; nil where what waits is no matter.
+    static func note(onDelay delay: Int64) -> String? {
+        guard delay > longestUsualDelay else { return nil }
+        return
+            "--delay \(DurationText.text(nanoseconds: delay)): up to \(CountText.text(LiveLimits.standard.rate(forDelay: delay))) "
+            + "requests a second find room to wait so long; beyond that whole sessions are left out"
+    }
+
+    /// Up to this delay there is room for more than a capture of this API has: 2,900 requests a second.
+    private static let longestUsualDelay: Int64 = 10_000_000_000
 
     /// The sample that is asked for.
     var sessionSample: SessionSample {

@@ -22,6 +22,8 @@ struct MirrorRun: ~Copyable {
     /// When what was captured until the end has gone, on the run's clock.
     private var lastDue: Int64?
     private var toldAt: ContinuousClock.Instant?
+    /// How often the room for what waits had been full by then.
+    private var toldFull = 0
 
     /// How often a change of the share of sessions is told at most.
     private static let tellEvery = Duration.seconds(10)
@@ -146,8 +148,12 @@ struct MirrorRun: ~Copyable {
         if let toldAt, now - toldAt < Self.tellEvery { return }
         toldAt = now
         progress.end()
+        let isFull = feed.counts.fullRooms > toldFull
+        toldFull = feed.counts.fullRooms
         Diagnostic.warning(
-            "\(feed.percent) % of the sessions are mirrored: more is captured than the target takes; "
+            "\(feed.percent) % of the sessions are mirrored: "
+                + (isFull
+                    ? "more waits to be due than there is room for; " : "more is captured than the target takes; ")
                 + "\(CountText.text(feed.counts.cutSessions)) running ones were left out so far")
     }
 

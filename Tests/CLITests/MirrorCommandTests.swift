@@ -112,6 +112,14 @@ import Testing
         #expect(MirrorPaceOptions.millionths(text) == millionths)
     }
 
+    @Test func aDelayThatLeavesRoomForLittleSaysHowMuch() {
+        #expect(MirrorPaceOptions.note(onDelay: 10_000_000_000) == nil)
+        #expect(
+            MirrorPaceOptions.note(onDelay: 600_000_000_000)
+                == "--delay 10 m 0 s: up to 49 requests a second find room to wait so long; beyond that whole sessions are left out"
+        )
+    }
+
     @Test func aFileIsSentAsAReplayOfItsLogIs() async throws {
         let folder = try TemporaryFolder()
         func received(_ name: String, _ send: (String) throws -> BuiltTool.Run) async throws -> [String] {

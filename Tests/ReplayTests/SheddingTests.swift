@@ -113,6 +113,7 @@ private let second = LiveScene.second
         for index in 0..<10 { starts.append(scene.start(Int64(index))) }
         for round in 0..<20 { for start in starts { scene.event(of: start, Int64(100 + round)) } }
         #expect(scene.feed.waitingCount <= 60)
+        #expect(scene.feed.counts.fullRooms == scene.feed.counts.cutSessions)
         let sent = scene.taken().filter { $0.content != .end }
         for start in starts {
             let seqs = sent.filter { $0.order == .session(start: start, copy: 1) }.map(\.seq)
@@ -159,6 +160,8 @@ private let second = LiveScene.second
         let second = scene.feed.look(now: scene.now, sender: 2 * LiveScene.second)
         #expect(first && !second)
         #expect(scene.feed.percent == 76)
+        // It is the target that is slow: there is room.
+        #expect(scene.feed.counts.fullRooms == 0)
     }
 
     @Test func aSessionOfWhichRecordsWereLostGoesNoFurther() throws {
@@ -200,6 +203,30 @@ private let second = LiveScene.second
         #expect(scene.feed.counts.cutSessions == 39_000 && scene.feed.counts.shed == 39_000)
         let sent = scene.taken().filter { $0.content != .end }.map(\.seq)
         #expect(sent == Array(starts[19_000..<20_000]))
+    }
+
+    @Test func aDelayThatIsLongFillsTheRoomAtALowerRate() throws {
+        #expect(LiveLimits.standard.rate(forDelay: 2 * second) == 14_745)
+        #expect(LiveLimits.standard.rate(forDelay: 3600 * second) == 8)
+        var limits = LiveLimits.standard
+        limits.waiting = 1000
+        // 15 requests a second find room for a minute, and 25 do not.
+        for (perSecond, isFull) in [(14, false), (25, true)] {
+            var scene = try LiveScene(delay: 60 * second, limits: limits)
+            var ahead: PlannedRequest?
+            for tick in 0..<(120 * perSecond) {
+                let at = Int64(tick * 1000 / perSecond)
+                scene.now = at * Records.ms
+                _ = scene.start(at)
+                while true {
+                    ahead = ahead ?? scene.feed.next()
+                    guard let first = ahead, first.due <= scene.now else { break }
+                    ahead = nil
+                }
+                _ = scene.feed.look(now: scene.now, sender: nil)
+            }
+            #expect((scene.feed.counts.fullRooms > 0) == isFull, "\(perSecond) a second")
+        }
     }
 
     /// What says so would wait where requests find no room.

@@ -47,6 +47,18 @@ import Testing
             summary.text.contains("warning: 2 sessions were forgotten because there were too many: 3 later requests"))
     }
 
+    @Test func aDelayThatFillsTheRoomForWhatWaitsIsNamed() {
+        let summary = Self.summary { summary in
+            (summary.counts.shed, summary.counts.fullRooms) = (9, 2)
+            summary.delay = 60_000_000_000
+        }
+        #expect(
+            summary.text.contains(
+                "warning: 32,768 requests and 64 MiB can wait until they are due (for 1 m 0 s: 491 a second), and there was no "
+                    + "room 2 times\n   hint: mirror fewer with --sample, or with a shorter --delay"), "\(summary.text)"
+        )
+    }
+
     @Test func theJSONHasTheReplaysReportInIt() throws {
         let object = try JSONSerialization.jsonObject(with: Data(Self.summary().json)) as? [String: Any]
         #expect(object?["kind"] as? String == "mirrorReport")
