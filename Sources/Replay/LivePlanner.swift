@@ -122,7 +122,7 @@ struct LivePlanner: Sendable {
             return skip(record, .unmapped, into: &planned)
         }
         counts.sessions += 1
-        if clock.shift > Self.toleratedShift, case .octets(let body) = record.body,
+        if options.times != .keep, clock.shift > Self.toleratedShift, case .octets(let body) = record.body,
             StartMembers(body)?.isLive == true
         {
             counts.leftLiveSessions += 1

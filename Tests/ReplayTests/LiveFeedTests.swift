@@ -170,13 +170,19 @@ private let second = LiveScene.second
     @Test func liveSessionsKeepTheirPlayheadsAndThatIsCountedWhereItMatters() throws {
         let body =
             #"{"playerTime":{"playhead":32010,"ts":1760000010000},"eventType":"sessionStart","params":{"media.contentType":"live"}}"#
-        for (delay, left) in [(2 * second, 0), (30 * second, 1)] {
-            var scene = try LiveScene(delay: delay)
+        // Where times stay as they are playheads go with them.
+        let table: [(Int64, TimePolicy, Int)] = [
+            (2 * second, .shift, 0), (30 * second, .shift, 1), (30 * second, .now, 1), (30 * second, .keep, 0),
+        ]
+        for (delay, times, left) in table {
+            var options = PlanOptions()
+            options.times = times
+            var scene = try LiveScene(delay: delay, options: options)
             var start = Records.start(1, at: 0)
             start.body = .octets(Array(body.utf8))
             scene.add(start)
             #expect(scene.taken()[0].text.contains(#""playhead":32010,"#))
-            #expect(scene.feed.counts.leftLiveSessions == left)
+            #expect(scene.feed.counts.leftLiveSessions == left, "\(delay), \(times)")
         }
     }
 }
