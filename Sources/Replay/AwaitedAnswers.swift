@@ -11,15 +11,25 @@ struct AwaitedAnswers: Sendable {
 
     private var states: [Int: State] = [:]
     private var deadlines = DeadlineHeap<Int>()
+    private let most: Int
+    /// Requests whose answers were not waited for, since enough were.
+    private(set) var beyond = 0
 
-    /// So many are kept; the ones noted first are compared with nothing then.
-    private static let most = 32_768
     /// How long a recorded answer is waited for: clients wait for five seconds, and what comes after a minute is none.
     private static let longest: Int64 = 60_000_000_000
 
+    /// Waits for nothing yet, and never for more than `most` answers: who comes when so many are waited for is compared with
+    /// nothing.
+    init(most: Int) {
+        self.most = most
+    }
+
     /// The answer of a request may come later.
     mutating func expect(_ seq: Int, now: Int64) {
-        guard states.count < Self.most else { return }
+        guard states.count < most else {
+            beyond += 1
+            return
+        }
         states[seq] = .expected
         deadlines.add(seq, at: now.addingSaturating(Self.longest))
     }
@@ -55,10 +65,18 @@ struct AwaitedAnswers: Sendable {
     }
 
     /// Gives the outcomes whose recorded answers are not waited for any longer.
+    ///
+    /// An answer that came waits for the outcome as long as that takes: each request that is planned has one, be it an hour later.
     mutating func expire(now: Int64) -> [Outcome] {
         var expired: [Outcome] = []
         while let seq = deadlines.popDue(at: now) {
-            if case .done(let outcome) = states.removeValue(forKey: seq) { expired.append(outcome) }
+            switch states[seq] {
+            case .expected: states[seq] = nil
+            case .done(let outcome):
+                states[seq] = nil
+                expired.append(outcome)
+            case .answered, nil: break
+            }
         }
         return expired
     }

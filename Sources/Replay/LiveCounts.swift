@@ -26,6 +26,8 @@ public struct LiveCounts: Sendable, Equatable {
     public internal(set) var evictedSessions = 0
     /// How often sessions were left out since the room for requests that wait to be due was full.
     public internal(set) var fullRooms = 0
+    /// Requests that are compared with nothing: their recorded answers came later, and enough such were waited for.
+    public internal(set) var unawaited = 0
     /// Requests that were left out since their sessions were not known any more.
     public internal(set) var forgotten = 0
     /// Sessions of live content whose playheads stay, while their times move further than clocks of players differ.

@@ -14,7 +14,7 @@ public struct LiveFeed: Sendable {
     private var shedder: LoadShedder
     private var waiting = WaitingRoom()
     private var outcomes: [Outcome] = []
-    private var answers = AwaitedAnswers()
+    private var answers: AwaitedAnswers
     private var batch: [PlannedRequest] = []
     /// Why nothing goes any more, since the target is what is captured; empty where that is not so.
     public private(set) var refusals: [SafetyRefusal] = []
@@ -34,6 +34,7 @@ public struct LiveFeed: Sendable {
         self.servers = servers
         isLive = clock.delay != nil
         planner = LivePlanner(options: options, run: run, clock: clock, sample: sample, limits: limits)
+        answers = AwaitedAnswers(most: limits.answers)
         shedder = LoadShedder(most: sample.limit, limits: limits)
     }
 
@@ -69,7 +70,11 @@ public struct LiveFeed: Sendable {
         refusals = servers?.refusals(of: record) ?? []
         guard refusals.isEmpty else { return leave(now: now) }
         planner.add(record, arrived: isLive ? now : nil, upTo: shedder.limit, into: &batch)
-        if record.notes.contains(.answerPending) { answers.expect(record.seq, now: now) }
+        // What is no part of the sample has no outcome to be compared.
+        if record.notes.contains(.answerPending), batch.contains(where: { $0.seq == record.seq }) {
+            answers.expect(record.seq, now: now)
+            planner.counts.unawaited = answers.beyond
+        }
         takeBatch(now: now)
     }
 

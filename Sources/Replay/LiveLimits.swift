@@ -17,6 +17,9 @@ public struct LiveLimits: Sendable, Hashable {
     public var waiting = 32_768
     /// Octets of them.
     public var waitingOctets = 64 << 20
+    /// Recorded answers that are waited for because their requests came first, or that wait for their requests' outcomes: as many as
+    /// there are requests that wait.
+    public var answers = 32_768
     /// Sessions are left out once a request has waited for a connection for so long.
     public var patience: Int64 = 1_000_000_000
     /// Between two looks at whether fewer or more sessions can be sent: what the last one did has shown by then.

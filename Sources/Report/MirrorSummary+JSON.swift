@@ -20,7 +20,7 @@ private struct MirrorReport: Encodable {
     var delay: Int64?
     var requests: Requests
     var sessions: Sessions
-    var mostQueued, mostWaiting, fullRooms, clockSteps: Int
+    var mostQueued, mostWaiting, fullRooms, unawaited, clockSteps: Int
     var replay: ReplayReport
 
     init(_ summary: MirrorSummary) {
@@ -34,7 +34,7 @@ private struct MirrorReport: Encodable {
             cut: counts.cutSessions, expired: counts.expiredSessions, evicted: counts.evictedSessions,
             leftLive: counts.leftLiveSessions)
         (mostQueued, mostWaiting) = (summary.mostQueued, summary.mostWaiting)
-        fullRooms = counts.fullRooms
+        (fullRooms, unawaited) = (counts.fullRooms, counts.unawaited)
         clockSteps = counts.clockSteps
         replay = ReplayReport(summary.replay)
     }

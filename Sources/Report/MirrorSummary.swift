@@ -82,6 +82,14 @@ public struct MirrorSummary: Sendable {
                     "mirror fewer with --sample"
                 ))
         }
+        if counts.unawaited > 0 {
+            warnings.append(
+                (
+                    "\(CountText.text(counts.unawaited)) requests were compared with nothing: their answers were captured later, and "
+                        + "\(CountText.text(LiveLimits.standard.answers)) such were waited for",
+                    "a longer --hold keeps requests until their answers are there"
+                ))
+        }
         if counts.clockSteps > 0 {
             warnings.append(
                 (

@@ -79,6 +79,38 @@ private let second = LiveScene.second
         #expect(scene.feed.takeOutcomes(now: 60 * second).map(\.verdict) == [.uncompared])
     }
 
+    private func answered(_ seq: Int) -> Outcome {
+        Outcome(seq: seq, call: "event", due: 0, result: .answered(status: 204, text: nil), verdict: .uncompared)
+    }
+
+    @Test func anAnswerThatCameWaitsForItsRequestHoweverLongTheDelay() throws {
+        var scene = try LiveScene(delay: 600 * second)
+        scene.add(Records.exchange(1, at: 0, status: nil, notes: [.answerPending]))
+        scene.feed.add(AnswerRecord(to: 1, response: .init(status: 500)), now: 5 * second)
+        #expect(scene.feed.takeOutcomes(now: 599 * second).isEmpty)
+        scene.feed.settle(answered(1), now: 600 * second)
+        #expect(scene.feed.takeOutcomes(now: 600 * second).map(\.verdict) == [.newlyAccepted])
+    }
+
+    @Test func beyondTheirNumberAnswersAreNotWaitedForAndThatIsCounted() throws {
+        var limits = LiveLimits.standard
+        limits.answers = 2
+        var scene = try LiveScene(sample: SessionSample(millionths: 500_000, seed: 7), limits: limits)
+        var planned: [Int] = []
+        for seq in 1...40 {
+            var record = Records.exchange(seq, at: 0, status: nil, notes: [.answerPending])
+            record.connection.client = "10.0.0.5:\(seq)"
+            scene.add(record)
+            planned += scene.taken().map(\.seq)
+        }
+        // Of what is no part of the sample no answer is waited for.
+        #expect((5...35).contains(planned.count) && scene.feed.counts.unawaited == planned.count - 2)
+        for seq in planned { scene.feed.settle(answered(seq), now: 0) }
+        #expect(scene.feed.takeOutcomes(now: 0).map(\.seq) == Array(planned[2...]))
+        scene.feed.add(AnswerRecord(to: planned[0], response: .init(status: 204)), now: 0)
+        #expect(scene.feed.takeOutcomes(now: 0).map(\.verdict) == [.same])
+    }
+
     @Test func aStartThatItsClientSentAgainGoesOnceAndItsEventsWithIt() throws {
         var scene = try LiveScene()
         var first = Records.start(1, at: 0, status: nil)

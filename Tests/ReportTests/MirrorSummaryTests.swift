@@ -59,6 +59,12 @@ import Testing
         )
     }
 
+    @Test func whatWasComparedWithNothingForWantOfRoomIsNamed() {
+        let summary = Self.summary { $0.counts.unawaited = 5 }
+        #expect(summary.text.contains("warning: 5 requests were compared with nothing: "), "\(summary.text)")
+        #expect(!summary.hasShed)
+    }
+
     @Test func theJSONHasTheReplaysReportInIt() throws {
         let object = try JSONSerialization.jsonObject(with: Data(Self.summary().json)) as? [String: Any]
         #expect(object?["kind"] as? String == "mirrorReport")
