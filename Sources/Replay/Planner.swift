@@ -35,7 +35,7 @@ struct Planner: Sendable {
         times = EventTimes(
             policy: plan.options.times, speed: plan.options.speed,
             shift: run.shift.addingSaturating(offset / 1_000_000))
-        encoder = RequestEncoder(run, options: plan.options.rewrites)
+        encoder = RequestEncoder(run, options: plan.options.rewrites, copies: plan.options.copies)
         lateSeqs = Set(plan.lateRecords.map(\.seq))
     }
 

@@ -13,14 +13,15 @@ struct RequestEncoder: Sendable {
     private let mark: ReplayMark?
     private let options: RewriteOptions
     private var bodies: BodyRewrite
-    private var sections = SectionMemo()
+    private var sections: SectionMemo
     /// How often each rewrite fitted.
     private(set) var counts: RewriteCounts
     /// `playerTime.ts` tokens that were moved, and such that go as captured.
     private(set) var times = PlannedTimes()
 
-    /// Makes an encoder for one run.
-    init(_ run: RunSettings, options: RewriteOptions = RewriteOptions()) {
+    /// Makes an encoder for one of so many copies of a run.
+    init(_ run: RunSettings, options: RewriteOptions = RewriteOptions(), copies: Int = 1) {
+        sections = SectionMemo(copies: copies)
         prefix = TargetRewrite(prefix: run.target.pathPrefix)
         authority = run.target.authority
         mark = run.mark

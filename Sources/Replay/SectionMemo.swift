@@ -4,7 +4,8 @@ import Wire
 /// content's length differs.
 ///
 /// A section that was encoded is not encoded again where lines and circumstances are the same, octet for octet but for that
-/// length. Memory: `places` sections of at most `longest` octets, twice.
+/// length. Memory: `places` sections of at most `longest` octets, twice; each copy of a log has a memo of its own, and all together
+/// have at most `mostPlaces`, which is 64 MiB where every client sends the longest sections and 6 MiB where all are browsers.
 struct SectionMemo: Sendable {
     /// What an encoded section depends on beside its lines and the content's length.
     struct Circumstances: Sendable, Equatable {
@@ -37,19 +38,34 @@ struct SectionMemo: Sendable {
         var section = Section()
     }
 
-    /// Connections of which something is kept: as many as have requests in flight.
+    /// Connections of which something is kept for one copy: as many as have requests in flight.
     private static let places = 256
+    /// And for all copies.
+    static let mostPlaces = 4096
     /// Octets of a section that is kept: eight times what browsers send.
     private static let longest = 8 << 10
 
-    private var entries = [Entry](repeating: Entry(), count: Self.places)
+    /// A power of two of them.
+    private var entries: [Entry]
     /// Where one was found last: many clients send the same lines.
     private var last = 0
+
+    /// Keeps nothing yet.
+    ///
+    /// - Parameter copies: How many memos there are beside each other, this one among them.
+    init(copies: Int = 1) {
+        var places = Self.places
+        while places > 1 && places > Self.mostPlaces / max(1, copies) { places /= 2 }
+        entries = [Entry](repeating: Entry(), count: places)
+    }
+
+    /// How many sections it has room for.
+    var capacity: Int { entries.count }
 
     /// The section that the recorded connection `lane`, or any one a moment ago, sent last, where this one is the same.
     mutating func section(of fields: FieldLines, lane: Int, _ circumstances: Circumstances) -> Section? {
         if isKept(last, fields, circumstances) { return entries[last].section }
-        let place = lane & (Self.places - 1)
+        let place = lane & (entries.count - 1)
         guard place != last, isKept(place, fields, circumstances) else { return nil }
         last = place
         return entries[place].section
@@ -65,7 +81,7 @@ struct SectionMemo: Sendable {
         guard fields.storage.count <= Self.longest, section.octets.count <= Self.longest else { return }
         // Of several lengths only the first goes, and the others are no part of what is kept.
         let length = fields.lines.firstIndex { fields.isNamed($0, "content-length") }
-        entries[lane & (Self.places - 1)] = Entry(
+        entries[lane & (entries.count - 1)] = Entry(
             fields: fields, length: length, circumstances: circumstances, section: section)
     }
 

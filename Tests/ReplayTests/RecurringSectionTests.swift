@@ -43,7 +43,7 @@ import Wire
         if seed % 3 == 0 { options.host = .original }
         options.sendsCredentials = seed % 5 != 0
         let run = RunSettings(target: try ReplayTarget("http://127.0.0.1:80"), mark: .planned)
-        var running = RequestEncoder(run, options: options)
+        var running = RequestEncoder(run, options: options, copies: [1, 256, 5000][Int(seed % 3)])
         var counts = RewriteCounts(options)
         for seq in 1...200 {
             let record = record(seq, using: &random)
@@ -53,6 +53,16 @@ import Wire
             counts += fresh.counts
             #expect(running.counts == counts, "seed \(seed), \(seq)")
         }
+    }
+
+    @Test func allCopiesTogetherKeepNoMoreThanSome() {
+        #expect(SectionMemo().capacity == 256 && SectionMemo(copies: 16).capacity == 256)
+        for copies in [17, 100, 256, 4096] {
+            let capacity = SectionMemo(copies: copies).capacity
+            #expect(capacity * copies <= SectionMemo.mostPlaces && capacity.nonzeroBitCount == 1, "\(copies)")
+            #expect(capacity * copies * 2 > SectionMemo.mostPlaces, "\(copies)")
+        }
+        #expect(SectionMemo(copies: .max).capacity == 1)
     }
 
     @Test func linesThatSplitTheSameOctetsInAnotherWayAreOthers() throws {
