@@ -1,8 +1,10 @@
 import EventLog
 import Foundation
+import LiveCapture
 import Replay
 import TestSupport
 import Testing
+import Wire
 
 @testable import RepriseCLI
 
@@ -99,9 +101,42 @@ import Testing
         ("(src or dst) host a.example and port 80", ["a.example"]),
         ("not host 10.0.0.1", []), ("!(host 10.0.0.1) and dst 10.0.0.2", ["10.0.0.2"]),
         ("host 10.0.0.1 or 10.0.0.2 or 2001:db8::1", ["10.0.0.1", "10.0.0.2", "2001:db8::1"]),
+        ("host a.example or b.example", ["a.example", "b.example"]), ("dst a.example&&port 80", ["a.example"]),
+        ("tcp dst port http and dst host (a.example or(b.example))", ["a.example", "b.example"]),
+        ("host a.example and tcp port 80 or 443", ["a.example"]), ("not (host a.example or b.example)", []),
+        ("not (not host a.example) and not host b.example or c.example", ["a.example", "c.example"]),
+        ("host a.example and tcp[13] & 2 != 0", ["a.example"]),
     ])
     func theHostsOfAFilterAreThoseItAsksFor(expression: String, hosts: [String]) {
         #expect(FilterHosts.named(in: expression) == hosts)
+    }
+
+    /// libpcap is the judge: of what an expression names, traffic passes.
+    @Test(arguments: [
+        "host 10.0.0.1 or 10.0.0.2", "host 10.0.0.1 or localhost", "dst localhost or 10.0.0.2", "src or dst localhost",
+        "host (localhost or 10.0.0.1)", "tcp port 80 or 443 and host localhost", "(host 10.0.0.3 or localhost) and tcp",
+        "tcp dst port 80 and dst host 10.0.0.3 or 10.0.0.1", "src host 10.0.0.2||dst 10.0.0.3", "tcp port 80 or 443",
+        "host 10.0.0.1 and tcp[13] & 2 = 0", "not not host 10.0.0.1", "not (not host 10.0.0.1 and not 10.0.0.2)",
+    ])
+    func theHostsOfAFilterAreThoseThatItTakes(expression: String) throws {
+        let filter = try Filter(expression, linkType: .raw)
+        let places: [String: [UInt8]] = [
+            "10.0.0.1": [10, 0, 0, 1], "10.0.0.2": [10, 0, 0, 2], "10.0.0.3": [10, 0, 0, 3],
+            "localhost": [127, 0, 0, 1],
+        ]
+        var taken: Set<String> = []
+        for (name, address) in places {
+            let other: [UInt8] = [192, 0, 2, 1]
+            for (source, target, ports) in [(address, other, [0, 80, 4, 0]), (other, address, [4, 0, 0, 80])] {
+                let head: [UInt8] = [0x45, 0, 0, 40, 0, 1, 0, 0, 64, 6, 0, 0] + source + target
+                let frame =
+                    head + ports.map { UInt8($0) } + [0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0x10, 0xFF, 0xFF, 0, 0, 0, 0]
+                if filter.passes(frame.span.bytes, originalLength: frame.count) { taken.insert(name) }
+            }
+        }
+        // Where no host is asked for those of everybody pass.
+        if taken.count == places.count { taken = [] }
+        #expect(Set(FilterHosts.named(in: expression)) == taken)
     }
 
     @Test(arguments: [
