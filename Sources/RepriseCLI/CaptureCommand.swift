@@ -5,7 +5,6 @@ import Foundation
 import LiveCapture
 import Recording
 import Report
-import Savefile
 
 /// `reprise capture`: capture files or an interface, turned into an event log.
 struct CaptureCommand: ParsableCommand {
@@ -46,21 +45,12 @@ struct CaptureCommand: ParsableCommand {
         if input.interfaces.isEmpty && output.write != nil {
             throw ValidationError("-w keeps the frames of a live capture (-i); with -r they are in a file already")
         }
-        try logFile.check(log: output.log)
-        if logFile.partTime != nil, input.interfaces.isEmpty, input.files != ["-"] {
-            throw ValidationError(
-                "-G is for what comes in its own time (-i, -r -); files give the same parts each time: -C")
-        }
+        try logFile.check(log: output.log, from: input)
         if input.interfaces.isEmpty, let option = privileges.liveOption ?? monitoring.liveOption {
             throw ValidationError("\(option) belongs to a live capture (-i), not to files")
         }
         try checkUnit()
-        // What a shell makes of `-r trace.pcap*`: the first file, and the others as words of a filter.
-        if !input.files.isEmpty,
-            let file = expression.filter.first(where: { FileManager.default.fileExists(atPath: $0) })
-        {
-            throw ValidationError("\(file) is a file, and stands where the filter does: give each file its own -r")
-        }
+        try expression.check(beside: input)
     }
 
     func run() throws {
@@ -100,7 +90,7 @@ struct CaptureCommand: ParsableCommand {
 
     /// Records until the end or a signal; gives the signal's number where there was one.
     private func record(_ progress: ProgressLine) throws -> (RecordingSummary, Int32?) {
-        let stop = StopSignal(wakeUp: try wakeUp())
+        let stop = try StopSignal.waking()
         guard !input.interfaces.isEmpty else {
             let watch = SignalWatch { stop.set($0) }
             defer { withExtendedLifetime(watch) {} }
@@ -133,28 +123,9 @@ struct CaptureCommand: ParsableCommand {
         return (summary, stop.number)
     }
 
-    private func wakeUp() throws(RecordingError) -> WakeUp {
-        do {
-            return try WakeUp()
-        } catch {
-            throw .capture(error)
-        }
-    }
-
     /// Prints what was found and lost, and weighs it.
     private func close(_ summary: RecordingSummary, signal: Int32?) throws(StandardStream.Failure) -> ExitStatus {
-        var status = ExitStatus.done
-        // For a live capture a signal is the ordinary end.
-        if let signal, input.interfaces.isEmpty { status = status.or(.interrupted(signal: signal)) }
-        for damage in summary.damage {
-            Diagnostic.error(damage.description, hint: damage.hint)
-            status = status.or(damage.isDamage ? .damaged : .failed)
-        }
-        for unread in summary.unreadLinkTypes { Diagnostic.warning(unread.description, hint: unread.hint) }
-        if let failure = summary.failure, !failure.isClosedPipe {
-            Diagnostic.error(failure.description, hint: failure.hint)
-            status = status.or(.failed)
-        }
+        var status = summary.status(isLive: !input.interfaces.isEmpty, signal: signal)
         try print(summary.ledger)
         if limits.requireComplete && summary.ledger.hasLoss { status = status.or(.damaged) }
         return status

@@ -73,6 +73,15 @@ struct LogFileOptions: ParsableArguments {
         }
     }
 
+    /// Throws where the options do not go with the log's path, or with where frames come from.
+    func check(log: String?, from input: CaptureInputOptions) throws {
+        try check(log: log)
+        if partTime != nil, input.interfaces.isEmpty, input.files != ["-"] {
+            throw ValidationError(
+                "-G is for what comes in its own time (-i, -r -); files give the same parts each time: -C")
+        }
+    }
+
     /// Throws where the options do not go with the log's path.
     func check(log: String?) throws {
         guard partSize != nil || partTime != nil else { return }

@@ -29,6 +29,9 @@ struct MirrorCommand: ParsableCommand {
 
             Exit: 0 done, 1 target gone, interface gone or disk full, 3 answers differ from those captured, 4 something was lost \
             or left out and --require-complete was given, 5 the target was refused.
+
+            LIMITS for --limit, with their standard values; K, M and G count by 1024, times are seconds:
+            \(LimitSetting.list)
             """)
 
     @OptionGroup(title: "Input") var input: CaptureInputOptions
@@ -68,10 +71,11 @@ struct MirrorCommand: ParsableCommand {
 
     func validate() throws {
         if input.listInterfaces { throw ValidationError("the interfaces are listed by: reprise capture -D") }
-        try logFile.check(log: output.output)
+        try logFile.check(log: output.output, from: input)
         if input.interfaces.isEmpty, let option = privileges.liveOption ?? monitoring.liveOption {
             throw ValidationError("\(option) belongs to a live capture (-i), not to files")
         }
+        try expression.check(beside: input)
     }
 
     func run() throws {

@@ -3,7 +3,6 @@ import Foundation
 import Recording
 import Replay
 import Report
-import Savefile
 
 extension MirrorExecution {
     /// Prints what was captured and lost, and what became of what was sent; weighs both.
@@ -14,7 +13,7 @@ extension MirrorExecution {
         switch recording {
         case .success(let summary):
             ledger = summary.ledger
-            judge(summary, signal: signal)
+            status = status.or(summary.status(isLive: isLive, signal: signal))
         case .failure(let error):
             Diagnostic.error(error.description, hint: isLive ? command.privileges.hint(for: error) : error.hint)
             status = status.or(.failed)
@@ -23,29 +22,11 @@ extension MirrorExecution {
         sending.summary.seen = ledger?.accounts.first { $0.name == "requests" }?.total
         if !command.output.json, let ledger { StandardStream.printError(LedgerText(ledger).text) }
         let octets = command.output.json ? sending.summary.json : Array(sending.summary.text.utf8)
-        do throws(StandardStream.Failure) {
-            try StandardStream.write(octets, to: STDOUT_FILENO)
-        } catch .closed {
-            // Whoever read the report has left; how the run ended is still told by the exit code.
-        }
+        try StandardStream.writeReport(octets, to: STDOUT_FILENO)
         if command.limits.requireComplete && (ledger?.hasLoss == true || sending.summary.hasShed) {
             status = status.or(.damaged)
         }
         judge(sending)
-    }
-
-    private mutating func judge(_ summary: RecordingSummary, signal: Int32?) {
-        // For a live capture a signal is the ordinary end.
-        if let signal, !isLive { status = status.or(.interrupted(signal: signal)) }
-        for damage in summary.damage {
-            Diagnostic.error(damage.description, hint: damage.hint)
-            status = status.or(damage.isDamage ? .damaged : .failed)
-        }
-        for unread in summary.unreadLinkTypes { Diagnostic.warning(unread.description, hint: unread.hint) }
-        if let failure = summary.failure {
-            Diagnostic.error(failure.description, hint: failure.hint)
-            status = status.or(.failed)
-        }
     }
 
     private mutating func judge(_ sending: MirrorSender.Ending) {
@@ -69,9 +50,7 @@ extension MirrorExecution {
         }
         if replay.hasGateFailure && !command.output.noCompare { status = status.or(.gate) }
         if case .targetGone(let cause) = sending.ending {
-            Diagnostic.error(
-                "the target is gone\(cause.words)",
-                hint: "start it, or give its address with --to; 'reprise serve' is a stand-in")
+            Diagnostic.targetGone(cause)
             status = status.or(.failed)
         }
     }

@@ -49,7 +49,7 @@ struct MirrorExecution {
         let queue = MirrorQueue(waits: !isLive) { connection in
             connection.server == there && endpoints.contains(connection.client)
         }
-        let stop = StopSignal(wakeUp: try wakeUp())
+        let stop = try StopSignal.waking()
         let switches = MirrorSwitches(capture: stop)
         let sender = MirrorSender(settings: settings(admitted, endpoints), queue: queue, switches: switches)
         let live = isLive ? liveRecording(to: queue) : nil
@@ -82,15 +82,6 @@ struct MirrorExecution {
             let digits = String(UInt64.random(in: .min ... .max), radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
-    }
-
-    private func wakeUp() throws -> WakeUp {
-        do {
-            return try WakeUp()
-        } catch {
-            Diagnostic.error(error.description, hint: error.hint)
-            throw ExitStatus.failed
-        }
     }
 
     /// Reads files, and sends what they hold meanwhile.

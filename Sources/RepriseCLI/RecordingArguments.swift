@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LiveCapture
 import Recording
 
@@ -9,6 +10,14 @@ struct FilterExpression: ParsableArguments {
 
     /// The words as one expression; nil for none.
     var text: String? { filter.isEmpty ? nil : filter.joined(separator: " ") }
+
+    /// Throws where a word is a file: what a shell makes of `-r trace.pcap*` is the first one, and the others as words of a filter.
+    func check(beside input: CaptureInputOptions) throws {
+        guard !input.files.isEmpty,
+            let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) })
+        else { return }
+        throw ValidationError("\(file) is a file, and stands where the filter does: give each file its own -r")
+    }
 }
 
 extension RecordingOptions {

@@ -138,12 +138,8 @@ struct ReplayExecution {
 
     private func printReport(_ summary: ReplaySummary) throws {
         let octets = command.json ? summary.json : Array(summary.text.utf8)
-        do throws(StandardStream.Failure) {
-            // An outcome log on standard output must stay one.
-            try StandardStream.write(octets, to: command.outcomes == "-" ? STDERR_FILENO : STDOUT_FILENO)
-        } catch .closed {
-            // Whoever read the report has left; how the run ended is still told by the exit code.
-        }
+        // An outcome log on standard output must stay one.
+        try StandardStream.writeReport(octets, to: command.outcomes == "-" ? STDERR_FILENO : STDOUT_FILENO)
     }
 
     private mutating func judge(
@@ -160,9 +156,7 @@ struct ReplayExecution {
         if case .targetGone(let found) = ending { cause = found }
         if cause != nil || (summary.sent == 0 && refused > 0) {
             let left = refused + (summary.notSent[.connectTimedOut] ?? 0) + (summary.notSent[.givenUp] ?? 0)
-            Diagnostic.error(
-                "the target is gone\(cause?.words ?? ""): \(CountText.text(left)) requests were not sent",
-                hint: "start it, or give its address with --to; 'reprise serve' is a stand-in")
+            Diagnostic.targetGone(cause, unsent: left)
             status = status.or(.failed)
         }
     }

@@ -65,14 +65,3 @@ struct ReplaySendingOptions: ParsableArguments {
         return time
     }
 }
-
-extension ReplayEngine.Ending.Cause {
-    /// What was seen, as it follows "the target is gone".
-    var words: String {
-        switch self {
-        case .unreachable: ""
-        case .failuresInARow(let count): " (\(count) requests in a row had no answer)"
-        case .failedShare(let failed, let of): " (\(failed) of the last \(of) requests had no answer)"
-        }
-    }
-}

@@ -39,6 +39,15 @@ enum StandardStream {
         try write(Array(text.utf8), to: STDOUT_FILENO)
     }
 
+    /// Writes a run's report; where whoever read it has left, how the run ended is still told by the exit code.
+    static func writeReport(_ octets: [UInt8], to descriptor: Int32) throws(Failure) {
+        do throws(Failure) {
+            try write(octets, to: descriptor)
+        } catch .closed {
+            return
+        }
+    }
+
     /// Writes to standard error; what cannot be written there has nowhere else to go.
     static func printError(_ text: String) {
         try? write(Array(text.utf8), to: STDERR_FILENO)

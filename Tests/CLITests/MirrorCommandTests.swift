@@ -26,6 +26,8 @@ import Wire
         ["-i", "lo", "--to", "http://127.0.0.1:9", "--ts", "scale"],
         ["-i", "lo", "--to", "http://127.0.0.1:9", "-o", "-"],
         ["-i", "lo", "--to", "http://127.0.0.1:9", "-o", "a.ndjson", "--outcomes", "a.ndjson"],
+        ["-r", "a.pcap", "--to", "http://127.0.0.1:9", "-o", "a.ndjson", "-G", "60"],
+        ["-r", "a.pcap", "--to", "http://127.0.0.1:9", MirrorCommandTests.sample],
     ])
     func wrongUsageExitsWithTwo(arguments: [String]) throws {
         let run = try BuiltTool.run(["mirror"] + arguments)
@@ -38,6 +40,8 @@ import Wire
         let example = try #require(run.text.firstRange(of: "reprise mirror -i eth0 --to"))
         let usage = try #require(run.text.firstRange(of: "USAGE:"))
         #expect(run.status == 0 && example.lowerBound < usage.lowerBound)
+        // What --limit refers to.
+        #expect(run.text.contains("  connections="))
     }
 
     @Test func aTargetThatTakesNoConnectionIsAnErrorBeforeAnythingIsCaptured() throws {
