@@ -21,6 +21,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -79,7 +80,7 @@ let package = Package(
 
         // From the log to the verdict.
         library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection"]),
-        library("HTTPSender", ["Replay", nioCore, nioPosix, nioTLS, nioSSL]),
+        library("HTTPSender", ["Replay", nioCore, nioEmbedded, nioPosix, nioTLS, nioSSL]),
         library(
             "Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioPosix, nioHTTP1]),
         library("Report", ["Wire", "EventLog", "Replay", histogram]),

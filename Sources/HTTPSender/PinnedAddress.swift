@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Replay
 
 /// The address that a run connects to: one of the target's, kept for the whole run.
@@ -27,29 +26,19 @@ public struct PinnedAddress: Sendable {
         }
     }
 
-    /// Pins the first address of a target that takes a TCP connection; starts no thread, and makes no handshake.
+    /// Pins the first address of a target that takes a connection, be it the only one.
     ///
-    /// For who gives rights away before the run, which a thread that exists already would keep.
+    /// Neither starts a thread: who gives rights away before the run may have no other one until then.
     public init(answering target: ResolvedTarget, tls: TargetTLS? = nil) throws(Problem) {
         self.tls = tls
-        var reason = "the name has no address"
-        for address in target.socketAddresses {
-            guard let found = ConnectProbe.problem(at: address) else {
-                socketAddress = address
-                return
-            }
-            reason = found
-        }
-        throw Problem(reason: reason)
+        socketAddress = try Self.firstReachable(target.socketAddresses, tls)
     }
 
     private static func firstReachable(_ addresses: [SocketAddress], _ tls: TargetTLS?) throws(Problem) -> SocketAddress
     {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        defer { try? group.syncShutdownGracefully() }
-        var reason = ""
+        var reason = "the name has no address"
         for address in addresses {
-            guard let found = HandshakeProbe(address: address, tls: tls).run(on: group) else { return address }
+            guard let found = HandshakeProbe(address: address, tls: tls).problem() else { return address }
             reason = found
         }
         throw Problem(reason: reason)

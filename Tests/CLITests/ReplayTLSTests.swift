@@ -103,4 +103,33 @@ import Testing
         let again = try BuiltTool.run(arguments + ["--insecure", "--resume", folder.path("j")])
         #expect(again.status == 0, "\(again.errors)")
     }
+
+    @Test func aMirrorTrustsAsAReplayDoes() throws {
+        let folder = try TemporaryFolder()
+        guard try makeCertificate(in: folder) else { return }
+        let server = try Server(folder)
+        let capture = CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path
+        let arguments = ["mirror", "-r", capture, "--to", "https://127.0.0.1:\(server.port)", "--no-compare"]
+        // Before anything is read or captured.
+        let untrusted = try BuiltTool.run(arguments)
+        #expect(untrusted.status == 1 && untrusted.output.isEmpty, "\(untrusted.errors)")
+        #expect(untrusted.errors.contains("takes no connection: its certificate is self-signed"), "\(untrusted.errors)")
+        let trusted = try BuiltTool.run(arguments + ["--cacert", folder.path("server.pem")])
+        #expect(trusted.status == 0, "\(trusted.errors)")
+    }
+
+    /// Rights are given away while there is one thread, which looked at the certificate before.
+    @Test(.enabled(if: PrivateNetwork.isAvailable, "\(PrivateNetwork.need)"))
+    func aLiveMirrorLooksAtTheCertificateBeforeItGivesItsRightsAway() async throws {
+        let run = try await PrivateNetwork.run { () throws -> BuiltTool.Run? in
+            let folder = try TemporaryFolder()
+            guard try makeCertificate(in: folder) else { return nil }
+            let server = try Server(folder)
+            return try BuiltTool.run([
+                "mirror", "-i", "lo", "--to", "https://127.0.0.1:\(server.port)", "--cacert", folder.path("server.pem"),
+                "--duration", "0.2", "--json",
+            ])
+        }
+        if let run { #expect(run.status == 0, "\(run.errors)") }
+    }
 }

@@ -19,7 +19,7 @@ enum TargetTable {
         "Extraction": ["Wire", "ByteStream", "HTTP", "JSONText", "EventLog", "MediaCollection"],
         "Recording": ["Savefile", "LiveCapture", "Dissection", "Extraction", "EventLog"],
         "Replay": ["Wire", "JSONText", "EventLog", "MediaCollection", "Histogram"],
-        "HTTPSender": ["Replay", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL"],
+        "HTTPSender": ["Replay", "NIOCore", "NIOEmbedded", "NIOPosix", "NIOTLS", "NIOSSL"],
         "Collector": ["MediaCollection", "EventLog", "Hummingbird"],
         "Report": ["Wire", "EventLog", "MediaCollection", "Replay", "Histogram"],
         "Monitoring": ["NIOCore", "NIOPosix", "NIOHTTP1"],
