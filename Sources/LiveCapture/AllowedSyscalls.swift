@@ -26,7 +26,7 @@
         ]
 
         private static let files = [
-            SYS_openat, SYS_close, closeRange, SYS_read, SYS_readv, SYS_pread64, SYS_preadv, SYS_pwrite64, SYS_pwritev,
+            SYS_openat, closeRange, SYS_read, SYS_readv, SYS_pread64, SYS_preadv, SYS_pwrite64, SYS_pwritev,
             SYS_lseek, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_statfs, SYS_fstatfs, SYS_faccessat, faccess,
             SYS_getdents64, SYS_renameat, SYS_renameat2, SYS_unlinkat, SYS_linkat, SYS_readlinkat, SYS_ftruncate,
             SYS_truncate, SYS_fallocate, SYS_fadvise64, SYS_fsync, SYS_fdatasync, SYS_sync_file_range, SYS_fchmod,
@@ -55,14 +55,18 @@
             #endif
         }()
 
-        /// What writes to a descriptor or makes another one of it: not for the sockets that capture, each of which would
-        /// send a frame with every write, without any right.
-        private static let ofOthers: [Int32] = {
-            let all = [SYS_write, SYS_writev, SYS_dup, SYS_dup3, SYS_fcntl]
+        /// What writes to a descriptor, or makes another one of it: not for the sockets that capture, each of which would send a
+        /// frame with every write, without any right.
+        ///
+        /// Nor are they closed before the process ends. The next file or connection would have the number of one that is, and
+        /// be refused in its place.
+        private static let ofOthers = [SYS_write, SYS_writev, SYS_dup, SYS_fcntl, SYS_close]
+        /// What makes a second descriptor the same as a first one: neither is one that captures.
+        private static let ofOtherPairs: [Int32] = {
             #if arch(x86_64)
-                return all + [SYS_dup2]
+                [SYS_dup2, SYS_dup3]
             #else
-                return all
+                [SYS_dup3]
             #endif
         }()
         /// What open connections need beside reading and writing.
@@ -100,7 +104,12 @@
         /// Those that pass with certain arguments; `captures` are the sockets that capture.
         static func withArguments(captures: [UInt32]) -> [(Int32, [FilterProgram.Condition])] {
             let process = UInt32(bitPattern: getpid())
-            return ofOthers.map { ($0, [.isNoneOf(argument: 0, captures)]) } + [
+            let others = ofOthers.map { ($0, [FilterProgram.Condition.isNoneOf(argument: 0, captures)]) }
+            let pairs = ofOtherPairs.map { number in
+                let conditions = [0, 1].map { FilterProgram.Condition.isNoneOf(argument: $0, captures) }
+                return (number, conditions)
+            }
+            return others + pairs + [
                 // Threads, and no processes.
                 (SYS_clone, [.isOneOf(argument: 0, mask: thread | namespaces, [thread])]),
                 (SYS_kill, [.isOneOf(argument: 0, [process])]),

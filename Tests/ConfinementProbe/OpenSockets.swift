@@ -53,6 +53,8 @@ struct OpenSockets {
             Attempt(name: "sendFrame") { result(send(capture, frame, frame.count, 0)) },
             Attempt(name: "duplicateCapture") { result(Int(dup(capture))) },
             Attempt(name: "duplicateCaptureTo") { result(Int(dup2(capture, datagrams))) },
+            Attempt(name: "replaceCapture") { result(Int(dup2(datagrams, capture))) },
+            Attempt(name: "closeCapture") { result(Int(close(capture))) },
             Attempt(name: "duplicateCaptureByCommand") { result(Int(fcntl(capture, F_DUPFD, 100))) },
         ]
     }

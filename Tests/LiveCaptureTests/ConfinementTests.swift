@@ -13,7 +13,7 @@ import Testing
     /// What no socket may do that was open before: a refusal by the filter, where the kernel's own words would be others.
     private static let forbiddenToSockets = [
         "bindCaptureShort", "bindDatagrams", "bindDatagramsLong", "writeFrame", "writeFrameInParts", "sendFrame",
-        "duplicateCapture", "duplicateCaptureTo", "duplicateCaptureByCommand",
+        "duplicateCapture", "duplicateCaptureTo", "duplicateCaptureByCommand", "replaceCapture", "closeCapture",
     ]
     /// What lies outside its folder, where Landlock keeps it out.
     private static let outside = ["createOutside", "moveOutside", "readOutside"]
