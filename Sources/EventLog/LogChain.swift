@@ -62,10 +62,11 @@ struct LogChain: ~Copyable {
         defer { present = part }
         guard isWhole, let part else { return [] }
         let before = present?.number ?? 0
-        if part.number > before + 1 {
+        let (first, last) = (before &+ 1, part.number &- 1)
+        if first <= last {
             // The writer says itself how many of its first parts it removed.
-            let isRemoved = before == 0 && parts.removed >= part.number - 1
-            return isRemoved ? [] : [.missingParts(before + 1...part.number - 1)]
+            let isRemoved = before == 0 && parts.removed >= last
+            return isRemoved ? [] : [.missingParts(first...last)]
         }
         guard let expected = part.previous, let found = presentDigest, expected != found else { return [] }
         return [.foreignPart(expected: expected, found: found)]
@@ -82,7 +83,8 @@ struct LogChain: ~Copyable {
     /// What is missing after the last part that was there.
     func missing(after trailer: LogTrailer?) -> [LogError.Kind] {
         guard isWhole, let trailer, trailer.isContinued, let number = present?.number else { return [] }
-        return [.missingParts(number + 1...number + 1)]
+        let next = number &+ 1
+        return [.missingParts(next...next)]
     }
 
     /// The trailer of the whole: that of the last part, with the lines of all.

@@ -74,7 +74,7 @@ enum LogDecoding {
         var key = object &+ 1
         while key < line.token(object).end {
             let value = key &+ 1
-            if line.isKey(key, "n") { number = try line.integer(value, "part.n", from: 1) }
+            if line.isKey(key, "n") { number = try line.integer(value, "part.n", in: LogHeader.Part.numbers) }
             if line.isKey(key, "after") { part.after = try line.integer(value, "part.after", from: 0) }
             if line.isKey(key, "first") { part.first = try line.text(value, "part.first") }
             if line.isKey(key, "previous") { part.previous = try line.text(value, "part.previous") }

@@ -1,7 +1,7 @@
 extension LogHeader {
     /// The place of a file in a log that is written in several, each of which is a log of its own, too.
     public struct Part: Sendable, Equatable {
-        /// The part's number, from 1.
+        /// The part's number, from 1; at most 2⁴⁰.
         public var number: Int
         /// The last `seq` before this part; 0 where there is none.
         ///
@@ -13,6 +13,12 @@ extension LogHeader {
         public var previous: String?
         /// How many parts of this log the writer had removed when it began this one, the oldest first.
         public var removed: Int
+
+        /// The numbers that parts can have.
+        ///
+        /// At one in a second the last is reached after 35,000 years; what is beyond it nobody wrote, and sums with those
+        /// up to it cannot overflow.
+        static let numbers = 1...1 << 40
 
         /// Makes a place.
         public init(

@@ -67,6 +67,15 @@ struct LogLineValues {
         return value
     }
 
+    /// The value of an integer in a range.
+    func integer(
+        _ index: Int, _ name: StaticString, in allowed: ClosedRange<Int>
+    ) throws(LineFault) -> Int {
+        let value = try integer(index, name, from: allowed.lowerBound)
+        guard value <= allowed.upperBound else { throw fault(index, "`\(name)` must be at most \(allowed.upperBound)") }
+        return value
+    }
+
     /// The token of a number.
     func number(_ index: Int, _ name: StaticString) throws(LineFault) -> [UInt8] {
         try expect(.number, index, name, "a number")

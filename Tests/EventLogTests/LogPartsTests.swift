@@ -89,6 +89,36 @@ import Testing
         #expect(copy.faults.map(\.kind) == [.missingParts(names.count...names.count)])
     }
 
+    /// A part of that number whose trailer says that there is another.
+    private func file(number: Int, in folder: TemporaryFolder) throws {
+        var header = LogHeader(tool: "t")
+        header.version = .current
+        header.part = LogHeader.Part(number: number)
+        var file = try LogFile(path: folder.path("e.ndjson"))
+        try file.write(header)
+        try file.end(isContinued: true)
+        try file.close()
+    }
+
+    @Test(arguments: [(1 << 40) + 1, .max])
+    func aPartWithANumberThatNoneHasIsNoLog(number: Int) throws {
+        let folder = try TemporaryFolder()
+        try file(number: number, in: folder)
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(copy.error?.kind == .notALog("`part.n` must be at most 1099511627776"))
+        #expect(copy.error?.line == 1)
+    }
+
+    @Test func theLastNumberThatAPartCanHaveIsRead() throws {
+        let folder = try TemporaryFolder()
+        try file(number: 1 << 40, in: folder)
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        #expect(
+            copy.faults.map(\.kind) == [
+                .missingParts(1...(1 << 40) - 1), .missingParts((1 << 40) + 1...(1 << 40) + 1),
+            ])
+    }
+
     @Test func aPartOfAnotherLogDoesNotFollow() throws {
         let folder = try TemporaryFolder()
         let names = try parts(of: 60, in: folder)
