@@ -174,9 +174,11 @@ public struct LogFile: ~Copyable {
     }
 
     /// The digest of all lines so far, which is that of the trailer if it comes next.
+    ///
+    /// The lines then read back, so that whoever is told the digest can tell the log by it.
     mutating func digestSoFar() throws(LogError) -> String {
         try check()
-        try drain(.proceed)
+        try drain(.flush)
         return digest.text
     }
 

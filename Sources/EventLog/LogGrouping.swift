@@ -43,10 +43,7 @@ enum LogGrouping {
     }
 
     private static func logs(of files: [LogParts.File], folder: String?) -> [LogParts] {
-        let firsts = files.filter { $0.part?.number == 1 }
         let families = Set(files.compactMap(\.part?.first))
-        // Where all parts have the same first one, and there is one, it is that.
-        let only = families.count == 1 && firsts.count == 1 ? families.first : nil
         var order: [String] = []
         var groups: [String: [LogParts.File]] = [:]
         for (index, file) in files.enumerated() {
@@ -55,7 +52,7 @@ enum LogGrouping {
                 switch file.part {
                 case nil: own
                 case .some(let part) where part.number > 1: part.first ?? own
-                case .some: only ?? (families.isEmpty ? own : digest(ofFirst: file) ?? own)
+                case .some: families.isEmpty ? own : digest(ofFirst: file) ?? own
                 }
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(file)
@@ -90,16 +87,20 @@ enum LogGrouping {
         return found
     }
 
-    /// The digest in a first part's trailer; nil where it has none, so that no other part follows it.
+    /// What the parts behind a first one know it by; nil where none follows it, and where it cannot be read.
+    ///
+    /// That is the digest in its trailer. Without one, because it is still written or was left so, it is the digest of its
+    /// lines: the second part is begun before the first has its trailer.
     private static func digest(ofFirst file: LogParts.File) -> String? {
         do throws(LogError) {
             var reader = try LogReader(path: file.path)
+            reader.scope = .request
             while let line = try reader.nextReadable() {
                 if case .trailer(let trailer) = line { return trailer.isContinued ? trailer.digest : nil }
             }
+            return reader.lineDigest
         } catch {
             return nil
         }
-        return nil
     }
 }

@@ -1,8 +1,9 @@
-import EventLog
 import Foundation
 import TestSupport
 import Testing
 import Wire
+
+@testable import EventLog
 
 @Suite struct LogFileTests {
     private func lines(_ octets: [UInt8]) -> [String] {
@@ -157,6 +158,17 @@ import Wire
         }
         try file.finish()
         #expect(LogCopy(path: folder.path(name)).error == nil)
+    }
+
+    @Test(arguments: ["log", "log.gz", "log.zst"])
+    func theLinesThatADigestIsOfReadBack(name: String) throws {
+        let folder = try TemporaryFolder()
+        var file = try LogFile(path: folder.path(name))
+        try file.write(LogHeader(tool: "t"))
+        for seq in 1...50 { try file.write(sample(seq: seq)) }
+        let digest = try file.digestSoFar()
+        let copy = LogCopy(path: folder.path(name))
+        #expect(copy.exchanges.count == 50 && copy.digest == digest)
     }
 
     @Test(arguments: ["log", "log.gz", "log.zst"])

@@ -168,6 +168,48 @@ import Testing
         #expect(none?.description.hasSuffix(": holds no log") == true)
     }
 
+    @Test(arguments: [false, true], ["f.ndjson", "f.ndjson.zst"])
+    func partsOfAnEarlierRunDoNotFollowTheFirstOneOfALaterRun(isWritten: Bool, name: String) throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        // As the limits of a log do it.
+        try FileManager.default.removeItem(atPath: folder.path(names[0]))
+        var policy = LogPolicy()
+        policy.partSize = 1 << 20
+        var log = try LogWriter(path: folder.path(name), policy: policy)
+        try log.write(LogHeader(tool: "t"))
+        for seq in 1...5 { try log.write(sample(seq: seq)) }
+        try log.flush()
+        if !isWritten { try log.finish() }
+        let copies = try LogParts.logs(at: [folder.url.path]).map { LogCopy($0) }
+        #expect(copies.count == 2)
+        #expect(copies.first?.faults.map(\.kind) == [.missingParts(1...1)])
+        #expect(copies.last?.exchanges.map(\.seq) == Array(1...5))
+        #expect(copies.last?.faults.map(\.kind) == (isWritten ? [.unfinished] : []))
+        if isWritten { try log.finish() }
+    }
+
+    /// A kill between the header of the second part and the trailer of the first.
+    @Test func aFirstPartWithoutATrailerIsKnownByItsLines() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        func lines(_ name: String) throws -> [ArraySlice<UInt8>] {
+            try folder.read(name).split(separator: 0x0A, omittingEmptySubsequences: true)
+        }
+        func leave(_ lines: ArraySlice<ArraySlice<UInt8>>, in name: String) throws {
+            try folder.file(name + ".partial", holding: lines.flatMap { Array($0) + [0x0A] })
+            try FileManager.default.removeItem(atPath: folder.path(name))
+        }
+        let count = try lines(names[0]).count - 2
+        try leave(try lines(names[0]).dropLast(), in: names[0])
+        try leave(try lines(names[1]).prefix(1), in: names[1])
+        for name in names.dropFirst(2) { try FileManager.default.removeItem(atPath: folder.path(name)) }
+        let copies = try LogParts.logs(at: [folder.url.path]).map { LogCopy($0) }
+        #expect(copies.count == 1)
+        #expect(copies.first?.exchanges.map(\.seq) == Array(1...count))
+        #expect(copies.first?.faults.map(\.kind) == [.cutShort, .cutShort])
+    }
+
     @Test func aLogThatWasKilledEndsWithWhatItsLastPartHolds() throws {
         let folder = try TemporaryFolder()
         var policy = LogPolicy()
