@@ -71,15 +71,21 @@ struct LogSeries: ~Copyable {
     /// Creates the file of the first part.
     mutating func begin(at time: Timestamp) throws(LogError) -> LogFile {
         // One at a time: of two that start together, the second sees the part of the first.
-        let (found, created) = try folder.locked { () throws(LogError) in
-            let found = try folder.files(limit: Self.mostFiles) { pattern.matches(LogPath.finalName($0)) }
+        var found: [LogFolder.File] = []
+        let begun = try folder.locked { () throws(LogError) -> LogPartBegun in
+            found = try folder.files(limit: Self.mostFiles) { pattern.matches(LogPath.finalName($0)) }
             if let other = found.first(where: \.isLocked) { throw LogError(file: other.name, kind: .beingWritten) }
-            return (found, try create(at: time))
+            return try begin(part, at: time)
         }
-        name = created.name
         kept = found.filter { folder.isLog($0.name) }.map { Kept(name: $0.name, size: $0.size) }
-        try makeRoom(beside: 0)
-        return try file(created)
+        do throws(LogError) {
+            try makeRoom(beside: 0)
+        } catch {
+            abandon(begun.start)
+            throw error
+        }
+        name = begun.start.name
+        return begun.file
     }
 
     /// Creates the file of the next part, and removes what then is too much.
@@ -92,8 +98,7 @@ struct LogSeries: ~Copyable {
         let part = LogHeader.Part(
             number: part.number &+ 1, after: seq, first: part.first ?? digest, previous: digest,
             removed: removal.parts)
-        let created = try create(at: time, part: part.number)
-        return LogPartBegun(file: try file(created), start: LogPartStart(part: part, name: created.name))
+        return try begin(part, at: time)
     }
 
     /// Gives the present part its name, which must be whole, and takes the next one for the present, where there is one.
@@ -122,26 +127,24 @@ struct LogSeries: ~Copyable {
         min(policy.partSize ?? .max, policy.total.map { $0 / 4 } ?? .max)
     }
 
-    private struct Created {
-        var name: String
-        var descriptor: Int32
-    }
-
-    private func create(at time: Timestamp, part number: Int = 1) throws(LogError) -> Created {
+    /// Creates the file of a part under the first name that is free, and locks it.
+    private func begin(_ part: LogHeader.Part, at time: Timestamp) throws(LogError) -> LogPartBegun {
         for attempt in 1...Self.attempts {
-            let name = pattern.name(at: time, part: number, attempt: attempt)
+            let name = pattern.name(at: time, part: part.number, attempt: attempt)
             if folder.has(name) { continue }
-            if let descriptor = try folder.create(name + LogNamePattern.temporarySuffix) {
+            guard let descriptor = try folder.create(name + LogNamePattern.temporarySuffix) else { continue }
+            let start = LogPartStart(part: part, name: name)
+            do throws(LogError) {
+                let file = try LogFile(file: descriptor, name: name, syncsEveryWrite: policy.sync == .always)
                 if policy.sync != .never { try folder.sync() }
-                return Created(name: name, descriptor: descriptor)
+                return LogPartBegun(file: file, start: start)
+            } catch {
+                abandon(start)
+                throw error
             }
         }
         throw LogError(
-            file: pattern.name(at: time, part: number, attempt: Self.attempts), kind: .alreadyExists)
-    }
-
-    private func file(_ created: Created) throws(LogError) -> LogFile {
-        try LogFile(file: created.descriptor, name: created.name, syncsEveryWrite: policy.sync == .always)
+            file: pattern.name(at: time, part: part.number, attempt: Self.attempts), kind: .alreadyExists)
     }
 
     /// Removes the oldest files until there is room for one more part, beside a present one of `size` octets.

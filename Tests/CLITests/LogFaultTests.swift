@@ -126,6 +126,17 @@ import Testing
         #expect(read.status == 0 && exchanges == 50)
     }
 
+    @Test func aLogThatCannotMakeRoomIsNotBegun() throws {
+        guard Self.hasTool else { return print(Self.noTool) }
+        try makeFolder("log")
+        #expect(try capture("log/e.ndjson", ["-C", "8K"]).status == 0)
+        let before = try names("log")
+        let run = try capture(
+            "log/e.ndjson", ["-C", "8K", "--max-files", "2"], faults: ["unlinkat:error=EIO:when=1"])
+        #expect(run.status == 1 && run.errors.contains("is over the limits of the log and cannot be removed"))
+        #expect(try names("log") == before)
+    }
+
     @Test func aFullDeviceIsOneError() throws {
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return print("NOT RUN: /dev/full is missing") }
         let run = try BuiltTool.run(["capture", "-r", Self.sample, "-o", "/dev/full"])

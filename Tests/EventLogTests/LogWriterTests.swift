@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -301,6 +302,36 @@ import Wire
         try plain.finish(ledger: nil)
         let fourth = #expect(throws: LogError.self) { _ = try LogWriter(path: folder.path("plain.ndjson")) }
         #expect(fourth?.kind == .alreadyExists)
+    }
+
+    @Test func ofSeveralThatBeginTogetherOneWrites() throws {
+        let folder = try TemporaryFolder()
+        let log = try smallLog()
+        for number in 100_001...100_300 { try folder.file("e-\(number).ndjson", holding: log) }
+        var policy = LogPolicy()
+        policy.partSize = 4096
+        policy.files = 1000
+        let path = folder.path("e.ndjson")
+        let ended = Mutex<[LogError.Kind?]>([])
+        let starters = 4
+        for _ in 0..<starters {
+            let limits = policy
+            Thread {
+                do throws(LogError) {
+                    let log = try LogWriter(path: path, policy: limits)
+                    ended.withLock { $0.append(nil) }
+                    // It is held until all have tried.
+                    while ended.withLock({ $0.count }) < starters { usleep(1000) }
+                    withExtendedLifetime(log) {}
+                } catch {
+                    ended.withLock { $0.append(error.kind) }
+                }
+            }.start()
+        }
+        while ended.withLock({ $0.count }) < starters { usleep(1000) }
+        let kinds = ended.withLock { $0 }
+        #expect(kinds.count { $0 == nil } == 1)
+        #expect(kinds.count { $0 == .beingWritten } == starters - 1)
     }
 
     @Test func aFolderThatIsOpenToOthersIsRefusedForParts() throws {
