@@ -75,6 +75,7 @@ public struct Collector: Sendable {
         if let log {
             do throws(LogError) {
                 summary.requestsNotLogged = try await log.finish()
+                summary.removal = await log.removal
             } catch {
                 throw .log(error)
             }

@@ -14,6 +14,8 @@ actor CollectorLog {
     /// The lines of exchanges whose answer may still follow, and whether their content is withheld.
     private var open: [Int: (seq: Int, isWithheld: Bool)] = [:]
     private var isDirty = false
+    /// What was removed to keep to the limits, once the log is finished.
+    private(set) var removal = LogRemoval()
 
     /// Creates the log and writes its header.
     init(options: CollectorOptions, inbox: ArrivalInbox, clock: SteadyClock) throws(LogError) {
@@ -43,7 +45,10 @@ actor CollectorLog {
     /// Writes what is left, and the trailer, and gives the number of requests that could not be logged.
     func finish() throws(LogError) -> Int {
         try write(everything: true)
-        if var log = file.take() { try log.finish() }
+        if var log = file.take() {
+            removal = log.removal
+            try log.finish()
+        }
         return inbox.dropped + queue.abandoned
     }
 

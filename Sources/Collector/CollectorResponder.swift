@@ -1,3 +1,4 @@
+internal import EventLog
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -83,7 +84,7 @@ final class SharedService: Sendable {
                 answers: service.answers, sessionsOpened: service.sessionsOpened,
                 sessionsForgotten: service.sessionsForgotten, wrongOnTheWire: service.wrongOnTheWire,
                 requestsLeftUnread: service.requestsLeftUnread,
-                requestsNotLogged: 0)
+                requestsNotLogged: 0, removal: LogRemoval())
         }
     }
 }

@@ -1,3 +1,5 @@
+public import EventLog
+
 /// What a collector did until it ended.
 public struct CollectorSummary: Sendable, Equatable {
     /// Answers by status.
@@ -12,4 +14,6 @@ public struct CollectorSummary: Sendable, Equatable {
     public var requestsLeftUnread: Int
     /// Requests that are not in the log because it could not keep up, or because they were not read to their end.
     public var requestsNotLogged: Int
+    /// What was removed to keep to the limits of the log (`CollectorOptions.logPolicy`).
+    public var removal: LogRemoval
 }

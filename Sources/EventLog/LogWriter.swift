@@ -144,10 +144,15 @@ public struct LogWriter: ~Copyable {
     }
 
     /// Writes the trailer with counts, ledger and digest, gives the last part its name and closes it.
+    ///
+    /// What was removed is counted in the ledger, which there is then in any case.
     @discardableResult
     public mutating func finish(ledger: Ledger? = nil) throws(LogError) -> LogTrailer {
         var ledger = ledger
-        ledger?.counts += removal.classes
+        let removed = removal.classes
+        if !removed.isEmpty {
+            ledger = Ledger(accounts: ledger?.accounts ?? [], counts: (ledger?.counts ?? []) + removed)
+        }
         let trailer = try file.end(ledger: ledger, isSynced: policy.sync != .never)
         try series?.finish(size: file.written, counts: file.counts, at: openedAt, next: nil)
         try file.close()

@@ -83,6 +83,18 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
+    /// Says what the limits of the log cost.
+    private func report(_ removal: LogRemoval) {
+        if removal.earlier > 0 {
+            Diagnostic.note("removed to keep to the limits of the log: \(removal.earlier) files of earlier logs")
+        }
+        if removal.parts > 0 {
+            Diagnostic.warning(
+                "\(removal.parts) parts of the log with \(removal.exchanges) requests were removed to keep to its limits",
+                hint: "raise --max-files or --max-total, or move parts away in time")
+        }
+    }
+
     private func report(_ summary: CollectorSummary, sessionLimit: Int) {
         let answers = summary.answers.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(
             separator: ", ")
@@ -103,5 +115,6 @@ struct ServeCommand: AsyncParsableCommand {
                 "\(summary.requestsNotLogged) requests are not in the log",
                 hint: "write it to a faster disk, or without compression")
         }
+        report(summary.removal)
     }
 }

@@ -36,6 +36,29 @@ import Testing
         #expect(kinds == ["trailer"])
     }
 
+    @Test func whatTheLimitsOfTheLogRemovedIsSaidAtTheEndAndInTheLog() async throws {
+        let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+        let tool = try RunningTool(
+            [
+                "serve", "--listen", "127.0.0.1:0", "-o", folder.path("got.ndjson"), "-C", "4K", "--max-files", "2",
+            ])
+        let sample = CorpusFolder.repository.appending(path: "Samples/vod-session/capture.pcapng").path
+        let log = other.path("sent.ndjson")
+        #expect(try BuiltTool.run(["capture", "-r", sample, "-o", log]).status == 0)
+        let replay = try BuiltTool.run(
+            ["replay", log, "--to", "http://127.0.0.1:\(try await port(of: tool))", "--speed", "max"])
+        #expect(replay.status == 0 || replay.status == 3, "\(replay.errors)")
+        tool.signal(SIGTERM)
+        let run = try tool.wait()
+        #expect(run.status == 0)
+        #expect(
+            run.errors.contains(/warning: \d+ parts of the log with \d+ requests were removed to keep to its limits\n/),
+            "\(run.errors)")
+        #expect(run.errors.contains("hint: raise --max-files or --max-total"))
+        let report = try BuiltTool.run(["report", folder.url.path])
+        #expect(report.status == 0 && report.text.contains("removed: exchanges"), "\(report.text)\(report.errors)")
+    }
+
     @Test(arguments: [
         ["--fault", "status=9"], ["--fault", "share=5%"], ["--assume", "closed=403"], ["--listen", "127.0.0.1"],
         ["--listen", "::1:80"],

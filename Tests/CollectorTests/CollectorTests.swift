@@ -89,6 +89,28 @@ import Testing
         }
     }
 
+    @Test func whatTheLimitsOfTheLogRemoveIsSaid() async throws {
+        var options = try options(log: "got.ndjson")
+        options.logPolicy.partSize = 4096
+        options.logPolicy.files = 2
+        let count = 40
+        let summary = try await RunningCollector.during(options) { port in
+            let requests = (1...count).map {
+                LoopbackClient.request("POST", "/other/\($0)/events", Bodies.event("ping"), isLast: $0 == count)
+            }
+            _ = await LoopbackClient.exchange(port: port, requests.joined())
+        }
+        #expect(summary.requestsNotLogged == 0)
+        let parts = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        #expect(parts.count == 2)
+        var left = 0
+        var reader = try LogReader(path: folder.url.path)
+        while let line = try reader.next() {
+            if case .exchange = line { left += 1 }
+        }
+        #expect(left > 0 && summary.removal.parts > 0 && summary.removal.exchanges == count - left)
+    }
+
     @Test func theLogHoldsWhatWasReceivedOctetForOctet() async throws {
         let body = #"{ "playerTime":{"playhead":1.50,"ts":1760000000000} ,"eventType":"pl\u0061y","eventType":"play"}"#
         let summary = try await RunningCollector.during(try options(log: "got.ndjson")) { port in

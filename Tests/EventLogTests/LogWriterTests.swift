@@ -167,6 +167,21 @@ import Wire
         #expect(copy.exchanges.map(\.seq) == Array(removed + 1...200))
     }
 
+    @Test func whatWasRemovedIsSaidWithoutALedgerToo() throws {
+        let folder = try TemporaryFolder()
+        var policy = LogPolicy()
+        policy.partSize = 4096
+        policy.files = 2
+        var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
+        try log.write(header)
+        for seq in 1...60 { try log.write(sample(seq: seq)) }
+        let trailer = try log.finish()
+        let left = LogCopy(try LogParts.log(at: folder.url.path)).exchanges.count
+        let counts = trailer.ledger?.counts ?? []
+        #expect(counts.map(\.name) == ["removed.parts", "removed.exchanges"])
+        #expect(left > 0 && counts.last?.count == 60 - left && counts.last?.isLoss == true)
+    }
+
     @Test func allFilesTogetherKeepToTheTotal() throws {
         let folder = try TemporaryFolder()
         let total = 64 << 10
