@@ -1,3 +1,5 @@
+import Foundation
+
 /// The files of a log while they are read one after the other: which comes next, and whether it follows.
 struct LogChain: ~Copyable {
     /// The log's name.
@@ -7,6 +9,10 @@ struct LogChain: ~Copyable {
     private var parts: LogParts
     private var next = 0
     private let following: LogFollowing?
+    /// Whether the next part was waited for until that was no longer wanted.
+    private(set) var isLeft = false
+    /// How many of the first parts their writer removed, as far as parts that came up say.
+    private var removed = 0
     /// The digest of the parts that were read to their end; nil before the end of the first.
     private var whole: String?
     private var closed = 0
@@ -29,21 +35,34 @@ struct LogChain: ~Copyable {
     mutating func open(
         lineLimit: Int, isAwaited: Bool
     ) throws(LogError) -> LogInput? {
-        if next == parts.files.count && isAwaited { awaitNext() }
-        guard next < parts.files.count else { return nil }
-        let file = parts.files[next]
-        next += 1
-        // Only the last may still grow.
-        let following = next == parts.files.count ? following : nil
+        while true {
+            if next == parts.files.count && isAwaited { awaitNext() }
+            guard next < parts.files.count else { return nil }
+            let file = parts.files[next]
+            next += 1
+            do throws(LogError) {
+                return try open(file, lineLimit: lineLimit)
+            } catch {
+                // Limits may have removed it since the files were listed: then it is missing, and what is left is read.
+                guard isWhole, let part = file.part, error.kind == .cannotOpen(errno: ENOENT) else { throw error }
+                if let first = parts.first { look(for: parts.later(than: part.number, first: first)) }
+            }
+        }
+    }
+
+    private func open(_ file: LogParts.File, lineLimit: Int) throws(LogError) -> LogInput {
+        // Only the last may still grow, and the one before it may be about to get its trailer.
+        let isLast = next == parts.files.count
         let name = parts.files.count == 1 && !isWhole ? parts.name : nil
         let input: LogInput
         do throws(LogError) {
-            input = try LogInput(path: file.path, name: name, lineLimit: lineLimit, following: following)
+            input = try LogInput(
+                path: file.path, name: name, lineLimit: lineLimit, following: following, isLast: isLast)
         } catch {
             // A part that was being written may have been given its name since.
             let final = LogPath.finalName(file.path)
             guard final != file.path else { throw error }
-            input = try LogInput(path: final, name: name, lineLimit: lineLimit, following: following)
+            input = try LogInput(path: final, name: name, lineLimit: lineLimit, following: following, isLast: isLast)
         }
         if let expected = file.identity, let found = input.identity, found != expected {
             throw LogError(file: input.name, kind: .replaced)
@@ -64,9 +83,9 @@ struct LogChain: ~Copyable {
         let before = present?.number ?? 0
         let (first, last) = (before &+ 1, part.number &- 1)
         if first <= last {
-            // The writer says itself how many of its first parts it removed.
-            let isRemoved = before == 0 && parts.removed >= last
-            return isRemoved ? [] : [.missingParts(first...last)]
+            // The writer says itself how many of its first parts it removed; those behind a part that was read are missed.
+            guard max(parts.removed, removed) >= last else { return [.missingParts(first...last)] }
+            return before == 0 ? [] : [.removedParts(first...last)]
         }
         guard let expected = part.previous, let found = presentDigest, expected != found else { return [] }
         return [.foreignPart(expected: expected, found: found)]
@@ -109,14 +128,32 @@ struct LogChain: ~Copyable {
     var wholeDigest: String? { whole }
 
     /// Waits until the next part comes up.
+    ///
+    /// Where a later one is there and the next is not, though its writer says that it was removed, or at a second look, the
+    /// later one is read. In one file alone there is nothing to wait for.
     private mutating func awaitNext() {
-        guard let following, let present, let digest = presentDigest else { return }
+        guard let following, let present, let digest = presentDigest, parts.folder != nil else { return }
+        var seen: Int?
         while true {
-            if let file = parts.part(after: present.number, digest: digest) {
-                parts.files.append(file)
+            let later = parts.later(than: present.number, first: parts.first ?? present.first ?? digest)
+            look(for: later)
+            if let file = later.first, let part = file.part {
+                let isNext = part.number == present.number &+ 1 && part.previous == digest
+                if isNext || removed > present.number || seen == part.number {
+                    parts.files.append(file)
+                    return
+                }
+                seen = part.number
+            }
+            if !following.wait() {
+                isLeft = true
                 return
             }
-            if !following.wait() { return }
         }
+    }
+
+    /// Takes from the headers of some parts how many were removed.
+    private mutating func look(for parts: [LogParts.File]) {
+        removed = max(removed, parts.compactMap(\.part?.removed).max() ?? 0)
     }
 }

@@ -39,6 +39,7 @@ extension LogError {
         case .cutShort: "every whole line up to there was read; the writer was most likely stopped"
         case .unfinished: "report --follow reads on until its end"
         case .missingParts: "fetch them, too: all parts of a log together are the log"
+        case .removedParts: "let its writer keep more, with --max-files or --max-total"
         case .foreignPart: "give the files of one log, or a folder that holds no other"
         case .secondPart: "one is a copy, or belongs to another log: move it away"
         case .replaced: "read it again once nobody writes there"
@@ -79,9 +80,9 @@ extension LogError {
         case .cutShort: "ends without a trailer: it was cut short"
         case .unfinished: "has no trailer yet: it is being written"
         case .missingParts(let numbers):
-            numbers.count == 1
-                ? "part \(numbers.lowerBound) is missing"
-                : "parts \(numbers.lowerBound) to \(numbers.upperBound) are missing"
+            numbers.count == 1 ? "\(LogError.parts(numbers)) is missing" : "\(LogError.parts(numbers)) are missing"
+        case .removedParts(let numbers):
+            "\(LogError.parts(numbers)) went to keep to the limits of the log, before that was read"
         case .foreignPart(let expected, let found):
             "does not follow the part before it: that has digest \(found), and this one follows \(expected)"
         case .secondPart(let number): "is a second part \(number), and is not read"
@@ -94,6 +95,11 @@ extension LogError {
             "the trailer says digest \(expected), the lines before it have \(found)"
         case .damaged(let first, _): first
         }
+    }
+
+    private static func parts(_ numbers: ClosedRange<Int>) -> String {
+        numbers.count == 1
+            ? "part \(numbers.lowerBound)" : "parts \(numbers.lowerBound) to \(numbers.upperBound)"
     }
 
     private static func size(_ octets: Int) -> String {

@@ -57,6 +57,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
         case unfinished
         /// Parts of the log are not there, by their numbers.
         case missingParts(ClosedRange<Int>)
+        /// Parts of the log were removed to keep to its limits before they were read, by their numbers.
+        case removedParts(ClosedRange<Int>)
         /// A part does not follow the one before it, though their numbers say so: what its header says, and what is there.
         case foreignPart(expected: String, found: String)
         /// There is another part of the same number, which is read in its place.
@@ -84,8 +86,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether it was a log and something of it is missing or wrong, so that what is readable was read.
     public var isDamage: Bool {
         switch kind {
-        case .compression, .badLine, .cutShort, .unfinished, .missingParts, .foreignPart, .secondPart, .wrongDigest,
-            .damaged:
+        case .compression, .badLine, .cutShort, .unfinished, .missingParts, .removedParts, .foreignPart, .secondPart,
+            .wrongDigest, .damaged:
             true
         case .cannotOpen, .alreadyExists, .cannotRead, .cannotWrite, .cannotSync, .cannotRename, .cannotRemove,
             .beingWritten, .openToOthers, .badName, .littleSpace, .largest, .closedPipe, .finished, .notALog,

@@ -26,6 +26,10 @@ package struct LogInput: ~Copyable {
     private let isOwned: Bool
     /// Waits for more where a file ends, and says whether to look again; nil takes the end for the end.
     private var following: LogFollowing?
+    /// Whether more may come though nobody is writing the file.
+    private let isLast: Bool
+    /// Whether nobody was writing it any more before its end was seen.
+    private var isReleased = false
     /// Whether it was waited for more until that was no longer wanted.
     private(set) var isLeft = false
     private var decompressor: Decompressor?
@@ -42,9 +46,10 @@ package struct LogInput: ~Copyable {
 
     /// Opens the file, or standard input for `-`, and reads its first octets to tell its form.
     ///
-    /// `following` waits for more octets at its end.
+    /// `following` waits for more octets at its end; where it is not the last of a log, only as long as another process is
+    /// writing it.
     package init(
-        path: String, name: String? = nil, lineLimit: Int, following: LogFollowing? = nil
+        path: String, name: String? = nil, lineLimit: Int, following: LogFollowing? = nil, isLast: Bool = true
     ) throws(LogError) {
         if path == "-" {
             let name = name ?? "standard input"
@@ -54,7 +59,8 @@ package struct LogInput: ~Copyable {
         let name = name ?? LogOutput.baseName(path)
         let opened = open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
-        try self.init(opened, isOwned: true, name: name, lineLimit: lineLimit, following: following)
+        try self.init(
+            opened, isOwned: true, name: name, lineLimit: lineLimit, following: following, isLast: isLast)
     }
 
     /// Takes a file that is open, and closes it in the end.
@@ -63,8 +69,10 @@ package struct LogInput: ~Copyable {
     }
 
     private init(
-        _ descriptor: Int32, isOwned: Bool, name: String, lineLimit: Int, following: LogFollowing?
+        _ descriptor: Int32, isOwned: Bool, name: String, lineLimit: Int, following: LogFollowing?,
+        isLast: Bool = true
     ) throws(LogError) {
+        self.isLast = isLast
         self.lineLimit = lineLimit
         self.name = name
         self.descriptor = descriptor
@@ -90,6 +98,7 @@ package struct LogInput: ~Copyable {
 
     /// Takes octets from memory, each read no further than its piece: what a pipe does to a file.
     init(pieces: [[UInt8]], name: String, lineLimit: Int) throws(LogError) {
+        isLast = true
         self.lineLimit = lineLimit
         self.name = name
         chunk = [UInt8](repeating: 0, count: LogFormat.readBuffer)
@@ -182,8 +191,10 @@ package struct LogInput: ~Copyable {
             let count = chunk.withUnsafeMutableBytes { octets in
                 Foundation.read(descriptor, octets.baseAddress.map { $0 + offset }, octets.count - offset)
             }
-            if count == 0, let following, !isLeft {
-                isLeft = !following.wait()
+            if count == 0, let following, !isLeft, !isReleased {
+                // What was written before it was released is still to be read.
+                isReleased = !isLast && !isBeingWritten
+                if !isReleased { isLeft = !following.wait() }
                 continue
             }
             if count >= 0 {

@@ -115,13 +115,18 @@ public struct LogParts: Sendable {
         return files.count > 1 ? "\(first) (\(files.count) parts)" : first
     }
 
-    /// The part that follows number `number`, where it has come up in the folder since.
-    func part(after number: Int, digest: String) -> File? {
-        guard let folder, let files = try? LogGrouping.files(inFolder: folder) else { return nil }
-        let known = Set(self.files.compactMap(\.identity))
-        return files.first {
-            !(($0.identity.map(known.contains)) ?? true) && $0.part?.number == number &+ 1
-                && $0.part?.previous == digest
+    /// The parts behind number `number` of the log whose first part has digest `first` that are in the folder and were not
+    /// there when the files were listed, in their order.
+    func later(than number: Int, first: String) -> [File] {
+        guard let folder, let found = try? LogGrouping.files(inFolder: folder) else { return [] }
+        let known = Set(files.compactMap(\.identity))
+        let later = found.filter { file in
+            guard let part = file.part, let identity = file.identity, !known.contains(identity) else { return false }
+            return part.number > number && part.first == first
         }
+        return later.sorted { ($0.part?.number ?? 0, $0.path) < ($1.part?.number ?? 0, $1.path) }
     }
+
+    /// The digest of the log's first part, as its other parts that are known say.
+    var first: String? { files.lazy.compactMap(\.part?.first).first }
 }

@@ -142,6 +142,9 @@ public struct LogReader: ~Copyable {
         isAtEnd || isClosed ? chain.wholeDigest ?? running.text : chain.wholeDigest(with: running.text)
     }
 
+    /// Whether all that was read is one part, and another one follows it.
+    public var isContinued: Bool { isAtEnd && !chain.isWhole && (trailer?.isContinued ?? false) }
+
     /// All that is wrong with what was read so far, as one error; nil where nothing is.
     public var damage: LogError? {
         guard let first = faults.first, faultCount > 1 else { return faults.first }
@@ -172,7 +175,7 @@ public struct LogReader: ~Copyable {
             digest = isDigestKnown ? running.text : nil
             input.stopFollowing()
         }
-        if !isEnded { add(.badLine("the last line has no line feed"), octet: range.count) }
+        if !isEnded && !input.isLeft { add(.badLine("the last line has no line feed"), octet: range.count) }
         return decoded
     }
 
@@ -273,7 +276,8 @@ public struct LogReader: ~Copyable {
             while true {
                 let isAwaited = trailer?.isContinued ?? false
                 guard var next = try chain.open(lineLimit: input.lineLimit, isAwaited: isAwaited) else {
-                    if !input.isLeft { for kind in chain.missing(after: trailer) { add(kind, in: name) } }
+                    let isLeft = input.isLeft || chain.isLeft
+                    if !isLeft { for kind in chain.missing(after: trailer) { add(kind, in: name) } }
                     return false
                 }
                 var opening = LogOpening()

@@ -97,6 +97,9 @@ struct ReportCommand: ParsableCommand {
             case .outcomes: try renderOutcomes(&reader, progress)
             case .events: try renderEvents(&reader, progress)
             }
+        if follow && reader.isContinued {
+            Diagnostic.note("\(reader.name) is one part, and another follows it: give their folder to follow them all")
+        }
         for fault in reader.faults { Diagnostic.error(fault.description, hint: fault.hint) }
         if reader.faultCount > reader.faults.count {
             Diagnostic.error("\(reader.name): \(reader.faultCount - reader.faults.count) more faults")

@@ -122,6 +122,18 @@ import Testing
         #expect(found?["exchanges"] as? Int == count)
     }
 
+    @Test func onePartAloneIsFollowedToItsEndAndTheOthersAreSaid() throws {
+        try makeBoth()
+        let path = parts + "/" + (try #require(try names.first))
+        let follower = try RunningTool(["report", "--follow", path])
+        let deadline = ContinuousClock.now + .seconds(20)
+        while follower.isRunning && ContinuousClock.now < deadline { usleep(10_000) }
+        #expect(!follower.isRunning)
+        follower.signal(SIGKILL)
+        let run = try follower.wait()
+        #expect(run.status == 0 && run.errors.contains("is one part, and another follows it"), "\(run.errors)")
+    }
+
     private func sampleLog() throws -> String {
         try makeBoth()
         return single
