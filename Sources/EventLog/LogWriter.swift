@@ -135,9 +135,11 @@ public struct LogWriter: ~Copyable {
             try space.look(at: file, now: now)
         } catch {
             ending = error
+            return
         }
         if series == nil, let total = policy.total, file.isFile, file.written >= total {
-            ending = ending ?? LogError(file: file.name, kind: .largest(total))
+            ending = LogError(file: file.name, kind: .largest(total))
+            return
         }
         // Where nothing happens, no file is made of it.
         if let period = policy.partTime, now - opened >= period, file.counts != LogCounts() { try rotate() }

@@ -240,6 +240,28 @@ import Wire
         }
     }
 
+    @Test func aLogThatIsToEndBeginsNoOtherPart() throws {
+        let folder = try TemporaryFolder()
+        let hand = HandClock()
+        var policy = LogPolicy()
+        policy.partTime = .seconds(1)
+        policy.free = .octets(1 << 60)
+        // Where something has the name, the space is looked at later.
+        try folder.file("%H%M%S.ndjson", holding: [])
+        var log = try LogWriter(path: folder.path("%H%M%S.ndjson"), policy: policy, clock: hand.clock)
+        try log.write(header)
+        try log.write(sample(seq: 1))
+        hand.advance(by: .seconds(2))
+        try log.tick()
+        guard case .littleSpace? = log.ending?.kind else {
+            Issue.record("it goes on")
+            return
+        }
+        #expect(try names(folder) == ["%H%M%S.ndjson", "085330.ndjson.partial"])
+        try log.finish()
+        #expect(try names(folder) == ["%H%M%S.ndjson", "085330.ndjson"])
+    }
+
     @Test func theStandardFloorFitsTheDisk() {
         #expect(LogPolicy.Free.standard.floor(ofSize: 64 << 10) == 6553)
         #expect(LogPolicy.Free.standard.floor(ofSize: 1 << 40) == 1 << 30)
