@@ -46,7 +46,7 @@ extension LogError {
         case .severalLogs(let logs) where logs.isEmpty:
             "names of logs end in \(LogPath.endings.joined(separator: ", "))"
         case .severalLogs: "give one of them, or move the files of the others to a folder of their own"
-        case .tooManyFiles: "give a folder with fewer logs"
+        case .tooManyFiles: "move some of them away, or give a folder with fewer"
         case .wrongDigest: "lines were changed, removed or added after the log was written"
         case .compression: "every whole line up to there was read; fetch or make the file again"
         case .cannotOpen, .cannotRead, .cannotWrite, .cannotRename, .cannotRemove, .badName,

@@ -11,6 +11,9 @@ struct LogFolder: ~Copyable {
     private static let lockTries = 200
     private static let lockPause: UInt32 = 5000
 
+    /// The octets of a first line that are looked at to tell a log: a header with the names of ten thousand sources.
+    private static let headerLimit = 1 << 20
+
     /// Opens the folder.
     ///
     /// One that others may write to is refused unless files there are safe from them (the sticky bit): they could put
@@ -109,32 +112,32 @@ struct LogFolder: ~Copyable {
         var isLocked: Bool
     }
 
-    /// The regular files whose names `isWanted` takes, at most `limit` of them, the ones written first in front.
-    func files(limit: Int, where isWanted: (String) -> Bool) throws(LogError) -> [File] {
+    /// Hands each regular file whose name `isWanted` takes to `body`, in no order.
+    func forEachFile(
+        where isWanted: (String) -> Bool, _ body: (File) throws(LogError) -> Void
+    ) throws(LogError) {
         // A descriptor of its own, since reading a folder moves a place in it and closing it closes that.
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard own >= 0, let listing = fdopendir(own) else {
             throw LogError(file: name, kind: .cannotRead(errno: errno))
         }
         defer { closedir(listing) }
-        var files: [File] = []
-        while files.count < limit, let entry = readdir(listing) {
+        while let entry = readdir(listing) {
             let name = LogFolder.name(of: entry)
-            if isWanted(name), let file = file(name) { files.append(file) }
+            if isWanted(name), let file = file(name) { try body(file) }
         }
-        return files.sorted { ($0.written, $0.name) < ($1.written, $1.name) }
     }
 
     /// Whether a file starts as a log does, so that it may be taken for one that was written here.
+    ///
+    /// Costs a read, and of what has no line feed at most `headerLimit` octets.
     func isLog(_ name: String) -> Bool {
         let opened = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard opened >= 0 else { return false }
         do throws(LogError) {
-            var input = try LogInput(file: opened, name: name, lineLimit: LogFormat.lineLimit)
-            var digest = LogDigest()
+            var input = try LogInput(file: opened, name: name, lineLimit: Self.headerLimit)
             var opening = LogOpening()
-            _ = try opening.header(&input, digest: &digest)
-            return true
+            return try opening.isLog(&input)
         } catch {
             return false
         }

@@ -80,7 +80,7 @@ enum LogGrouping {
             var input = try LogInput(path: path, lineLimit: LogFormat.lineLimit)
             var digest = LogDigest()
             var opening = LogOpening()
-            found.part = try opening.header(&input, digest: &digest).part
+            found.part = try opening.header(&input, digest: &digest, saysDamage: false).part
         } catch {
             return found
         }

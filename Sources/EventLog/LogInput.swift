@@ -114,7 +114,12 @@ package struct LogInput: ~Copyable {
     }
 
     /// The next line without its line feed; nil at the end.
-    package mutating func next() throws(LogError) -> Piece? {
+    package mutating func next() throws(LogError) -> Piece? { try next(passesOver: true) }
+
+    /// The first line, as `next` gives it; but one over the limit is not read to its end, and starts `storage`.
+    mutating func first() throws(LogError) -> Piece? { try next(passesOver: false) }
+
+    private mutating func next(passesOver: Bool) throws(LogError) -> Piece? {
         var isPassingOver = false
         while true {
             if let feed = lineFeed() {
@@ -124,6 +129,7 @@ package struct LogInput: ~Copyable {
                 return isPassingOver || line.count > lineLimit ? .tooLong : .line(line, isEnded: true)
             }
             if storage.count &- start > lineLimit {
+                guard passesOver else { return .tooLong }
                 isPassingOver = true
                 start = storage.count
             }

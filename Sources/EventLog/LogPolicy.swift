@@ -20,6 +20,8 @@ public struct LogPolicy: Sendable, Equatable {
 
     /// Whether the log is written in parts.
     public var isInParts: Bool { partSize != nil || partTime != nil }
+    /// Whether the oldest files are removed.
+    var removesFiles: Bool { files != nil || total != nil }
     /// The fewest files that can be kept: the one that is written and the one before it.
     public static let leastFiles = 2
     /// The least `total`: a part, which is a quarter of it, shall hold more than a header and a trailer.

@@ -5,8 +5,9 @@ import Wire
 /// While a part is written its name ends in `.partial`; it gets its own once it is whole. A name that is there is never
 /// taken.
 struct LogSeries: ~Copyable {
-    /// The most files of a pattern that are looked after; the system's calls for each take some microseconds at the start.
-    private static let mostFiles = 65_536
+    /// The most files of a pattern that are looked after where the oldest are removed; each takes some hundred octets of
+    /// memory, and at the start some system calls.
+    static let mostFiles = 65_536
     /// Names that are tried for one part before that is an error.
     private static let attempts = 1000
 
@@ -21,6 +22,8 @@ struct LogSeries: ~Copyable {
     private let folder: LogFolder
     private let pattern: LogNamePattern
     private let policy: LogPolicy
+    private let mostFiles: Int
+    /// What may be removed, the oldest first; nothing where nothing is.
     private var kept: [Kept] = []
     /// The name that the present part will have.
     private var name = ""
@@ -31,17 +34,17 @@ struct LogSeries: ~Copyable {
 
     /// Opens the folder of `path`, whose last component is the pattern.
     ///
-    /// Throws where another process is writing files of the same pattern.
-    init(path: String, policy: LogPolicy) throws(LogError) {
+    init(path: String, policy: LogPolicy, mostFiles: Int = LogSeries.mostFiles) throws(LogError) {
         let (folderPath, last) = LogSeries.split(path)
         let pattern = try LogSeries.pattern(last)
-        self.init(folder: try LogFolder(path: folderPath), pattern: pattern, policy: policy)
+        self.init(folder: try LogFolder(path: folderPath), pattern: pattern, policy: policy, mostFiles: mostFiles)
     }
 
-    private init(folder: consuming LogFolder, pattern: LogNamePattern, policy: LogPolicy) {
+    private init(folder: consuming LogFolder, pattern: LogNamePattern, policy: LogPolicy, mostFiles: Int) {
         self.folder = folder
         self.pattern = pattern
         self.policy = policy
+        self.mostFiles = mostFiles
     }
 
     /// The folder of a path, and its last component.
@@ -69,14 +72,26 @@ struct LogSeries: ~Copyable {
     }
 
     /// Creates the file of the first part.
+    ///
+    /// Throws where another process is writing files of the same pattern, and where the oldest are to be removed and there
+    /// are more than `mostFiles`: then the limits could not be kept.
     mutating func begin(at time: Timestamp) throws(LogError) -> LogFile {
         // One at a time: of two that start together, the second sees the part of the first.
         var found: [LogFolder.File] = []
         let begun = try folder.locked { () throws(LogError) -> LogPartBegun in
-            found = try folder.files(limit: Self.mostFiles) { pattern.matches(LogPath.finalName($0)) }
-            if let other = found.first(where: \.isLocked) { throw LogError(file: other.name, kind: .beingWritten) }
+            try folder.forEachFile {
+                pattern.matches(LogPath.finalName($0))
+            } _: { file throws(LogError) in
+                if file.isLocked { throw LogError(file: file.name, kind: .beingWritten) }
+                guard policy.removesFiles else { return }
+                guard found.count < mostFiles else {
+                    throw LogError(file: folder.name, kind: .tooManyFiles(mostFiles))
+                }
+                found.append(file)
+            }
             return try begin(part, at: time)
         }
+        found.sort { ($0.written, $0.name) < ($1.written, $1.name) }
         kept = found.filter { folder.isLog($0.name) }.map { Kept(name: $0.name, size: $0.size) }
         do throws(LogError) {
             try makeRoom(beside: 0)
@@ -111,7 +126,7 @@ struct LogSeries: ~Copyable {
             name = pattern.name(at: time, part: part.number, attempt: attempt)
         }
         if policy.sync != .never { try folder.sync() }
-        kept.append(Kept(name: name, size: size, counts: counts))
+        if policy.removesFiles { kept.append(Kept(name: name, size: size, counts: counts)) }
         guard let next else { return }
         part = next.part
         name = next.name
