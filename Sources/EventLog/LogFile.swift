@@ -23,6 +23,8 @@ public struct LogFile: ~Copyable {
     public private(set) var counts = LogCounts()
     /// The lines of which every octet was handed to the system without an error, in a form that reads back.
     public private(set) var acknowledged = LogCounts()
+    /// The same with the line that stands in the file in part.
+    private var begun = LogCounts()
     /// The lines of which every octet was made to reach the disk without an error; they outlast a loss of power.
     public private(set) var synced = LogCounts()
     /// The octets of the lines taken so far, uncompressed.
@@ -240,11 +242,10 @@ public struct LogFile: ~Copyable {
             try octets.withOctets { span throws(LogError) in try send(span.extracting(first: count), step) }
         } catch {
             let kept = output.kept
+            // What is kept ends with a line, so that the one that stood there in part is whole.
+            if kept > 0 && isInLine { acknowledged = begun }
             octets.withOctets {
-                acknowledged =
-                    acknowledged
-                    + LogCounts(
-                        ofLines: $0.extracting(0..<kept), isInLine: isInLine)
+                acknowledged = acknowledged + LogCounts(ofLines: $0.extracting(0..<kept), isInLine: isInLine)
             }
             throw fail(error)
         }
@@ -256,6 +257,7 @@ public struct LogFile: ~Copyable {
         room = LogFormat.writeBuffer &- (isPart ? 0 : sent % LogFormat.writeBuffer)
         if !isCompressed || step == .flush || step == .finish {
             acknowledged = whole
+            begun = counts
             if syncsEveryWrite { synced = whole }
         }
     }
