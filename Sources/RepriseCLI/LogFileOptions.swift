@@ -84,8 +84,16 @@ struct LogFileOptions: ParsableArguments {
 
     /// Throws where the options do not go with the log's path.
     func check(log: String?) throws {
-        guard partSize != nil || partTime != nil else { return }
-        guard let log, log != "-" else { throw ValidationError("-C and -G make parts of a file: give -o <log>") }
+        let hasParts = partSize != nil || partTime != nil
+        guard let log, log != "-" else {
+            if hasParts { throw ValidationError("-C and -G make parts of a file: give -o <log>") }
+            let given = [("--max-total", maxTotal), ("--min-free", minFree), ("--sync", sync)]
+            if let (option, _) = given.first(where: { $0.1 != nil }) {
+                throw ValidationError("\(option) is for a log in a file: give -o <log>")
+            }
+            return
+        }
+        guard hasParts else { return }
         do throws(LogError) {
             try LogWriter.check(pattern: log)
         } catch {

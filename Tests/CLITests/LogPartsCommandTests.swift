@@ -149,6 +149,18 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: single))
     }
 
+    @Test(arguments: [["--max-total", "1M"], ["--min-free", "1M"], ["--min-free", "0"], ["--sync", "close"]])
+    func limitsOfAFileWithoutAFileAreWrongUsage(options: [String]) throws {
+        let target = ["--to", "http://127.0.0.1:9"]
+        for command in [
+            ["capture", "-r", Self.sample], ["capture", "-r", Self.sample, "-o", "-"],
+            ["serve", "--listen", "127.0.0.1:0"], ["mirror", "-r", Self.sample] + target,
+        ] {
+            let run = try BuiltTool.run(command + options)
+            #expect(run.status == 2 && run.errors.contains("\(options[0]) is for a log in a file"), "\(run.errors)")
+        }
+    }
+
     @Test func namesThatPartsCannotHaveAreWrongUsage() throws {
         for name in ["e-%Q.ndjson", "e", "-"] {
             let run = try BuiltTool.run(["capture", "-r", Self.sample, "-o", name, "-C", "1M"])
