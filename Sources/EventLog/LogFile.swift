@@ -264,9 +264,15 @@ public struct LogFile: ~Copyable {
 
     /// Keeps an error as the log's end, with what is known to be safe.
     private mutating func fail(_ error: LogError) -> LogError {
-        var error = error
-        if output.isFile { error.safe = error.isSyncFailure ? synced : acknowledged }
+        let error = tell(error)
         failure = error
+        return error
+    }
+
+    /// An error about this file, with the lines of it that are known to be safe.
+    func tell(_ error: LogError) -> LogError {
+        var error = error
+        if output.isFile { error.safe = error.safe ?? (error.isSyncFailure ? synced : acknowledged) }
         return error
     }
 

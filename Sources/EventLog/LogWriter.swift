@@ -156,7 +156,11 @@ public struct LogWriter: ~Copyable {
             ledger = Ledger(accounts: ledger?.accounts ?? [], counts: (ledger?.counts ?? []) + removed)
         }
         let trailer = try file.end(ledger: ledger, isSynced: policy.sync != .never)
-        try series?.finish(size: file.written, counts: file.counts, at: openedAt, next: nil)
+        do throws(LogError) {
+            try series?.finish(size: file.written, counts: file.counts, at: openedAt, next: nil)
+        } catch {
+            throw file.tell(error)
+        }
         try file.close()
         return trailer
     }
@@ -187,7 +191,7 @@ public struct LogWriter: ~Copyable {
             try series?.finish(size: file.written, counts: file.counts, at: openedAt, next: next.start)
         } catch {
             series?.abandon(next.start)
-            throw error
+            throw file.tell(error)
         }
         closed = closed + file.counts
         swap(&file, &next.file)

@@ -112,6 +112,23 @@ import Testing
         #expect(folderFails.status == 1 && folderFails.errors.contains("cannot be made to reach the disk"))
     }
 
+    /// The second part is closed for the third, the last one for good.
+    @Test(arguments: [2, 8])
+    func aPartThatGetsNoNameSaysHowMuchOfItReadsBack(number: Int) throws {
+        guard Self.hasTool else { return print(Self.noTool) }
+        try makeFolder("whole")
+        #expect(try capture("whole/e.ndjson", ["-C", "8K"]).status == 0)
+        let count = try names("whole").count
+        let place = min(number, count)
+        try makeFolder("log")
+        let run = try capture("log/e.ndjson", ["-C", "8K"], faults: ["linkat:error=EIO:when=\(place)"])
+        let name = try #require(try names("log").first { $0.hasSuffix(".partial") })
+        let (_, exchanges) = try report("log/" + name)
+        #expect(exchanges > 0)
+        let said = "is whole and cannot be given its name: Input/output error; \(exchanges) exchanges of it read back"
+        #expect(run.errors.contains("\(name): \(said)"), "\(run.errors)")
+    }
+
     @Test func aPartThatGetsNoNameStaysWhole() throws {
         guard Self.hasTool else { return print(Self.noTool) }
         try makeFolder("log")
