@@ -61,8 +61,6 @@ public struct LogWriter: ~Copyable {
 
     /// The lines taken so far.
     public var counts: LogCounts { closed + file.counts }
-    /// The lines that were handed to the system without an error, in a form that reads back.
-    public var acknowledged: LogCounts { closed + file.acknowledged }
     /// The lines that were made to reach the disk: all but those of the present part are, unless the policy is `never`.
     public var synced: LogCounts { policy.sync == .never ? file.synced : closed + file.synced }
     /// What was removed to keep to the limits.
