@@ -3,7 +3,8 @@ import Wire
 
 /// A field section as it stands in a line, with what is needed to make it that of another section of the same form.
 ///
-/// At most three kilobytes.
+/// At most four kilobytes, of which its octets are one and its lines two; eight, and without lines, where the text shows each
+/// octet as six (`\u0001`).
 struct KnownSection {
     /// The members `fields` and `dropped` of the section that was taken last.
     private(set) var text: [UInt8] = []
