@@ -21,8 +21,9 @@ struct LogFileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Keep at most so much: the oldest parts go; a log in one file ends there (octets, K, M, G).",
-            valueName: "size"))
+            "Keep at most so much of all files with names of the parts, those of earlier logs and the one that is written "
+                + "included: the oldest go, and a part ends with a quarter of it; a log in one file ends there (octets as they "
+                + "stand in the files, K, M, G).", valueName: "size"))
     var maxTotal: String?
 
     @Option(

@@ -201,6 +201,21 @@ import Wire
         #expect(most > total * 3 / 4 && most < total + 1024)
     }
 
+    @Test func filesOfEarlierLogsCountForTheTotal() throws {
+        let folder = try TemporaryFolder()
+        _ = try write(150, to: folder.path("e.ndjson"))
+        let earlier = try names(folder)
+        var policy = LogPolicy()
+        policy.partTime = .seconds(3600)
+        policy.total = 64 << 10
+        var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
+        try log.write(header)
+        // A quarter is left for the part that begins.
+        let size = try names(folder).reduce(0) { try $0 + folder.read($1).count }
+        #expect(earlier.count > 12 && size <= 48 << 10 && size > 40 << 10)
+        try log.finish()
+    }
+
     @Test func aLogInOneFileEndsAtTheTotal() throws {
         let folder = try TemporaryFolder()
         var policy = LogPolicy()
