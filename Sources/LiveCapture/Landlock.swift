@@ -15,6 +15,12 @@
             return ["/etc/localtime", "/usr/share/zoneinfo", "/sys/devices/virtual/net"]
                 + interfaces.map { "/sys/class/net/\($0)/statistics" }
         }
+        /// Where the kernel says how threads do.
+        ///
+        /// Dispatch looks at `/proc/<thread>/stat` of each of its threads, whose folders are not there yet, and ends the process
+        /// where it cannot. Files alone, without the list of processes; of those of other processes that say more than `ps` does
+        /// the kernel shows a confined process none.
+        private static let processes = "/proc"
         /// `O_PATH` of `<fcntl.h>`: a descriptor that only says which file is meant.
         private static let pathOnly: Int32 = 0o10_000_000
         /// `LANDLOCK_ACCESS_NET_BIND_TCP`, since version 4.
@@ -42,6 +48,7 @@
                 try allow(output.isFolder ? .outputFolder : .writeFile, at: output.path, in: ruleSet, handled)
             }
             for path in needed + allowed.readablePaths { try allow(.reading, at: path, in: ruleSet, handled) }
+            try allow(.readFile, at: processes, in: ruleSet, handled)
             if version >= 4 {
                 for port in allowed.targetPorts {
                     guard clinux_landlock_allow_port(ruleSet, connect, port) == 0 else {

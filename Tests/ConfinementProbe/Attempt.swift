@@ -32,6 +32,9 @@ struct Attempt {
                     return result(rename("\(folder)/five", "\(outside)/five"))
                 },
                 Attempt(name: "readOutside") { read("/etc/passwd") },
+                Attempt(name: "threadState") { read("/proc/\(getpid())/stat") },
+                Attempt(name: "otherEnvironment") { read("/proc/\(getppid())/environ") },
+                Attempt(name: "listProcesses") { read("/proc") },
                 Attempt(name: "timeZone") { read("/usr/share/zoneinfo") },
                 Attempt(name: "connectAllowed") { connect(to: allowedPort) },
                 Attempt(name: "connectOther") { connect(to: otherPort) },

@@ -16,10 +16,13 @@ import Testing
         "duplicateCapture", "duplicateCaptureTo", "duplicateCaptureByCommand", "replaceCapture", "closeCapture",
     ]
     /// What lies outside its folder, where Landlock keeps it out.
-    private static let outside = ["createOutside", "moveOutside", "readOutside"]
+    private static let outside = [
+        "createOutside", "moveOutside", "readOutside", "otherEnvironment", "listProcesses",
+    ]
     /// What it has to do.
     private static let needed = [
-        "signalSelf", "create", "rename", "truncate", "read", "list", "remove", "timeZone", "threads",
+        "signalSelf", "create", "rename", "truncate", "read", "list", "remove", "timeZone", "threadState",
+        "threads",
     ]
 
     @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)))
