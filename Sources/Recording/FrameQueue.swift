@@ -128,6 +128,9 @@ final class FrameQueue: Sendable {
     /// Whether nobody will read any more.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
+    /// Whether more waits for the decoding side than it has at once where it keeps up.
+    var isBehind: Bool { state.withLock { $0.waiting > Self.behind * FrameBatch.capacity } }
+
     /// The octets that wait now, and the most that ever waited.
     var level: (waiting: Int, highWater: Int) { state.withLock { ($0.waiting, $0.highWater) } }
 

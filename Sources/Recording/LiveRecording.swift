@@ -33,6 +33,10 @@ public struct LiveRecording: Sendable {
         }
     }
 
+    /// How long released lines wait for more before they are written: not noticed beside the second after which a record must be
+    /// in the file, even with the 200 ms after which the log looks again where no batch comes.
+    private static let patience = Duration.milliseconds(100)
+
     /// What is counted while it runs, for whoever looks from another thread.
     public let counters: LiveCounters
 
@@ -76,7 +80,7 @@ public struct LiveRecording: Sendable {
         let pipeline = LogPipeline(
             stage: try LogStage(
                 options: options, sources: interfaces.map { LogHeader.Source(name: $0) }, isLive: true,
-                destination: lines),
+                patience: Self.patience, destination: lines),
             threads: options.threads, counters: counters)
         var decoder = DecoderFigures()
         counters.begin(at: LiveCapture.now)
@@ -93,7 +97,7 @@ public struct LiveRecording: Sendable {
                 if !isEmpty { decoder.clock = batch.clock }
                 counters.publish(decoder)
                 run.sink.stage.putBack(
-                    isEmpty ? batch : try pipeline.hand(over: batch), reads: pipeline.leavesReading)
+                    isEmpty ? batch : try pipeline.hand(over: batch), reads: !run.isBehind || pipeline.leavesReading)
                 run.flushFrames()
                 try pipeline.tick()
                 if let reason = pipeline.ending { run.end(reason) }

@@ -40,6 +40,12 @@ struct LiveRun: ~Copyable {
     /// Whether every frame has been taken and none will come.
     var isDone: Bool { merge.isDone }
 
+    /// Whether frames come faster than they are decoded: then the thread of the log takes its share of the reading.
+    ///
+    /// Otherwise findings are best read where they are made, while their octets are in that core's cache: less time in all, on a
+    /// host whose own work comes first.
+    var isBehind: Bool { queue.isBehind }
+
     /// Takes frames until the sink's stage is full or there are none for now; waits for the first.
     ///
     /// Gives what is to be said of the interfaces: nothing where one that goes ends the capture, whose failure says it.

@@ -128,6 +128,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
     private func turn() throws(RecordingError) {
         let ending = try stage.withLock { (stage) throws(RecordingError) in
             try stage.tick()
+            counters?.publish(stage.figures)
             return stage.ending
         }
         if let ending { stop.withLock { $0 = $0 ?? ending } }

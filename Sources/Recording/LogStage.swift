@@ -9,16 +9,25 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     private var reader: FindingReader
     private var extractor: Extractor
     private var lines: ForwardedLines<Destination>
-    /// Whether each batch reaches the destination at once, as a live capture wants it.
+    /// Whether what is released soon reaches the destination, as a live capture wants it.
     private let isLive: Bool
+    /// When all lines so far reached it, where `isLive`.
+    private var flushedAt = ContinuousClock.now
+    /// How long lines of a live capture may wait for more before they reach it.
+    private let patience: Duration
 
     /// Writes the header, which a live log shows at once.
+    ///
+    /// `patience` is how long lines may wait for more before they are written: a write of a few costs as much as one of many. Whoever
+    /// gives any sees to it that `tick` is called where no batch comes.
     init(
-        options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool, destination: consuming Destination?
+        options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool, patience: Duration = .zero,
+        destination: consuming Destination?
     ) throws(RecordingError) {
         reader = FindingReader(options: options.extraction)
         extractor = Extractor(options: options.extraction)
         self.isLive = isLive
+        self.patience = patience
         let header = LogHeader(
             tool: options.tool, sources: sources, filter: options.filter, selection: options.selection.words,
             redaction: options.keepsCredentials ? [] : CredentialFields.names, confinement: options.confinement)
@@ -36,6 +45,8 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
 
     /// What has reached the destination.
     private(set) var figures = LogFigures()
+    /// The capture time that the last batch reached up to.
+    private var clock = Timestamp(nanoseconds: .min)
 
     /// Takes a batch; what is released reaches the destination's buffer, and its other end where the capture is live.
     ///
@@ -43,20 +54,32 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     mutating func consume(_ batch: inout FindingBatch) throws(RecordingError) {
         reader.read(&batch.findings, into: &batch.readings, keeping: &batch.spare)
         extractor.consume(&batch.readings, into: &lines)
+        clock = batch.clock
         do {
             try lines.kept?.check()
-            if isLive && lines.kept?.isFresh == true { try lines.kept?.flush() }
+            try flush()
             try lines.kept?.tick()
         } catch {
             throw .log(error)
         }
+    }
+
+    /// Makes lines that have waited long enough reach the destination, and says what has.
+    private mutating func flush() throws(LogError) {
+        if isLive, lines.kept?.isFresh == true {
+            let now = ContinuousClock.now
+            guard now - flushedAt >= patience else { return }
+            try lines.kept?.flush()
+            flushedAt = now
+        }
         figures.lines = lines.counts
-        figures.clock = batch.clock
+        figures.clock = clock
     }
 
     /// Does what is due by the clock, where no batch comes.
     mutating func tick() throws(RecordingError) {
         do {
+            try flush()
             try lines.kept?.tick()
         } catch {
             throw .log(error)
