@@ -64,11 +64,19 @@ public struct ExchangeDraft: Sendable {
         responseRest = front..<answer.count
     }
 
-    /// Forgets everything; keeps the storage for another exchange unless it is larger than `limit`.
-    public mutating func removeAll(keepingUpTo limit: Int) {
-        if text.capacity > limit { text = [] } else { text.removeAll(keepingCapacity: true) }
+    /// Takes storage that another draft has left, before anything is taken.
+    public mutating func begin(in storage: consuming [UInt8]) {
+        text = storage
+    }
+
+    /// Forgets everything, and gives its storage, emptied, for another exchange.
+    public mutating func end() -> [UInt8] {
+        var storage: [UInt8] = []
+        swap(&storage, &text)
+        storage.removeAll(keepingCapacity: true)
         (members, body) = (0..<0, 0..<0)
         (responseFront, responseRest) = (0..<0, 0..<0)
+        return storage
     }
 
     private mutating func append(_ range: Range<Int>, of other: [UInt8]) -> Range<Int> {

@@ -1,6 +1,7 @@
+import EventLog
 import HTTP
 
-/// The exchanges that something may still be said about, at places that are used again with their storage.
+/// The exchanges that something may still be said about, at places that are used again, with storage that is used again.
 struct ExchangePool {
     private var exchanges: [PendingExchange] = []
     private var free: [Int] = []
@@ -10,9 +11,14 @@ struct ExchangePool {
     private static let few = 4_096
     /// Exchanges that there is room for then: one open for each connection that there may be at once.
     private static let many = 131_072
-    /// Free places that keep the storage of their drafts, and the octets that each keeps at most: 4 MiB in all, and far more
-    /// than are in flight where exchanges come and go.
-    private static let (keptStorages, keptStorage) = (1_024, 4_096)
+    /// Storage of drafts that have ended, the last one used last: it is still in the cache.
+    private var storages: [[UInt8]] = []
+    /// The octets that it has room for in all.
+    private var kept = 0
+
+    /// Octets of storage that are kept in all, and for one draft: far more than is in flight where exchanges come and go, and
+    /// more than nearly all of them take.
+    private static let (keptInAll, keptForOne) = (4_194_304, 65_536)
 
     subscript(slot: Int) -> PendingExchange {
         _read { yield exchanges[slot] }
@@ -24,15 +30,28 @@ struct ExchangePool {
         guard let slot = free.popLast() else {
             if exchanges.count == Self.few { exchanges.reserveCapacity(Self.many) }
             exchanges.append(PendingExchange(id, place: place, key: key))
+            giveStorage(to: exchanges.count - 1)
             return exchanges.count - 1
         }
         exchanges[slot].begin(id, place: place, key: key)
+        giveStorage(to: slot)
         return slot
+    }
+
+    private mutating func giveStorage(to slot: Int) {
+        guard let storage = storages.popLast() else { return }
+        kept &-= storage.capacity
+        exchanges[slot].draft.begin(in: storage)
     }
 
     /// Gives a place back.
     mutating func remove(_ slot: Int) {
-        exchanges[slot].end(keepingUpTo: free.count < Self.keptStorages ? Self.keptStorage : 0)
+        let storage = exchanges[slot].end()
+        let room = storage.capacity
+        if room > 0, room <= Self.keptForOne, room <= Self.keptInAll &- kept {
+            kept &+= room
+            storages.append(storage)
+        }
         free.append(slot)
     }
 }

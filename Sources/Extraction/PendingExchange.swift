@@ -76,14 +76,13 @@ struct PendingExchange {
         self.key = key
     }
 
-    /// Forgets all that is known; keeps the draft's storage for the next exchange if it is not larger than `limit`.
-    mutating func end(keepingUpTo limit: Int) {
+    /// Forgets all that is known; gives the draft's storage, emptied, for another exchange.
+    mutating func end() -> [UInt8] {
         phase = .unfinished
         (isQueued, isSkipped, isForgotten) = (false, false, false)
         generation &+= 1
         (opened, session) = (nil, nil)
         held = 0
-        draft.removeAll(keepingUpTo: limit)
         request = nil
         outcome = nil
         if answered != nil { answered = nil }
@@ -91,6 +90,7 @@ struct PendingExchange {
         sessionID = nil
         if !identifiers.isEmpty { identifiers = [] }
         if ambiguity != nil { ambiguity = nil }
+        return draft.end()
     }
 
     /// Takes its answer; `text` is that of the readings.

@@ -55,7 +55,7 @@ public struct FieldLines: Hashable, Sendable {
     }
 
     /// What the section costs, in octets of memory, roughly: by what it holds, whatever room its storage has.
-    package var cost: Int { storage.count &+ lines.count &* MemoryLayout<Line>.stride }
+    @inlinable package var cost: Int { storage.count &+ lines.count &* MemoryLayout<Line>.stride }
 
     /// For how many octets and lines there is room.
     package var capacity: (octets: Int, lines: Int) { (storage.capacity, lines.capacity) }

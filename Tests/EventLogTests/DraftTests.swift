@@ -111,7 +111,9 @@ import Wire
             let late = try #require(AnswerRecord(answerOf: draft, after: 5, to: 9))
             #expect(late.to == 9 && late.response.status == 400 && late.response.after == 5)
             #expect(late.response.took == 7 && late.response.content == (number == 1 ? nil : Array("why".utf8)))
-            draft.removeAll(keepingUpTo: 64)
+            let storage = draft.end()
+            #expect(storage.isEmpty && storage.capacity > 0)
+            draft.begin(in: storage)
             draft.withBodyText { #expect($0.byteCount == 0) }
         }
     }
