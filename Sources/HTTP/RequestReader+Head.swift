@@ -164,7 +164,7 @@ extension RequestReader {
         hasContentCoding = facts.hasContentCoding
         hasExpectation = facts.hasExpectation
         if keeps {
-            var storage = events.spare.takeOctets()
+            var storage = events.spare.takeHead()
             storage.append(octets, 0..<octets.byteCount)
             kept.fields.exchange(storage: &storage, lines: &lines)
         } else {

@@ -128,7 +128,7 @@ extension ResponseReader {
         }
         hasContentCoding = facts.hasContentCoding
         if keeps {
-            var storage = events.spare.takeOctets()
+            var storage = events.spare.takeHead()
             storage.append(octets, 0..<octets.byteCount)
             fields.exchange(storage: &storage, lines: &lines)
         } else {

@@ -10,28 +10,31 @@ public struct SpareStorage: Sendable {
     private static let kept = 192
     /// Octets of room up to which an array is kept: more than most heads and player events take.
     private static let largest = 16_384
-    /// Lines for which a new array has room: more than most heads have.
-    private static let usualLines = 24
     /// Lines up to which an array is kept.
     private static let mostLines = 128
-    /// Octets of room that an array which is held may have beyond half more than it is said to cost: what an allocation of its
-    /// own may be rounded up by.
+    /// Octets of room that an array which is held may have beyond twice what it is said to cost: what an allocation of its own may
+    /// be rounded up by.
     private static let slack = 64
+    /// How many arrays are looked at for one that is not much too large.
+    private static let looks = 4
 
     /// Whether an array with this room has much more than the octets it is said to cost.
     @inline(__always)
     private static func isRoomy(_ capacity: Int, for needed: Int) -> Bool {
-        capacity &- needed > needed / 2 &+ slack
+        capacity &- needed > needed &+ slack
     }
 
+    /// Arrays of contents.
     private var octets: [[UInt8]] = []
+    /// Arrays of heads, apart since most are of about one size, and smaller.
+    private var heads: [[UInt8]] = []
     private var lines: [[FieldLines.Line]] = []
 
     /// Makes a store with nothing in it.
     public init() {}
 
     /// Whether there is nothing in it.
-    public var isEmpty: Bool { octets.isEmpty && lines.isEmpty }
+    public var isEmpty: Bool { octets.isEmpty && heads.isEmpty && lines.isEmpty }
 
     /// An empty array, with room where one is at hand.
     @inline(__always)
@@ -40,16 +43,28 @@ public struct SpareStorage: Sendable {
     /// An empty array for octets that will be held: with room where one is at hand that has not much more than is needed.
     @inline(__always)
     mutating func takeOctets(holding room: Int) -> [UInt8] {
-        guard let last = octets.last?.capacity, !Self.isRoomy(last, for: room) else { return [] }
-        return takeOctets()
+        var place = octets.count &- 1
+        let end = max(0, octets.count &- Self.looks)
+        while place >= end {
+            if !Self.isRoomy(octets[place].capacity, for: room) {
+                octets.swapAt(place, octets.count &- 1)
+                return takeOctets()
+            }
+            place &-= 1
+        }
+        return []
     }
+
+    /// An empty array for a head, with room where one is at hand.
+    @inline(__always)
+    mutating func takeHead() -> [UInt8] { heads.popLast() ?? [] }
 
     /// An empty array with room for the lines of a usual head.
     @inline(__always)
     mutating func takeLines() -> [FieldLines.Line] {
         if let spare = lines.popLast() { return spare }
         var new: [FieldLines.Line] = []
-        new.reserveCapacity(Self.usualLines)
+        new.reserveCapacity(FieldLines.usualCount)
         return new
     }
 
@@ -61,6 +76,14 @@ public struct SpareStorage: Sendable {
         octets.append(array)
     }
 
+    /// Keeps the array of a head that nobody else has hold of.
+    @inline(__always)
+    mutating func keep(head array: consuming [UInt8]) {
+        guard heads.count < Self.kept, array.capacity > 0, array.capacity <= Self.largest else { return }
+        array.removeAll(keepingCapacity: true)
+        heads.append(array)
+    }
+
     /// Keeps an array that nobody else has hold of.
     @inline(__always)
     mutating func keep(_ array: consuming [FieldLines.Line]) {
@@ -69,7 +92,7 @@ public struct SpareStorage: Sendable {
         lines.append(array)
     }
 
-    /// Gives an array that is held from one frame to the next the room that it is said to cost, where it has over half more.
+    /// Gives an array that is held from one frame to the next the room that it is said to cost, where it has over twice as much.
     ///
     /// An array used again has the room of what it held before. While it waits for octets to come, that room would be memory that
     /// nobody counts. Linear in the octets where it moves them.
@@ -89,13 +112,12 @@ public struct SpareStorage: Sendable {
     }
 
     /// Gives the storage of field lines that are held from one frame to the next the room that they are said to cost, where it
-    /// has over half more.
+    /// has over twice as much.
     @inline(__always)
     mutating func fit(_ fields: inout FieldLines) {
         let room = fields.capacity
-        let stride = MemoryLayout<FieldLines.Line>.stride
         if Self.isRoomy(room.octets, for: fields.storage.count)
-            || Self.isRoomy(room.lines &* stride, for: fields.lines.count &* stride)
+            || room.lines > max(FieldLines.usualCount, 2 &* fields.lines.count)
         {
             move(&fields)
         }
@@ -133,7 +155,7 @@ public struct SpareStorage: Sendable {
         var storage: [UInt8] = []
         var lines: [FieldLines.Line] = []
         fields.exchange(storage: &storage, lines: &lines)
-        keep(consume storage)
+        keep(head: consume storage)
         keep(consume lines)
     }
 
@@ -161,6 +183,7 @@ public struct SpareStorage: Sendable {
     /// Takes over what another store holds, as far as there is room.
     public mutating func keep(from other: inout SpareStorage) {
         while octets.count < Self.kept, let array = other.octets.popLast() { octets.append(array) }
+        while heads.count < Self.kept, let array = other.heads.popLast() { heads.append(array) }
         while lines.count < Self.kept, let array = other.lines.popLast() { lines.append(array) }
     }
 }

@@ -54,8 +54,15 @@ public struct FieldLines: Hashable, Sendable {
         swap(&self.lines, &lines)
     }
 
-    /// What the section costs, in octets of memory, roughly: by what it holds, whatever room its storage has.
-    @inlinable package var cost: Int { storage.count &+ lines.count &* MemoryLayout<Line>.stride }
+    /// Lines for which there is room where a section is read: more than most heads have.
+    @inlinable package static var usualCount: Int { 24 }
+
+    /// What the section costs, in octets of memory, roughly: by what it holds, whatever room its storage has, and room for the
+    /// usual number of lines.
+    @inlinable package var cost: Int {
+        if storage.isEmpty { return 0 }
+        return storage.count &+ max(lines.count, FieldLines.usualCount) &* MemoryLayout<Line>.stride
+    }
 
     /// For how many octets and lines there is room.
     package var capacity: (octets: Int, lines: Int) { (storage.capacity, lines.capacity) }
