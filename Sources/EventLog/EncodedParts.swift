@@ -7,6 +7,9 @@ public struct EncodedRequest: Sendable {
     /// Whether the request was seen whole.
     var complete: Bool
 
+    /// The octets that its parts take.
+    public var count: Int { members.count &+ body.count }
+
     /// The parts of a request that stands in no line.
     public static let nothing = EncodedRequest(members: 0..<0, body: 0..<0, complete: false)
 }

@@ -64,6 +64,12 @@ public struct ExchangeDraft: Sendable {
         responseRest = front..<answer.count
     }
 
+    /// Whether nothing was taken.
+    public var isEmpty: Bool { text.isEmpty }
+
+    /// Sees to room for so many octets.
+    public mutating func reserve(_ octets: Int) { text.reserveCapacity(octets) }
+
     /// Takes storage that another draft has left, before anything is taken.
     public mutating func begin(in storage: consuming [UInt8]) {
         text = storage

@@ -19,6 +19,10 @@ struct ExchangePool {
     /// Octets of storage that are kept in all, and for one draft: far more than is in flight where exchanges come and go, and
     /// more than nearly all of them take.
     private static let (keptInAll, keptForOne) = (4_194_304, 65_536)
+    /// Storages that are looked at for one of about the right size.
+    private static let looks = 4
+    /// Octets of room for an answer beside its request: more than most of them take.
+    private static let answer = 512
 
     subscript(slot: Int) -> PendingExchange {
         _read { yield exchanges[slot] }
@@ -30,18 +34,32 @@ struct ExchangePool {
         guard let slot = free.popLast() else {
             if exchanges.count == Self.few { exchanges.reserveCapacity(Self.many) }
             exchanges.append(PendingExchange(id, place: place, key: key))
-            giveStorage(to: exchanges.count - 1)
             return exchanges.count - 1
         }
         exchanges[slot].begin(id, place: place, key: key)
-        giveStorage(to: slot)
         return slot
     }
 
-    private mutating func giveStorage(to slot: Int) {
-        guard let storage = storages.popLast() else { return }
-        kept &-= storage.capacity
-        exchanges[slot].draft.begin(in: storage)
+    /// Gives an exchange that holds nothing yet room for so many octets and for an answer: used before, where some of about that
+    /// size was left lately.
+    ///
+    /// No more than about twice what is needed, since exchanges that wait are bounded by what they hold, not by what their storage
+    /// could.
+    mutating func giveStorage(to slot: Int, for octets: Int) {
+        guard exchanges[slot].draft.isEmpty else { return }
+        var place = storages.count &- 1
+        let end = max(0, storages.count &- Self.looks)
+        while place >= end {
+            let room = storages[place].capacity
+            if room >= octets, room &- octets <= octets &+ Self.answer {
+                storages.swapAt(place, storages.count &- 1)
+                kept &-= room
+                exchanges[slot].draft.begin(in: storages.removeLast())
+                return
+            }
+            place &-= 1
+        }
+        exchanges[slot].draft.reserve(octets &+ Self.answer)
     }
 
     /// Gives a place back.

@@ -73,6 +73,7 @@ extension Extractor {
             client: ends.client.address, server: ends.server, authority: request.authority, agent: request.agent,
             connection: connections[place].connection.ordinal)
         exchanges[slot].roundTrip = connections[place].roundTrip
+        exchanges.giveStorage(to: slot, for: request.encoded.count)
         exchanges[slot].draft.take(request.encoded, of: readings.text)
         if let range = request.session {
             exchanges[slot].sessionID = connections.sessionID(

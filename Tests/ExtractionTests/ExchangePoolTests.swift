@@ -12,18 +12,27 @@ import Wire
         return ReleaseQueue.Key(stamp: FrameStamp(time: time, clock: time, source: 0, number: 1), index: 0)
     }()
 
-    @Test func theStorageOfTheLastThatEndedIsUsedNext() {
+    @Test func storageOfAboutTheRightSizeIsUsedAgain() {
         var pool = ExchangePool()
         let slots = (0..<3).map { add(to: &pool, $0) }
-        for (slot, room) in zip(slots, [100, 6000, 300]) { give(room, to: slot, in: &pool) }
-        pool.remove(slots[1])
-        pool.remove(slots[0])
-        let first = add(to: &pool, 3)
-        let second = add(to: &pool, 4)
-        #expect(room(of: first, in: &pool) < 6000)
-        #expect(room(of: second, in: &pool) >= 6000)
-        let third = add(to: &pool, 5)
-        #expect(room(of: third, in: &pool) == 0)
+        for (slot, room) in zip(slots, [900, 6000, 20_000]) { give(room, to: slot, in: &pool) }
+        for slot in slots { pool.remove(slot) }
+        #expect(room(for: 5000, in: &pool) >= 6000)
+        #expect(room(for: 400, in: &pool) >= 900)
+        // None is left but one of four times the size.
+        let new = room(for: 5000, in: &pool)
+        #expect(new >= 5000 && new < 6000)
+        #expect(room(for: 15_000, in: &pool) >= 20_000)
+    }
+
+    @Test func aSmallExchangeThatWaitsHoldsNoLargeStorage() {
+        var pool = ExchangePool()
+        for number in 0..<50 {
+            let slot = add(to: &pool, number)
+            give(50_000, to: slot, in: &pool)
+            pool.remove(slot)
+        }
+        for _ in 0..<50 { #expect(room(for: 300, in: &pool) < 1200) }
     }
 
     @Test func aLargeStorageIsNotKept() {
@@ -31,23 +40,16 @@ import Wire
         let slot = add(to: &pool, 0)
         give(100_000, to: slot, in: &pool)
         pool.remove(slot)
-        let next = add(to: &pool, 1)
-        #expect(room(of: next, in: &pool) == 0)
+        #expect(room(for: 60_000, in: &pool) < 70_000)
     }
 
     @Test func theStorageKeptHasABoundInAll() {
         var pool = ExchangePool()
         let slots = (0..<200).map { add(to: &pool, $0) }
-        for slot in slots {
-            give(60_000, to: slot, in: &pool)
-        }
+        for slot in slots { give(60_000, to: slot, in: &pool) }
         for slot in slots { pool.remove(slot) }
-        let rooms = (0..<200).map { number in
-            let slot = add(to: &pool, 200 + number)
-            return room(of: slot, in: &pool)
-        }
-        let kept = rooms.reduce(0, +)
-        #expect(kept > 3_900_000 && kept <= 4_194_304)
+        let used = (0..<200).count { _ in room(for: 50_000, in: &pool) >= 60_000 }
+        #expect(used >= 60 && used <= 4_194_304 / 60_000)
     }
 
     private func add(to pool: inout ExchangePool, _ index: Int) -> Int {
@@ -61,6 +63,10 @@ import Wire
         pool[slot].draft.begin(in: storage)
     }
 
-    /// The room that the draft at `slot` has, which is taken from it.
-    private func room(of slot: Int, in pool: inout ExchangePool) -> Int { pool[slot].draft.end().capacity }
+    /// The room that an exchange of so many octets is given.
+    private func room(for octets: Int, in pool: inout ExchangePool) -> Int {
+        let slot = add(to: &pool, 1000)
+        pool.giveStorage(to: slot, for: octets)
+        return pool[slot].draft.end().capacity
+    }
 }
