@@ -10,19 +10,21 @@ import Wire
 @Suite struct LogPatienceTests {
     @Test func withoutPatienceABatchReachesTheFileAtOnce() throws {
         let folder = try TemporaryFolder()
+        var batch = try batch()
         var log = try stage(folder.path("log"), patience: .zero)
-        try fill(&log)
+        try log.consume(&batch)
         #expect(try lines(folder) > 2)
     }
 
     @Test func linesWaitForMoreAndTheClockEndsThat() throws {
         let folder = try TemporaryFolder()
-        var log = try stage(folder.path("log"), patience: .milliseconds(200))
-        try fill(&log)
+        var batch = try batch()
+        var log = try stage(folder.path("log"), patience: .seconds(2))
+        try log.consume(&batch)
         // The header alone, which is shown at once.
         #expect(try lines(folder) == 1)
         #expect(log.figures.lines.exchanges == 0)
-        usleep(210_000)
+        usleep(2_010_000)
         try log.tick()
         #expect(try lines(folder) > 2)
         #expect(log.figures.lines.exchanges > 1)
@@ -36,8 +38,8 @@ import Wire
             destination: try LogStage.destination(options))
     }
 
-    /// Gives all frames of a capture to the log in one batch.
-    private func fill(_ log: inout LogStage<LogLines>) throws {
+    /// All that a capture says, in one batch.
+    private func batch() throws -> FindingBatch {
         let path = CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path()
         var stage = DecodeStage(options: RecordingOptions(tool: "test"))
         var walk = try FrameWalk(paths: [path])
@@ -48,8 +50,7 @@ import Wire
                     originalLength: frame.originalLength), octets: octets)
         }) {}
         _ = stage.finish()
-        var batch = stage.takeBatch()
-        try log.consume(&batch)
+        return stage.takeBatch()
     }
 
     private func lines(_ folder: TemporaryFolder) throws -> Int {
