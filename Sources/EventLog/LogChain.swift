@@ -11,8 +11,8 @@ struct LogChain: ~Copyable {
     private let following: LogFollowing?
     /// Whether the next part was waited for until that was no longer wanted.
     private(set) var isLeft = false
-    /// How many of the first parts their writer removed, as far as parts that came up say.
-    private var removed = 0
+    /// How many of the first parts their writer removed, as far as the parts that were seen say.
+    private var removed: Int
     /// The digest of the parts that were read to their end; nil before the end of the first.
     private var whole: String?
     private var closed = 0
@@ -27,6 +27,7 @@ struct LogChain: ~Copyable {
         self.following = following
         name = parts.name
         isWhole = parts.isWhole
+        removed = parts.removed
     }
 
     /// The file that is read next, opened; nil after the last.
@@ -45,7 +46,10 @@ struct LogChain: ~Copyable {
             } catch {
                 // Limits may have removed it since the files were listed: then it is missing, and what is left is read.
                 guard isWhole, let part = file.part, error.kind == .cannotOpen(errno: ENOENT) else { throw error }
-                if let first = parts.first { look(for: parts.later(than: part.number, first: first)) }
+                // Of one that is known to be removed a look at the folder would say nothing new.
+                if part.number > removed, let first = parts.first {
+                    look(for: parts.later(than: part.number, first: first))
+                }
             }
         }
     }
@@ -84,7 +88,7 @@ struct LogChain: ~Copyable {
         let (first, last) = (before &+ 1, part.number &- 1)
         if first <= last {
             // The writer says itself how many of its first parts it removed; those behind a part that was read are missed.
-            guard max(parts.removed, removed) >= last else { return [.missingParts(first...last)] }
+            guard removed >= last else { return [.missingParts(first...last)] }
             return before == 0 ? [] : [.removedParts(first...last)]
         }
         guard let expected = part.previous, let found = presentDigest, expected != found else { return [] }
@@ -103,7 +107,7 @@ struct LogChain: ~Copyable {
     func missing(after trailer: LogTrailer?) -> [LogError.Kind] {
         guard isWhole, let trailer, trailer.isContinued, let number = present?.number else { return [] }
         let next = number &+ 1
-        return [.missingParts(next...next)]
+        return removed < next ? [.missingParts(next...next)] : [.removedParts(next...removed)]
     }
 
     /// The trailer of the whole: that of the last part, with the lines of all.

@@ -115,13 +115,15 @@ public struct LogParts: Sendable {
         return files.count > 1 ? "\(first) (\(files.count) parts)" : first
     }
 
-    /// The parts behind number `number` of the log whose first part has digest `first` that are in the folder and were not
-    /// there when the files were listed, in their order.
+    /// The parts behind number `number` of the log whose first part has digest `first` that are in the folder now, in their
+    /// order.
+    ///
+    /// Those that were listed before are among them. Numbers alone tell what is new: file systems give the inode of a part
+    /// that was removed to the next one that is created.
     func later(than number: Int, first: String) -> [File] {
         guard let folder, let found = try? LogGrouping.files(inFolder: folder) else { return [] }
-        let known = Set(files.compactMap(\.identity))
         let later = found.filter { file in
-            guard let part = file.part, let identity = file.identity, !known.contains(identity) else { return false }
+            guard let part = file.part else { return false }
             return part.number > number && part.first == first
         }
         return later.sorted { ($0.part?.number ?? 0, $0.path) < ($1.part?.number ?? 0, $1.path) }

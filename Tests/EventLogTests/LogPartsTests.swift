@@ -195,6 +195,37 @@ import Testing
         #expect(copies.first?.faults.map(\.kind) == [.cutShort, .cutShort])
     }
 
+    /// File systems give the inode of a removed file to the next one that is created.
+    @Test func aPartInTheInodeOfOneThatWasRemovedIsFound() throws {
+        let folder = try TemporaryFolder()
+        var policy = LogPolicy()
+        policy.partSize = 4096
+        policy.files = 3
+        var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
+        try log.write(LogHeader(tool: "t"))
+        var first: [UInt8]?
+        for seq in 1...100 {
+            try log.write(sample(seq: seq))
+            first = first ?? (try? folder.read("e-000001.ndjson"))
+        }
+        try log.finish(ledger: Ledger())
+        // A reader that listed the first two parts, and reads the first as the second goes.
+        try folder.file("e-000001.ndjson", holding: try #require(first))
+        var found = try LogParts.log(at: folder.url.path)
+        let next = try #require(found.files.dropFirst().first)
+        let number = try #require(next.part?.number)
+        var gone = next
+        gone.path = folder.path("e-000002.ndjson")
+        gone.part?.number = 2
+        gone.part?.removed = 0
+        found.files = [found.files[0], gone]
+        let copy = LogCopy(found)
+        #expect(copy.faults.map(\.kind) == [.removedParts(2...number - 1)])
+        let followed = LogCopy(found, following: LogFollowing { false })
+        #expect(followed.faults.map(\.kind) == [.removedParts(2...number - 1)])
+        #expect(followed.exchanges.last?.seq == 100 && followed.trailer?.ledger != nil)
+    }
+
     @Test func aLogThatWasKilledEndsWithWhatItsLastPartHolds() throws {
         let folder = try TemporaryFolder()
         var policy = LogPolicy()
