@@ -52,7 +52,7 @@ enum LogGrouping {
                 switch file.part {
                 case nil: own
                 case .some(let part) where part.number > 1: part.first ?? own
-                case .some: families.isEmpty ? own : digest(ofFirst: file) ?? own
+                case .some: families.isEmpty ? own : family(ofFirst: file, in: files) ?? own
                 }
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(file)
@@ -91,16 +91,38 @@ enum LogGrouping {
     ///
     /// That is the digest in its trailer. Without one, because it is still written or was left so, it is the digest of its
     /// lines: the second part is begun before the first has its trailer.
-    private static func digest(ofFirst file: LogParts.File) -> String? {
+    private static func family(ofFirst file: LogParts.File, in files: [LogParts.File]) -> String? {
         do throws(LogError) {
             var reader = try LogReader(path: file.path)
             reader.scope = .request
+            var last = 0
             while let line = try reader.nextReadable() {
-                if case .trailer(let trailer) = line { return trailer.isContinued ? trailer.digest : nil }
+                switch line {
+                case .trailer(let trailer): return trailer.isContinued ? trailer.digest : nil
+                case .exchange(let record): last = record.seq
+                case .answer, .outcome: break
+                }
             }
-            return reader.lineDigest
+            let isBeingWritten = reader.faults.contains { $0.kind == .unfinished }
+            let cut = isBeingWritten ? nil : family(ofCut: file, endingAt: last, in: files)
+            return cut ?? reader.lineDigest
         } catch {
             return nil
         }
+    }
+
+    /// What a first part that lost its end, and its digest with it, is known by; nil where it may be another log's.
+    ///
+    /// Of all files it must be the only first part, all others must be of one log, and the second of those must have been
+    /// begun behind its last `seq`, `last`, and written no earlier than it.
+    private static func family(ofCut file: LogParts.File, endingAt last: Int, in files: [LogParts.File]) -> String? {
+        let parts = files.compactMap(\.part)
+        let families = Set(parts.compactMap(\.first))
+        guard families.count == 1, parts.count(where: { $0.number == 1 }) == 1 else { return nil }
+        let isFollowed = files.contains { second in
+            guard let part = second.part, part.number == 2 else { return false }
+            return part.after >= last && second.written >= file.written
+        }
+        return isFollowed ? families.first : nil
     }
 }

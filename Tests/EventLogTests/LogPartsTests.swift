@@ -195,6 +195,32 @@ import Testing
         #expect(copies.first?.faults.map(\.kind) == [.cutShort, .cutShort])
     }
 
+    /// A copy that was broken off, or a loss of power: the part's digest went with its trailer.
+    @Test func aFirstPartThatLostItsEndIsReadAsFarAsItGoes() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        let octets = try folder.read(names[0])
+        let all = LogCopy(path: folder.path(names[0])).exchanges.count
+        try folder.file(names[0], holding: Array(octets.prefix(octets.count * 2 / 3)))
+        func set(written: TimeInterval, of name: String) throws {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: written)], ofItemAtPath: folder.path(name))
+        }
+        for (index, name) in names.enumerated() { try set(written: 1_760_000_000 + Double(index), of: name) }
+        let copy = LogCopy(try LogParts.log(at: folder.url.path))
+        let seqs = copy.exchanges.map(\.seq)
+        #expect(copy.faults.contains { $0.file == names[0] && $0.kind == .cutShort })
+        #expect(seqs.count < 60 && seqs.first == 1 && Array(seqs.suffix(60 - all)) == Array(all + 1...60))
+        #expect(copy.trailer?.ledger != nil)
+        // One that was written after the second part is another log's.
+        try set(written: 1_760_000_001.5, of: names[0])
+        #expect(try LogParts.logs(at: [folder.url.path]).count == 2)
+        // So it may be where the second is not there.
+        try set(written: 1_760_000_000, of: names[0])
+        try FileManager.default.removeItem(atPath: folder.path(names[1]))
+        #expect(try LogParts.logs(at: [folder.url.path]).count == 2)
+    }
+
     /// File systems give the inode of a removed file to the next one that is created.
     @Test func aPartInTheInodeOfOneThatWasRemovedIsFound() throws {
         let folder = try TemporaryFolder()
