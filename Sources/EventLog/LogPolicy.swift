@@ -5,6 +5,8 @@ public struct LogPolicy: Sendable, Equatable {
     /// A part ends when it has been open for so long; nil for no such limit.
     public var partTime: Duration?
     /// The most files of the pattern that are kept, at least `leastFiles`; the oldest are removed.
+    ///
+    /// Where this or `total` is given, 65,535 are the most in any case.
     public var files: Int?
     /// The most octets that all files of the pattern take.
     ///

@@ -5,8 +5,10 @@ import Wire
 /// While a part is written its name ends in `.partial`; it gets its own once it is whole. A name that is there is never
 /// taken.
 struct LogSeries: ~Copyable {
-    /// The most files of a pattern that are looked after where the oldest are removed; each takes some hundred octets of
-    /// memory, and at the start some system calls.
+    /// The most files of a pattern that are looked after where the oldest are removed, whatever the policy allows; each
+    /// takes some hundred octets of memory, and at the start some system calls.
+    ///
+    /// No more are made, either: else a log could not be begun again where it was written, nor read there.
     static let mostFiles = 65_536
     /// Names that are tried for one part before that is an error.
     private static let attempts = 1000
@@ -25,6 +27,8 @@ struct LogSeries: ~Copyable {
     private let mostFiles: Int
     /// What may be removed, the oldest first; nothing where nothing is.
     private var kept: [Kept] = []
+    /// How many files of the pattern are no logs, and stay.
+    private var others = 0
     /// The name that the present part will have.
     private var name = ""
     /// The present part's place.
@@ -93,6 +97,7 @@ struct LogSeries: ~Copyable {
         }
         found.sort { ($0.written, $0.name) < ($1.written, $1.name) }
         kept = found.filter { folder.isLog($0.name) }.map { Kept(name: $0.name, size: $0.size) }
+        others = found.count - kept.count
         do throws(LogError) {
             try makeRoom(beside: 0)
         } catch {
@@ -169,9 +174,12 @@ struct LogSeries: ~Copyable {
         var total = kept.reduce(size) { $0 &+ $1.size }
         var count = 0
         while count < kept.count {
-            let isOverFiles = policy.files.map { kept.count - count + present + 1 > max($0, LogPolicy.leastFiles) }
+            let files = kept.count - count + present + 1
+            let isOverFiles = policy.files.map { files > max($0, LogPolicy.leastFiles) }
             let isOverTotal = policy.total.map { total > $0 - coming }
-            guard isOverFiles ?? false || isOverTotal ?? false else { break }
+            // A part that is given its name has two for a moment, and may be left with both.
+            let isOverMost = files + others >= mostFiles
+            guard isOverFiles ?? false || isOverTotal ?? false || isOverMost else { break }
             try folder.remove(kept[count].name)
             removal.add(kept[count].counts)
             total &-= kept[count].size

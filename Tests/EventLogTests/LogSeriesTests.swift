@@ -38,6 +38,34 @@ import Wire
         #expect(try limited.begin(most: 5) == 3)
     }
 
+    /// By its size alone a log may have any number of parts.
+    @Test func aLogKeepsNoMoreFilesThanItCanBeBegunAgainWith() throws {
+        var limited = self
+        limited.policy.total = 1 << 30
+        try folder.file("e-100001.ndjson", holding: [])
+        let time = Timestamp(nanoseconds: 0)
+        var header = LogHeader(tool: "t")
+        header.version = .current
+        do {
+            var series = try LogSeries(path: folder.path("e.ndjson"), policy: limited.policy, mostFiles: 6)
+            var file = try series.begin(at: time)
+            for number in 1...20 {
+                header.part = series.part
+                try file.write(header)
+                try file.flush()
+                var next = try series.next(at: time, after: number, digest: "d", size: 100)
+                try series.finish(size: 100, counts: LogCounts(), at: time, next: next.start)
+                swap(&file, &next.file)
+                try next.file.close()
+                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count <= 5)
+            }
+            let removed = series.removal.parts
+            #expect(removed == 17)
+            try file.close()
+        }
+        #expect(try limited.begin(most: 6) <= 6)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func aLargeFileThatIsNoLogIsNotReadToItsEnd() throws {
         try folder.file("e-100001.ndjson", holding: [])
