@@ -49,7 +49,7 @@ public struct LogParts: Sendable {
     /// `.ndjson.zst`, with `.partial` behind that where they are still written.
     ///
     /// Files that are parts of one log are put together. What is no log makes one of its own, and reading it says so. Reads
-    /// every header, and where the first parts of several logs are there, those as a whole.
+    /// every header, and first parts as a whole where parts that follow one are there: only their ends say which.
     public static func logs(at paths: [String]) throws(LogError) -> [LogParts] {
         // Standard input and pipes stay unread.
         let files = paths.filter { $0 != "-" && LogPath.canBeReadAgain($0) && !LogPath.isFolder($0) }
