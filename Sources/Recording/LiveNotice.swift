@@ -7,6 +7,8 @@ public enum LiveNotice: Sendable, Equatable {
     /// Frames were dropped since the last notice of this kind: by the kernel or the interface, and for want of room in the
     /// queue to the decoder.
     case dropped(kernel: Int, queue: Int, interface: String)
+    /// Something failed beside what the run throws: the file for the frames is not whole, or an interface was lost.
+    case failure(RecordingError)
 
     /// What is to be known, with its place.
     public var description: String {
@@ -19,6 +21,7 @@ public enum LiveNotice: Sendable, Equatable {
         case .dropped(0, let queue, let name): "\(name): \(queue) frames were dropped, since decoding does not keep up"
         case .dropped(let kernel, let queue, let name):
             "\(name): the kernel dropped \(kernel) frames, and \(queue) since decoding does not keep up"
+        case .failure(let error): error.description
         }
     }
 }
@@ -30,6 +33,7 @@ extension LiveNotice {
         case .change: nil
         case .dropped(_, 0, _): "raise the kernel's buffer with -B, or narrow the capture with a filter expression"
         case .dropped: "narrow the capture with a filter expression, or raise --limit queue for longer bursts"
+        case .failure(let error): error.hint
         }
     }
 }

@@ -65,7 +65,8 @@ public struct LiveRecording: Sendable {
     /// gives goes into the log's header.
     /// `ready` is called once frames are captured, `notice` when there is something to know while that goes on. A file for the
     /// frames that cannot be written ends the capture too, as does an interface that goes away where the limits say so: the
-    /// log is whole up to there, and the summary's `failure` says why.
+    /// log is whole up to there, and the summary's `failure` says why. Where the log cannot be written either, that is thrown, and
+    /// `notice` is told of the other.
     public func run(
         until stop: StopSignal, confine: () throws(RecordingError) -> LogHeader.Confinement? = { nil },
         ready: () -> Void = {}, notice: (LiveNotice) -> Void = { _ in },
@@ -105,18 +106,29 @@ public struct LiveRecording: Sendable {
                 progress(RecordingProgress(frames: run.sink.stage.frames))
             }
         } catch {
-            run.abandon(counters)
+            Self.tell(run.abandon(counters), to: notice)
             throw error
         }
         run.join()
         let figures = counters.reading
         run.closeFrames(figures)
         let decoded = DecodedCounts(dissection: run.sink.stage.finish(), live: figures)
-        let ledger = try pipeline.finish(run.sink.stage.takeBatch(), counts: decoded)
+        let ledger: Ledger
+        do throws(RecordingError) {
+            ledger = try pipeline.finish(run.sink.stage.takeBatch(), counts: decoded)
+        } catch {
+            Self.tell(run.failure, to: notice)
+            throw error
+        }
         return RecordingSummary(
             ledger: ledger, frames: run.sink.stage.frames, damage: [],
             unreadLinkTypes: UnreadLinkType.all(in: decoded, sources: interfaces),
             failure: run.failure)
+    }
+
+    /// Says what failed beside the log, whose error is what is thrown; a reader that went is no failure.
+    private static func tell(_ failure: RecordingError?, to notice: (LiveNotice) -> Void) {
+        if let failure, !failure.isClosedPipe { notice(.failure(failure)) }
     }
 
     private static func wakeUp(_ stop: StopSignal) throws(RecordingError) -> WakeUp {

@@ -108,7 +108,9 @@ struct LiveRun: ~Copyable {
 
     /// Gives up the log: what was captured until now goes to the file that keeps the frames, where there is one, and nowhere
     /// else.
-    consuming func abandon(_ counters: LiveCounters) {
+    ///
+    /// Gives what failed beside the log.
+    consuming func abandon(_ counters: LiveCounters) -> RecordingError? {
         if sink.keepsFrames {
             stop()
             while !isDone {
@@ -121,5 +123,6 @@ struct LiveRun: ~Copyable {
         }
         join()
         closeFrames(counters.reading)
+        return failure
     }
 }

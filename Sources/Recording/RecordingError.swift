@@ -3,7 +3,7 @@ public import LiveCapture
 public import Savefile
 
 /// Why a recording could not be done or was given up, with its place and a way out.
-public enum RecordingError: Error, Sendable {
+public enum RecordingError: Error, Equatable, Sendable {
     /// A source is not a capture, or cannot be read.
     case savefile(SavefileError)
     /// An interface cannot be opened, or a filter expression not be used.

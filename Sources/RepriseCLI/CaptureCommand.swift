@@ -112,7 +112,7 @@ struct CaptureCommand: ParsableCommand {
         }
         let notice: (LiveNotice) -> Void = { news in
             progress.end()
-            Diagnostic.warning(news.description, hint: news.hint)
+            news.print()
         }
         let summary = try recording.run(
             until: stop,

@@ -119,7 +119,7 @@ struct MirrorExecution {
                 Diagnostic.note("mirroring \(names.joined(separator: ", ")) to \(target); interrupt to end")
             }
         }
-        let notice: (LiveNotice) -> Void = { Diagnostic.warning($0.description, hint: $0.hint) }
+        let notice: (LiveNotice) -> Void = { $0.print() }
         let watch = SignalWatch(withThread: false, status: monitor.says) { switches.signal($0) }
         defer { withExtendedLifetime(watch) {} }
         return try recording.run(

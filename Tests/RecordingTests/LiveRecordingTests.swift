@@ -151,5 +151,28 @@ struct LiveRecordingTests {
             while try reader.next() != nil { frames += 1 }
             #expect(frames > 0 && frames == figures.interfaces.map(\.frames).reduce(0, +))
         }
+
+        @Test(arguments: [1, 2])
+        func whereBothFilesAreOnAFullDiskThatOfTheFramesIsNamedToo(threads: Int) async throws {
+            let folder = try TemporaryFolder()
+            let disk = folder.path("disk")
+            try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+            try #require(mount("none", disk, "tmpfs", 0, "size=16384") == 0, "no small disk can be mounted")
+            defer { umount2(disk, Int32(MNT_DETACH)) }
+            let kept = disk + "/frames.pcapng"
+            let notices = try await PrivateNetwork.run { () throws -> [LiveNotice] in
+                let live = try RunningCapture(log: disk + "/log.ndjson", frames: kept, change: { $1.threads = threads })
+                try live.waitUntilReady()
+                for _ in 0..<300 { try LoopbackExchange.run(request: Self.request, response: Self.response) }
+                let error = #expect(throws: RecordingError.self) { _ = try live.wait() }
+                guard case .log = error else {
+                    Issue.record("\(String(describing: error)) is no fault of the log")
+                    return []
+                }
+                return live.notices
+            }
+            #expect(notices.map(\.description) == ["\(kept): No space left on device"])
+            #expect(notices.allSatisfy { $0.hint != nil })
+        }
     #endif
 }
