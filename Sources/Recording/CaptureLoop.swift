@@ -20,12 +20,14 @@ struct CaptureLoop: ~Copyable {
     private let counters: LiveCounters
     private let limits: LiveRecording.Limits
     private let frameLimit: Int
+    /// How long what is still with the kernel is waited for at the end, though nothing comes.
+    private let drainTime: Duration
     private var countedAt = ContinuousClock.now
     private var failure: CaptureError?
 
     init(
         live: consuming LiveCapture, queue: FrameQueue, counters: LiveCounters, limits: LiveRecording.Limits,
-        frameLimit: Int?
+        frameLimit: Int?, drainTime: Duration = .milliseconds(Int(LiveCapture.lateness))
     ) {
         intake = FrameIntake(queue: queue, interfaces: live.interfaces.map(\.name))
         self.live = live
@@ -33,6 +35,7 @@ struct CaptureLoop: ~Copyable {
         self.counters = counters
         self.limits = limits
         self.frameLimit = frameLimit ?? .max
+        self.drainTime = drainTime
     }
 
     /// Captures until the wake-up is raised, a limit is reached or an interface ends it; gives what ended it before its time.
@@ -81,7 +84,7 @@ struct CaptureLoop: ~Copyable {
     /// Ends once nothing more comes, however much there is: a buffer that nothing enters any more is empty some time.
     private mutating func drain() {
         let isShut = live.shut()
-        let deadline = ContinuousClock.now + .milliseconds(Int(LiveCapture.lateness))
+        let deadline = ContinuousClock.now + drainTime
         var isMore = true
         while isMore {
             live.waitForFrames(milliseconds: Self.drainStep)

@@ -47,11 +47,13 @@ struct CaptureLoopTests {
             options.bufferOctets = 64 << 20
             let live = try LiveCapture(interfaces: [wire.far], options: options, wakeUp: wakeUp)
             for _ in 0..<count / frames.count { try wire.send(frames) }
+            // Until the kernel has closed the blocks.
+            Thread.sleep(forTimeInterval: Double(2 * LiveCapture.lateness) / 1000)
             let counters = LiveCounters(interfaces: [wire.far])
             wakeUp.raise()
             var loop = CaptureLoop(
                 live: live, queue: FrameQueue(octets: 1 << 20, sources: 1), counters: counters,
-                limits: LiveRecording.Limits(), frameLimit: nil)
+                limits: LiveRecording.Limits(), frameLimit: nil, drainTime: .zero)
             _ = loop.run()
             return counters.reading
         }
