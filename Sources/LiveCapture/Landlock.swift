@@ -18,8 +18,11 @@
         /// Where the kernel says how threads do.
         ///
         /// Dispatch looks at `/proc/<thread>/stat` of each of its threads, whose folders are not there yet, and ends the process
-        /// where it cannot. Files alone, without the list of processes; of those of other processes that say more than `ps` does
-        /// the kernel shows a confined process none.
+        /// where it cannot. Landlock cannot tell these files from the others below `/proc`, so all that its user may read can be
+        /// read: of each process whose number is guessed, for folders cannot be listed, `cmdline`, `stat`, `mountinfo`, `cgroup`,
+        /// `limits` and `sched`, and `net/*` of its network namespace; of the system `kallsyms`, `keys`, `net/*` and `sys/**`,
+        /// and as root what is root's alone outside the folders of processes. Not what takes the right to trace a process, which
+        /// one that is confined has over none but itself: `environ`, `maps`, `mem`, `fd`.
         private static let processes = "/proc"
         /// `O_PATH` of `<fcntl.h>`: a descriptor that only says which file is meant.
         private static let pathOnly: Int32 = 0o10_000_000
