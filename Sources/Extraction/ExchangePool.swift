@@ -11,16 +11,13 @@ struct ExchangePool {
     private static let few = 4_096
     /// Exchanges that there is room for then: one open for each connection that there may be at once.
     private static let many = 131_072
-    /// Storage of drafts that have ended, the last one used last: it is still in the cache.
-    private var storages: [[UInt8]] = []
+    /// Storage of drafts that have ended, by the class of its room.
+    private var storages = [[[UInt8]]](repeating: [], count: RoomClass.all)
     /// The octets that it has room for in all.
     private var kept = 0
 
-    /// Octets of storage that are kept in all, and for one draft: far more than is in flight where exchanges come and go, and
-    /// more than nearly all of them take.
-    private static let (keptInAll, keptForOne) = (4_194_304, 65_536)
-    /// Storages that are looked at for one of about the right size.
-    private static let looks = 4
+    /// Octets of storage that are kept in all: more than is in flight on most links.
+    private static let keptInAll = 1_048_576
     /// Octets of room for an answer beside its request: more than most of them take.
     private static let answer = 512
 
@@ -40,35 +37,33 @@ struct ExchangePool {
         return slot
     }
 
-    /// Gives an exchange that holds nothing yet room for so many octets and for an answer: used before, where some of about that
-    /// size was left lately.
+    /// Gives an exchange that holds nothing yet room for so many octets and for an answer: used before, where some of that class
+    /// was left.
     ///
-    /// No more than about twice what is needed, since exchanges that wait are bounded by what they hold, not by what their storage
+    /// No more than half more than is needed, since exchanges that wait are bounded by what they hold, not by what their storage
     /// could.
     mutating func giveStorage(to slot: Int, for octets: Int) {
         guard exchanges[slot].draft.isEmpty else { return }
-        var place = storages.count &- 1
-        let end = max(0, storages.count &- Self.looks)
-        while place >= end {
-            let room = storages[place].capacity
-            if room >= octets, room &- octets <= octets &+ Self.answer {
-                storages.swapAt(place, storages.count &- 1)
-                kept &-= room
-                exchanges[slot].draft.begin(in: storages.removeLast())
-                return
-            }
-            place &-= 1
+        let needed = octets &+ Self.answer
+        guard let fitting = RoomClass(holding: needed) else {
+            exchanges[slot].draft.reserve(needed)
+            return
         }
-        exchanges[slot].draft.reserve(octets &+ Self.answer)
+        if let storage = storages[fitting.index].popLast() {
+            kept &-= storage.capacity
+            exchanges[slot].draft.begin(in: storage)
+        } else {
+            exchanges[slot].draft.reserve(fitting.room)
+        }
     }
 
     /// Gives a place back.
     mutating func remove(_ slot: Int) {
         let storage = exchanges[slot].end()
         let room = storage.capacity
-        if room > 0, room <= Self.keptForOne, room <= Self.keptInAll &- kept {
+        if room <= Self.keptInAll &- kept, let its = RoomClass(of: room) {
             kept &+= room
-            storages.append(storage)
+            storages[its.index].append(storage)
         }
         free.append(slot)
     }

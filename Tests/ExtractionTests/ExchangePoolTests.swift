@@ -12,17 +12,17 @@ import Wire
         return ReleaseQueue.Key(stamp: FrameStamp(time: time, clock: time, source: 0, number: 1), index: 0)
     }()
 
-    @Test func storageOfAboutTheRightSizeIsUsedAgain() {
+    @Test func storageOfTheRightClassIsUsedAgain() {
         var pool = ExchangePool()
         let slots = (0..<3).map { add(to: &pool, $0) }
-        for (slot, room) in zip(slots, [900, 6000, 20_000]) { give(room, to: slot, in: &pool) }
+        for (slot, room) in zip(slots, [1100, 6200, 20_000]) { give(room, to: slot, in: &pool) }
         for slot in slots { pool.remove(slot) }
-        #expect(room(for: 5000, in: &pool) >= 6000)
-        #expect(room(for: 400, in: &pool) >= 900)
-        // None is left but one of four times the size.
+        #expect(room(for: 5000, in: &pool) >= 6200)
+        #expect(room(for: 500, in: &pool) >= 1100)
+        // None is left of this class.
         let new = room(for: 5000, in: &pool)
-        #expect(new >= 5000 && new < 6000)
-        #expect(room(for: 15_000, in: &pool) >= 20_000)
+        #expect(new >= 5512 && new < 6200)
+        #expect(room(for: 15_600, in: &pool) >= 20_000)
     }
 
     @Test func aSmallExchangeThatWaitsHoldsNoLargeStorage() {
@@ -48,8 +48,20 @@ import Wire
         let slots = (0..<200).map { add(to: &pool, $0) }
         for slot in slots { give(60_000, to: slot, in: &pool) }
         for slot in slots { pool.remove(slot) }
-        let used = (0..<200).count { _ in room(for: 50_000, in: &pool) >= 60_000 }
-        #expect(used >= 60 && used <= 4_194_304 / 60_000)
+        let used = (0..<200).count { _ in room(for: 48_000, in: &pool) >= 60_000 }
+        #expect(used >= 15 && used <= 1_048_576 / 60_000)
+    }
+
+    @Test func aClassHoldsWhatItIsChosenForAndLittleMore() throws {
+        for octets in Array(1...5000) + Array(stride(from: 5000, through: 65_536, by: 7)) + [65_535, 65_536] {
+            let chosen = try #require(RoomClass(holding: octets))
+            #expect(chosen.room >= octets && chosen.index >= 0 && chosen.index < RoomClass.all)
+            if octets > 512 { #expect(chosen.room &* 2 <= octets &* 3 &+ 1) }
+            let same = try #require(RoomClass(of: chosen.room))
+            #expect(same.index == chosen.index)
+        }
+        #expect(RoomClass(holding: 65_537) == nil && RoomClass(of: 511) == nil && RoomClass(of: 0) == nil)
+        #expect(RoomClass(of: .max) == nil && RoomClass(holding: .max) == nil)
     }
 
     private func add(to pool: inout ExchangePool, _ index: Int) -> Int {
