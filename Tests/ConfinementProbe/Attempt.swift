@@ -12,9 +12,12 @@ struct Attempt {
     /// `MSG_FASTOPEN` of `<sys/socket.h>`.
     private static let fastOpen: Int32 = 0x2000_0000
 
-    /// Everything there is to try, in and around an output folder, with two ports that something listens at.
-    static func all(folder: String, outside: String, allowedPort: UInt16, otherPort: UInt16) -> [Attempt] {
-        processes + users
+    /// Everything there is to try, in and around an output folder, on another process, and with two ports that something
+    /// listens at.
+    static func all(
+        folder: String, outside: String, neighbour: pid_t, allowedPort: UInt16, otherPort: UInt16
+    ) -> [Attempt] {
+        processes(beside: neighbour) + users
             + [
                 Attempt(name: "packetSocket") { socket(packet, type(SOCK_RAW), 0x0300) },
                 Attempt(name: "datagramSocket") { socket(AF_INET, type(SOCK_DGRAM), 0) },
@@ -33,7 +36,7 @@ struct Attempt {
                 },
                 Attempt(name: "readOutside") { read("/etc/passwd") },
                 Attempt(name: "threadState") { read("/proc/\(getpid())/stat") },
-                Attempt(name: "otherEnvironment") { read("/proc/\(getppid())/environ") },
+                Attempt(name: "otherEnvironment") { read("/proc/\(neighbour)/environ") },
                 Attempt(name: "listProcesses") { read("/proc") },
                 Attempt(name: "timeZone") { read("/usr/share/zoneinfo") },
                 Attempt(name: "connectAllowed") { connect(to: allowedPort) },
@@ -44,7 +47,7 @@ struct Attempt {
     }
 
     /// Processes: none can be started, looked into or limited anew.
-    private static var processes: [Attempt] {
+    private static func processes(beside neighbour: pid_t) -> [Attempt] {
         [
             Attempt(name: "fork") { call("fork", as: (@convention(c) () -> Int32).self) { $0() } },
             Attempt(name: "execute") {
@@ -55,7 +58,7 @@ struct Attempt {
                 // PTRACE_TRACEME.
                 call("ptrace", as: (@convention(c) (Int, Int, Int, Int) -> Int).self) { Int32($0(0, 0, 0, 0)) }
             },
-            Attempt(name: "signalOther") { result(kill(getppid(), 0)) },
+            Attempt(name: "signalOther") { result(kill(neighbour, 0)) },
             Attempt(name: "signalSelf") { result(kill(getpid(), 0)) },
             Attempt(name: "mount") { result(mount("none", "/mnt", "tmpfs", 0, nil)) },
             Attempt(name: "unshare") {

@@ -11,6 +11,7 @@ enum ConfinementProbe {
         var confinement = Confinement()
         var ports: [UInt16] = [1, 1]
         var outside = "/"
+        var neighbour = getppid()
         var chosen: [Substring] = []
         var words = CommandLine.arguments.dropFirst()
         while let name = words.popFirst(), let value = words.popFirst() {
@@ -18,6 +19,7 @@ enum ConfinementProbe {
             case "user": confinement.user = value
             case "output": confinement.outputs.append(value)
             case "outside": outside = value
+            case "neighbour": neighbour = Int32(value) ?? 0
             case "extent": confinement.extent = Confinement.Extent(rawValue: value) ?? .available
             case "allowed": ports[0] = UInt16(value) ?? 0
             case "other": ports[1] = UInt16(value) ?? 0
@@ -38,7 +40,9 @@ enum ConfinementProbe {
         let parts = (confinement.outputs.first ?? "").split(separator: "/").dropLast()
         let folder = "/" + parts.joined(separator: "/")
         let attempts =
-            Attempt.all(folder: folder, outside: outside, allowedPort: ports[0], otherPort: ports[1]) + sockets.attempts
+            Attempt.all(
+                folder: folder, outside: outside, neighbour: neighbour, allowedPort: ports[0], otherPort: ports[1])
+            + sockets.attempts
         for attempt in attempts where chosen.isEmpty || chosen.contains(Substring(attempt.name)) {
             say(attempt.name, attempt.run())
         }

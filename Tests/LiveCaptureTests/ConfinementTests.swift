@@ -28,7 +28,9 @@ import Testing
     @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)))
     func rootBecomesTheUserThatIsNamedAndCanDoNothingBeyondItsFolder() throws {
         let places = try Places(owner: 65534)
-        let process = try ConfinedProcess(["user", "65534"] + places.arguments)
+        let neighbour = try Neighbour(user: 65534)
+        defer { withExtendedLifetime(neighbour) {} }
+        let process = try ConfinedProcess(["user", "65534"] + neighbour.arguments + places.arguments)
         #expect(process.report.hasPrefix("report "), "\(process.report)")
         #expect(process.unexpected(Self.forbidden, [EPERM]) == [])
         #expect(process.unexpected(Self.needed, [0]) == [])
@@ -80,7 +82,9 @@ import Testing
     @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)))
     func rootThatStaysRootHasNothingThatComesWithIt() throws {
         let places = try Places(owner: 0)
-        let process = try ConfinedProcess(places.arguments)
+        let neighbour = try Neighbour(user: 0)
+        defer { withExtendedLifetime(neighbour) {} }
+        let process = try ConfinedProcess(neighbour.arguments + places.arguments)
         #expect(process.unexpected(Self.needed, [0]) == [])
         #expect(process.unexpected(Self.forbidden.filter { $0 != "becomeRoot" }, [EPERM]) == [])
         if Host.hasLandlock { #expect(process.unexpected(Self.outside, [EACCES]) == []) }
@@ -119,14 +123,17 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)))
-    func withoutLandlockAndSeccompRightsAreGivenUpAllTheSame() throws {
-        let places = try Places(owner: 65534)
-        let refused = ["packetSocket", "becomeRoot", "groups", "mount"]
-        let open = ["createOutside", "datagramSocket"]
+    @Test(.enabled(if: Host.isRoot, Comment(rawValue: Host.need)), arguments: [65534, 0] as [uid_t])
+    func withoutLandlockAndSeccompRightsAreGivenUpAllTheSame(user: uid_t) throws {
+        let places = try Places(owner: user)
+        let neighbour = try Neighbour(user: user)
+        defer { withExtendedLifetime(neighbour) {} }
+        let refused = ["packetSocket", "groups", "mount"] + (user == 0 ? [] : ["becomeRoot"])
+        // What only the kernel's confinement keeps a process from.
+        let open = ["createOutside", "datagramSocket", "otherEnvironment", "signalOther", "listProcesses"]
         let attempts = (refused + open).joined(separator: ",")
         let process = try ConfinedProcess(
-            ["extent", "off", "user", "65534", "attempts", attempts] + places.arguments)
+            ["extent", "off", "user", "\(user)", "attempts", attempts] + neighbour.arguments + places.arguments)
         #expect(process.unexpected(refused, [EPERM]) == [])
         #expect(process.unexpected(open, [0]) == [])
         #expect(process.report.contains("landlock: nil") && process.report.contains("seccomp: false"))
