@@ -26,7 +26,7 @@
         ]
 
         private static let files = [
-            SYS_openat, closeRange, SYS_read, SYS_readv, SYS_pread64, SYS_preadv, SYS_pwrite64, SYS_pwritev,
+            SYS_openat, SYS_read, SYS_readv, SYS_pread64, SYS_preadv, SYS_pwrite64, SYS_pwritev,
             SYS_lseek, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_statfs, SYS_fstatfs, SYS_faccessat, faccess,
             SYS_getdents64, SYS_renameat, SYS_renameat2, SYS_unlinkat, SYS_linkat, SYS_readlinkat, SYS_ftruncate,
             SYS_truncate, SYS_fallocate, SYS_fadvise64, SYS_fsync, SYS_fdatasync, SYS_sync_file_range, SYS_fchmod,
@@ -59,7 +59,7 @@
         /// frame with every write, without any right.
         ///
         /// Nor are they closed before the process ends. The next file or connection would have the number of one that is, and
-        /// be refused in its place.
+        /// be refused in its place, or a connection be bound where only captures may.
         private static let ofOthers = [SYS_write, SYS_writev, SYS_dup, SYS_fcntl, SYS_close]
         /// What makes a second descriptor the same as a first one: neither is one that captures.
         private static let ofOtherPairs: [Int32] = {
@@ -126,8 +126,9 @@
             ]
         }
 
-        /// Newer forms with arguments in memory, where no filter can look at them.
-        static let absent = [clone]
+        /// What is said not to exist, so that libraries do it otherwise: a newer form with arguments in memory, where no filter
+        /// can look at them, and one that closes all descriptors between two, the sockets that capture with them.
+        static let absent = [clone, closeRange]
 
         // Numbers that the headers of Linux 5.4 do not have; they are the same on all machines.
 

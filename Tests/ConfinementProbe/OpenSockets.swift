@@ -55,8 +55,16 @@ struct OpenSockets {
             Attempt(name: "duplicateCaptureTo") { result(Int(dup2(capture, datagrams))) },
             Attempt(name: "replaceCapture") { result(Int(dup2(datagrams, capture))) },
             Attempt(name: "closeCapture") { result(Int(close(capture))) },
+            Attempt(name: "closeCaptureRange") { closeRange(capture) },
             Attempt(name: "duplicateCaptureByCommand") { result(Int(fcntl(capture, F_DUPFD, 100))) },
         ]
+    }
+
+    /// `close_range` of one descriptor, which older C libraries do not have.
+    private func closeRange(_ descriptor: Int32) -> Int32 {
+        typealias Call = @convention(c) (Int, Int, Int, Int) -> Int
+        guard let symbol = dlsym(nil, "syscall") else { return -1 }
+        return result(unsafeBitCast(symbol, to: Call.self)(436, Int(descriptor), Int(descriptor), 0))
     }
 
     private func bind(_ descriptor: Int32, to address: [UInt8], length: Int) -> Int32 {
