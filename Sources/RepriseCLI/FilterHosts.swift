@@ -3,8 +3,9 @@ import Wire
 /// The hosts that a filter expression asks for: what is captured is their traffic.
 ///
 /// Read as libpcap reads it (pcap-filter(7)): a word without qualifiers has those of the word before (`dst host a or b`), `src` and
-/// `dst` alone are of hosts, and what the expression excludes (`not host a`) is none of them. This is a warning before a mirror
-/// starts; each server is looked at again as it is seen.
+/// `dst` alone are of hosts, what the expression excludes (`not host a`) is none of them, and what it calculates with
+/// (`tcp[tcpflags] & tcp-syn != 0`) is none either. This is a warning before a mirror starts; each server is looked at again as it
+/// is seen.
 enum FilterHosts {
     private static let connectives: Set<String> = ["and", "or", "&&", "||"]
     private static let negations: Set<String> = ["not", "!"]
@@ -12,13 +13,32 @@ enum FilterHosts {
     private static let hostQualifiers: Set<String> = ["host", "src", "dst"]
     /// Words after which one is something else.
     private static let otherQualifiers: Set<String> = [
-        "net", "mask", "port", "portrange", "proto", "protochain", "less", "greater", "len", "vlan", "mpls", "gateway",
+        "net", "mask", "port", "portrange", "proto", "protochain", "less", "greater", "len", "length", "vlan", "mpls",
+        "pppoes", "geneve", "vxlan", "gateway", "on", "ifname", "rnr", "rulenum", "srnr", "subrulenum", "rset",
+        "ruleset", "reason", "action", "type", "subtype", "dir", "direction", "vpi", "vci", "lane", "sio", "opc",
+        "dpc", "sls", "hsio", "hopc", "hdpc", "hsls",
     ]
     /// Words that are neither qualifiers of a kind nor hosts.
     private static let protocols: Set<String> = [
-        "ip", "ip6", "tcp", "udp", "sctp", "icmp", "icmp6", "arp", "rarp", "ether", "link", "wlan", "inbound",
-        "outbound",
-        "broadcast", "multicast",
+        "ip", "ip6", "tcp", "udp", "sctp", "icmp", "icmp6", "igmp", "igrp", "pim", "vrrp", "carp", "ah", "esp", "arp",
+        "rarp", "ether", "link", "ppp", "slip", "fddi", "tr", "wlan", "llc", "pppoed", "decnet", "atalk", "aarp",
+        "lat", "sca", "moprc", "mopdl", "iso", "clnp", "esis", "isis", "es-is", "is-is", "l1", "l2", "iih", "lsp",
+        "snp", "csnp", "psnp", "stp", "ipx", "netbeui", "radio", "inbound", "outbound", "ifindex", "broadcast",
+        "multicast", "ra", "ta", "addr1", "addr2", "addr3", "addr4", "metac", "bcc", "oamf4", "oamf4sc", "oamf4ec",
+        "oam", "sc", "ilmic", "connectmsg", "metaconnect", "fisu", "lssu", "lsu", "msu", "hfisu", "hlssu", "hmsu",
+    ]
+    /// What is calculated with besides numbers and octets.
+    private static let constants: Set<String> = {
+        let flags = ["fin", "syn", "rst", "push", "ack", "urg", "ece", "cwr"].map { "tcp-\($0)" }
+        let messages = [
+            "echoreply", "unreach", "sourcequench", "redirect", "echo", "routeradvert", "routersolicit", "timxceed",
+            "paramprob", "tstamp", "tstampreply", "ireq", "ireqreply", "maskreq", "maskreply",
+        ]
+        return Set(flags + messages.map { "icmp-\($0)" })
+    }()
+    /// What stands between two numbers.
+    private static let operators: Set<String> = [
+        "&", "|", "^", "+", "-", "*", "/", "%", "<<", ">>", "=", "==", "!=", "<", ">", "<=", ">=",
     ]
 
     /// The hosts, as written.
@@ -27,10 +47,13 @@ enum FilterHosts {
         // Whether each open parenthesis is excluded, and whether what comes next is, beside that.
         var excluded = [false]
         var isNegated = false
-        var isHost = false
-        for word in words(of: expression) {
-            if connectives.contains(word) || protocols.contains(word) { continue }
-            if negations.contains(word) {
+        // Nil before the first qualifier.
+        var isHost: Bool?
+        let words = FilterWords.all(of: expression)
+        for (place, word) in words.enumerated() {
+            if connectives.contains(word) {
+                isNegated = false
+            } else if negations.contains(word) {
                 isNegated.toggle()
             } else if word == "(" {
                 excluded.append((excluded.last ?? false) != isNegated)
@@ -41,24 +64,28 @@ enum FilterHosts {
                 isHost = true
             } else if otherQualifiers.contains(word) {
                 isHost = false
-            } else {
+            } else if !protocols.contains(word), !isCalculated(place, of: words) {
                 let isWanted = (excluded.last ?? false) == isNegated
-                if isWanted && (IPAddress(word) != nil || (isHost && isName(word))) { hosts.append(word) }
+                if isWanted, IPAddress(word) != nil ? isHost != false : isHost == true && isName(word) {
+                    hosts.append(word)
+                }
                 isNegated = false
             }
         }
         return hosts
     }
 
-    /// The words; parentheses and `!` are some however close they stand.
-    private static func words(of expression: String) -> [String] {
-        ["(", ")", "!", "&&", "||"].reduce(expression) { $0.replacing($1, with: " \($1) ") }
-            .split(whereSeparator: \.isWhitespace).map(String.init)
+    /// Whether a word is part of a calculation: an operator or next to one, octets of the packet, or a number's name.
+    private static func isCalculated(_ place: Int, of words: [String]) -> Bool {
+        let around = words[max(0, place - 1)...min(words.count - 1, place + 1)]
+        return around.contains(where: operators.contains) || words[place].contains("[")
+            || constants.contains(words[place])
     }
 
-    /// Whether a word can be a host's name, and is no number of an expression (`tcp[13] & 2 != 0`).
+    /// Whether a word can be a host's name, and is no number.
     private static func isName(_ word: String) -> Bool {
-        word.contains(where: \.isLetter)
+        if word.hasPrefix("0x"), word.dropFirst(2).allSatisfy(\.isHexDigit) { return false }
+        return word.contains(where: \.isLetter)
             && word.utf8.allSatisfy { octet in
                 switch octet {
                 case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true

@@ -110,6 +110,19 @@ import Wire
         ("host a.example and tcp port 80 or 443", ["a.example"]), ("not (host a.example or b.example)", []),
         ("not (not host a.example) and not host b.example or c.example", ["a.example", "c.example"]),
         ("host a.example and tcp[13] & 2 != 0", ["a.example"]),
+        ("host a.example and tcp[tcpflags] & tcp-syn != 0", ["a.example"]),
+        ("host a.example and tcp[tcpflags]&(tcp-syn|tcp-ack)!=0 or host b.example", ["a.example", "b.example"]),
+        ("host a.example and tcp[((tcp[12] & 0xf0) >> 2):4] = 0x47455420", ["a.example"]),
+        ("host a.example and icmp[icmptype]=icmp-echo", ["a.example"]),
+        ("host a.example and ip[9] == (0x6)", ["a.example"]),
+        ("host a.example and (ah or esp or igmp or pim)", ["a.example"]),
+        ("host a.example and not vrrp", ["a.example"]),
+        ("net 127.0.0.0 mask 255.0.0.0", []), ("src net 10.0.0.0/8 or 192.0.2.0", []), ("dst 10.0.0.0/8", []),
+        ("dst host 10.0.0.1 and net 10.0.0.0 or dst host 10.0.0.2", ["10.0.0.1", "10.0.0.2"]),
+        ("host a.example and on eth0", ["a.example"]), ("host a.example and ifname lo", ["a.example"]),
+        ("host a.example and type mgt subtype beacon", ["a.example"]), ("host a.example and dir nods", ["a.example"]),
+        ("not arp and host a.example", ["a.example"]), ("!arp&&!host a.example and host b.example", ["b.example"]),
+        ("host tcp-server and not udp", ["tcp-server"]), ("len <= 200 and host a.example", ["a.example"]),
     ])
     func theHostsOfAFilterAreThoseItAsksFor(expression: String, hosts: [String]) {
         #expect(FilterHosts.named(in: expression) == hosts)
@@ -120,7 +133,10 @@ import Wire
         "host 10.0.0.1 or 10.0.0.2", "host 10.0.0.1 or localhost", "dst localhost or 10.0.0.2", "src or dst localhost",
         "host (localhost or 10.0.0.1)", "tcp port 80 or 443 and host localhost", "(host 10.0.0.3 or localhost) and tcp",
         "tcp dst port 80 and dst host 10.0.0.3 or 10.0.0.1", "src host 10.0.0.2||dst 10.0.0.3", "tcp port 80 or 443",
-        "host 10.0.0.1 and tcp[13] & 2 = 0", "not not host 10.0.0.1", "not (not host 10.0.0.1 and not 10.0.0.2)",
+        "host 10.0.0.1 and tcp[13] & 2 = 0", "not not host 10.0.0.1", "not arp and host 10.0.0.1",
+        "host 10.0.0.1 and tcp[tcpflags] & tcp-ack != 0", "host 10.0.0.1 and not (ah or esp or igmp or pim)",
+        "host localhost and tcp[((tcp[12] & 0xf0) >> 4):1] = 0 or src or dst 10.0.0.2", "!udp&&dst 10.0.0.3",
+        "not (not host 10.0.0.1 and not 10.0.0.2)",
     ])
     func theHostsOfAFilterAreThoseThatItTakes(expression: String) throws {
         let filter = try Filter(expression, linkType: .raw)
