@@ -1,7 +1,8 @@
 /// Places by the ordinals of connections, which ascend one by one and are never chosen by a peer.
 ///
-/// An open table with the ordinal itself as its hash: those that live at the same time stand side by side, so that one is found
-/// at once and mostly in the cache, where a dictionary's hash would scatter them.
+/// An open table of blocks: ordinals that follow on each other stand side by side in one, so that those that live at the same time
+/// are found at once and mostly in the cache. The blocks are scattered, since taking an ordinal out looks at all that stand behind it
+/// up to a free entry: without gaps between blocks that would be every connection that is open.
 struct OrdinalIndex {
     private struct Entry {
         var ordinal: Int
@@ -13,6 +14,8 @@ struct OrdinalIndex {
     private var count = 0
 
     private static let free = Entry(ordinal: 0, place: -1)
+    /// Entries of a block, as a power of two: some of the cache's lines that are fetched one after the other.
+    private static let blockBits = 6
     /// Entries that there are at first: two pages.
     private static let least = 512
 
@@ -21,6 +24,15 @@ struct OrdinalIndex {
     }
 
     private var mask: Int { entries.count &- 1 }
+
+    /// Where an ordinal belongs: its block by the golden ratio, which spaces blocks that follow on each other as far as can be.
+    @inline(__always)
+    private func home(_ ordinal: Int) -> Int {
+        let blocks = entries.count.trailingZeroBitCount &- Self.blockBits
+        let spread = UInt64(truncatingIfNeeded: ordinal >> Self.blockBits) &* 0x9E37_79B9_7F4A_7C15
+        let block = Int(truncatingIfNeeded: spread >> UInt64(64 &- blocks))
+        return block << Self.blockBits | ordinal & (1 << Self.blockBits &- 1)
+    }
 
     /// The place of an ordinal; nil where it has none.
     @inline(__always)
@@ -51,7 +63,7 @@ struct OrdinalIndex {
         count &-= 1
         var next = (hole &+ 1) & mask
         while entries[next].place >= 0 {
-            let home = entries[next].ordinal & mask
+            let home = home(entries[next].ordinal)
             // How far it stands from where it belongs, against how far the hole does.
             if (next &- home) & mask >= (next &- hole) & mask {
                 entries[hole] = entries[next]
@@ -65,7 +77,7 @@ struct OrdinalIndex {
     /// Where an ordinal stands, or the free entry where it would.
     @inline(__always)
     private func position(_ ordinal: Int) -> Int {
-        var position = ordinal & mask
+        var position = home(ordinal)
         while entries[position].place >= 0, entries[position].ordinal != ordinal { position = (position &+ 1) & mask }
         return position
     }

@@ -29,6 +29,17 @@ import Testing
         for known in 0...ordinal + 600 { #expect(index[known] == model[known], "seed \(seed)") }
     }
 
+    /// A table that looks at all that are open for each that goes takes hours for this.
+    @Test(.timeLimit(.minutes(1))) func takingOneOutDoesNotDependOnHowManyThereAre() {
+        var index = OrdinalIndex()
+        let count = 200_000
+        for ordinal in 1...count { index.insert(ordinal, at: ordinal) }
+        for ordinal in 1...count where ordinal % 2 == 0 { index.remove(ordinal) }
+        #expect(index[1] == 1 && index[2] == nil && index[count - 1] == count - 1)
+        for ordinal in 1...count { index.remove(ordinal) }
+        #expect(index[1] == nil && index[count - 1] == nil)
+    }
+
     @Test func anOrdinalMayBeGivenAnotherPlaceAndTakenOutTwice() {
         var index = OrdinalIndex()
         index.insert(1, at: 7)
