@@ -23,7 +23,7 @@ public struct FileRecording: Sendable {
         var sources = try MergedSavefiles(paths: paths, stop: stop)
         var filter = try filter(for: &sources)
         let pipeline = LogPipeline(
-            stage: try LogStage(options: options, sources: sources.headers, isLive: sources.mayWait),
+            stage: try LogStage(options: options, sources: sources.headers, patience: sources.mayWait ? .zero : nil),
             threads: options.threads)
         var stage = DecodeStage(options: options)
         var isMore = true

@@ -80,8 +80,8 @@ public struct LiveRecording: Sendable {
         let lines = try LogStage.destination(options)
         let pipeline = LogPipeline(
             stage: try LogStage(
-                options: options, sources: interfaces.map { LogHeader.Source(name: $0) }, isLive: true,
-                patience: Self.patience, destination: lines),
+                options: options, sources: interfaces.map { LogHeader.Source(name: $0) }, patience: Self.patience,
+                destination: lines),
             threads: options.threads, counters: counters)
         var decoder = DecoderFigures()
         counters.begin(at: LiveCapture.now)

@@ -9,24 +9,22 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     private var reader: FindingReader
     private var extractor: Extractor
     private var lines: ForwardedLines<Destination>
-    /// Whether what is released soon reaches the destination, as a live capture wants it.
-    private let isLive: Bool
-    /// When all lines so far reached it, where `isLive`.
+    /// How long lines that are released may wait for more before they reach the destination; nil where they wait for its buffer.
+    private let patience: Duration?
+    /// When all lines so far had reached it, where there is a patience.
     private var flushedAt = ContinuousClock.now
-    /// How long lines of a live capture may wait for more before they reach it.
-    private let patience: Duration
 
-    /// Writes the header, which a live log shows at once.
+    /// Writes the header.
     ///
-    /// `patience` is how long lines may wait for more before they are written: a write of a few costs as much as one of many. Whoever
-    /// gives any sees to it that `tick` is called where no batch comes.
+    /// `patience` is for a live capture, whose header is shown at once: how long lines may wait for more before they are written,
+    /// since a write of a few costs as much as one of many. Whoever gives any above 0 sees to it that `tick` is called where no
+    /// batch comes. Nil is for sources that are all there.
     init(
-        options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool, patience: Duration = .zero,
+        options: RecordingOptions, sources: [LogHeader.Source], patience: Duration?,
         destination: consuming Destination?
     ) throws(RecordingError) {
         reader = FindingReader(options: options.extraction)
         extractor = Extractor(options: options.extraction)
-        self.isLive = isLive
         self.patience = patience
         let header = LogHeader(
             tool: options.tool, sources: sources, filter: options.filter, selection: options.selection.words,
@@ -34,7 +32,7 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
         lines = ForwardedLines(destination, receiver: options.receiver)
         do {
             try lines.kept?.begin(header)
-            if isLive { try lines.kept?.flush() }
+            if patience != nil { try lines.kept?.flush() }
         } catch {
             throw .log(error)
         }
@@ -48,7 +46,7 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
     /// The capture time that the last batch reached up to.
     private var clock = Timestamp(nanoseconds: .min)
 
-    /// Takes a batch; what is released reaches the destination's buffer, and its other end where the capture is live.
+    /// Takes a batch; what is released reaches the destination's buffer, and its other end where it has waited long enough.
     ///
     /// The batch is left empty, with its storage.
     mutating func consume(_ batch: inout FindingBatch) throws(RecordingError) {
@@ -66,7 +64,7 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
 
     /// Makes lines that have waited long enough reach the destination, and says what has.
     private mutating func flush() throws(LogError) {
-        if isLive, lines.kept?.isFresh == true {
+        if let patience, lines.kept?.isFresh == true {
             let now = ContinuousClock.now
             guard now - flushedAt >= patience else { return }
             try lines.kept?.flush()
@@ -101,9 +99,11 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
 
 extension LogStage where Destination == LogLines {
     /// Creates the log that the options name, and writes its header.
-    init(options: RecordingOptions, sources: [LogHeader.Source], isLive: Bool) throws(RecordingError) {
+    init(
+        options: RecordingOptions, sources: [LogHeader.Source], patience: Duration?
+    ) throws(RecordingError) {
         try self.init(
-            options: options, sources: sources, isLive: isLive, destination: try Self.destination(options))
+            options: options, sources: sources, patience: patience, destination: try Self.destination(options))
     }
 
     /// Creates the log that the options name, with nothing in it yet; nil where none is kept.

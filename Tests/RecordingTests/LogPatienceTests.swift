@@ -34,7 +34,7 @@ import Wire
         var options = RecordingOptions(tool: "test")
         options.log = path
         return try LogStage(
-            options: options, sources: [], isLive: true, patience: patience,
+            options: options, sources: [], patience: patience,
             destination: try LogStage.destination(options))
     }
 

@@ -24,7 +24,7 @@ import Wire
     private func write(_ path: String, reads: [Bool]) throws {
         var options = RecordingOptions(tool: "test")
         options.log = path
-        var log = try LogStage(options: options, sources: [], isLive: false)
+        var log = try LogStage(options: options, sources: [], patience: nil)
         var stage = DecodeStage(options: options)
         var walk = try FrameWalk(
             paths: [CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path()])
