@@ -68,28 +68,26 @@ public struct SpareStorage: Sendable {
         return new
     }
 
-    /// Keeps an array that nobody else has hold of.
+    /// Keeps the array of a content that nobody else has hold of.
     @inline(__always)
-    mutating func keep(_ array: consuming [UInt8]) {
-        guard octets.count < Self.kept, array.capacity > 0, array.capacity <= Self.largest else { return }
-        array.removeAll(keepingCapacity: true)
-        octets.append(array)
-    }
+    mutating func keep(_ array: consuming [UInt8]) { Self.keep(array, upTo: Self.largest, in: &octets) }
 
     /// Keeps the array of a head that nobody else has hold of.
     @inline(__always)
-    mutating func keep(head array: consuming [UInt8]) {
-        guard heads.count < Self.kept, array.capacity > 0, array.capacity <= Self.largest else { return }
-        array.removeAll(keepingCapacity: true)
-        heads.append(array)
-    }
+    mutating func keep(head array: consuming [UInt8]) { Self.keep(array, upTo: Self.largest, in: &heads) }
 
-    /// Keeps an array that nobody else has hold of.
+    /// Keeps the array of a head's lines that nobody else has hold of.
     @inline(__always)
-    mutating func keep(_ array: consuming [FieldLines.Line]) {
-        guard lines.count < Self.kept, array.capacity > 0, array.capacity <= Self.mostLines else { return }
+    mutating func keep(_ array: consuming [FieldLines.Line]) { Self.keep(array, upTo: Self.mostLines, in: &lines) }
+
+    /// Empties an array and keeps it among others, unless it has no room or too much, or there are enough.
+    @inline(__always)
+    private static func keep<Element>(
+        _ array: consuming [Element], upTo most: Int, in arrays: inout [[Element]]
+    ) {
+        guard arrays.count < kept, array.capacity > 0, array.capacity <= most else { return }
         array.removeAll(keepingCapacity: true)
-        lines.append(array)
+        arrays.append(array)
     }
 
     /// Gives an array that is held from one frame to the next the room that it is said to cost, where it has over twice as much.
@@ -182,8 +180,13 @@ public struct SpareStorage: Sendable {
 
     /// Takes over what another store holds, as far as there is room.
     public mutating func keep(from other: inout SpareStorage) {
-        while octets.count < Self.kept, let array = other.octets.popLast() { octets.append(array) }
-        while heads.count < Self.kept, let array = other.heads.popLast() { heads.append(array) }
-        while lines.count < Self.kept, let array = other.lines.popLast() { lines.append(array) }
+        Self.move(&other.octets, to: &octets)
+        Self.move(&other.heads, to: &heads)
+        Self.move(&other.lines, to: &lines)
+    }
+
+    @inline(__always)
+    private static func move<Element>(_ arrays: inout [[Element]], to kept: inout [[Element]]) {
+        while kept.count < Self.kept, let array = arrays.popLast() { kept.append(array) }
     }
 }
