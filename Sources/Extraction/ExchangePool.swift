@@ -40,8 +40,7 @@ struct ExchangePool {
     /// Gives an exchange that holds nothing yet room for so many octets and for an answer: used before, where some of that class
     /// was left.
     ///
-    /// No more than half more than is needed, since exchanges that wait are bounded by what they hold, not by what their storage
-    /// could.
+    /// Less than twice what is needed, since exchanges that wait are bounded by what they hold, not by what their storage could.
     mutating func giveStorage(to slot: Int, for octets: Int) {
         guard exchanges[slot].draft.isEmpty else { return }
         let needed = octets &+ Self.answer

@@ -1,6 +1,6 @@
 /// A class of storages by their room: 512 octets, 768, 1,024, 1,536 and so on up to 64 KiB.
 ///
-/// A storage of the class that holds what is needed is never half as large again, and never has to grow.
+/// A storage of the smallest class that holds what is needed has less than twice that room, and need not grow.
 struct RoomClass {
     /// The place among all classes, from 0.
     let index: Int

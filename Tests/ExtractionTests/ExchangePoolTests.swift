@@ -57,6 +57,11 @@ import Wire
             let chosen = try #require(RoomClass(holding: octets))
             #expect(chosen.room >= octets && chosen.index >= 0 && chosen.index < RoomClass.all)
             if octets > 512 { #expect(chosen.room &* 2 <= octets &* 3 &+ 1) }
+            // The largest storage of the class.
+            if octets >= 512 {
+                let above = RoomClass(of: 2 * octets)
+                #expect(above.map { $0.index > chosen.index } ?? true, "\(octets)")
+            }
             let same = try #require(RoomClass(of: chosen.room))
             #expect(same.index == chosen.index)
         }
