@@ -39,7 +39,11 @@ public struct LiveFeed: Sendable {
     }
 
     /// What was done so far.
-    public var counts: LiveCounts { planner.counts }
+    public var counts: LiveCounts {
+        var counts = planner.counts
+        counts.unawaited = answers.beyond
+        return counts
+    }
     /// What became of times in bodies.
     public var times: PlannedTimes { planner.times }
     /// How often each rewrite fitted.
@@ -73,7 +77,6 @@ public struct LiveFeed: Sendable {
         // What is no part of the sample has no outcome to be compared.
         if record.notes.contains(.answerPending), batch.contains(where: { $0.seq == record.seq }) {
             answers.expect(record.seq, now: now)
-            planner.counts.unawaited = answers.beyond
         }
         takeBatch(now: now)
     }
