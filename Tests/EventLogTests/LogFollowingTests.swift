@@ -10,8 +10,7 @@ import Testing
     @Test(arguments: ["e.ndjson", "e.ndjson.zst"])
     func aLogIsFollowedToItsEndOverItsParts(name: String) throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
+        let policy = LogPolicy.smallParts()
         var log = try LogWriter(path: folder.path(name), policy: policy)
         try log.write(LogHeader(tool: "t"))
         try log.flush()
@@ -43,9 +42,7 @@ import Testing
 
     @Test func whoIsOvertakenByTheLimitsOfALogIsToldAndReadsOn() throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
-        policy.files = 3
+        let policy = LogPolicy.smallParts(keeping: 3)
         var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
         try log.write(LogHeader(tool: "t"))
         try log.write(sample(seq: 1))

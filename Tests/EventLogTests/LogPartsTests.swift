@@ -224,9 +224,7 @@ import Testing
     /// File systems give the inode of a removed file to the next one that is created.
     @Test func aPartInTheInodeOfOneThatWasRemovedIsFound() throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
-        policy.files = 3
+        let policy = LogPolicy.smallParts(keeping: 3)
         var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
         try log.write(LogHeader(tool: "t"))
         var first: [UInt8]?
@@ -254,8 +252,7 @@ import Testing
 
     @Test func aLogThatWasKilledEndsWithWhatItsLastPartHolds() throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
+        let policy = LogPolicy.smallParts()
         do {
             var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
             try log.write(LogHeader(tool: "t"))
@@ -308,8 +305,7 @@ import Testing
 func parts(
     of count: Int, in folder: TemporaryFolder, name: String = "e.ndjson", tool: String = "t"
 ) throws -> [String] {
-    var policy = LogPolicy()
-    policy.partSize = 4096
+    let policy = LogPolicy.smallParts()
     var log = try LogWriter(path: folder.path(name), policy: policy)
     try log.write(LogHeader(tool: tool))
     for seq in 1...count { try log.write(varied(seq: seq)) }

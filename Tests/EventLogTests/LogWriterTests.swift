@@ -17,8 +17,7 @@ import Wire
     private func write(
         _ count: Int, to path: String, _ change: (inout LogPolicy) -> Void = { _ in }, clock: LogClock = .system
     ) throws -> LogTrailer {
-        var policy = LogPolicy()
-        policy.partSize = 4096
+        var policy = LogPolicy.smallParts()
         change(&policy)
         var log = try LogWriter(path: path, policy: policy, clock: clock)
         try log.write(header)
@@ -51,8 +50,7 @@ import Wire
     @Test(arguments: ["events.ndjson", "events.ndjson.gz", "events.ndjson.zst"])
     func everyPartIsALogOfItsOwnAndSaysItsPlace(name: String) throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
+        var policy = LogPolicy.smallParts()
         policy.sync = .close
         var log = try LogWriter(path: folder.path(name), policy: policy)
         try log.write(header)
@@ -129,8 +127,7 @@ import Wire
 
     @Test func aPartThatIsWrittenSaysSoInItsName() throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
+        let policy = LogPolicy.smallParts()
         var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
         try log.write(header)
         #expect(try names(folder) == ["e-000001.ndjson.partial"])
@@ -169,9 +166,7 @@ import Wire
 
     @Test func whatWasRemovedIsSaidWithoutALedgerToo() throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
-        policy.files = 2
+        let policy = LogPolicy.smallParts(keeping: 2)
         var log = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
         try log.write(header)
         for seq in 1...60 { try log.write(sample(seq: seq)) }
@@ -334,8 +329,7 @@ import Wire
 
     @Test func asLongAsOneWritesNoOtherDoes() throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
+        let policy = LogPolicy.smallParts()
         var log = try LogWriter(path: folder.path("e-%s.ndjson"), policy: policy)
         let second = #expect(throws: LogError.self) {
             _ = try LogWriter(path: folder.path("e-%s.ndjson"), policy: policy)
@@ -360,9 +354,7 @@ import Wire
         let folder = try TemporaryFolder()
         let log = try smallLog()
         for number in 100_001...100_300 { try folder.file("e-\(number).ndjson", holding: log) }
-        var policy = LogPolicy()
-        policy.partSize = 4096
-        policy.files = 1000
+        let policy = LogPolicy.smallParts(keeping: 1000)
         let path = folder.path("e.ndjson")
         let ended = Mutex<[LogError.Kind?]>([])
         let starters = 4
@@ -388,8 +380,7 @@ import Wire
 
     @Test func aFolderThatIsOpenToOthersIsRefusedForParts() throws {
         let folder = try TemporaryFolder()
-        var policy = LogPolicy()
-        policy.partSize = 4096
+        let policy = LogPolicy.smallParts()
         #expect(chmod(folder.url.path, 0o777) == 0)
         let error = #expect(throws: LogError.self) {
             _ = try LogWriter(path: folder.path("e.ndjson"), policy: policy)
