@@ -130,8 +130,8 @@ extension RawSpan {
 
     /// Whether token characters from an index on are `lowercased` without regard to ASCII case.
     ///
-    /// `lowercased` must hold four letters and hyphens or more; fewer equal nothing. They are compared by words that overlap: only a control octet
-    /// differs from a hyphen in the bit of case alone, and no token holds one.
+    /// `lowercased` must hold four letters and hyphens or more; fewer equal nothing. They are compared by words that overlap: only
+    /// a control octet differs from a hyphen in the bit of case alone, and no token holds one.
     @inline(__always)
     func matches(_ lowercased: StaticString, at start: Int, count: Int) -> Bool {
         guard count == lowercased.utf8CodeUnitCount, count >= 4 else { return false }
