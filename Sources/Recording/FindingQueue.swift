@@ -10,6 +10,8 @@ final class FindingQueue<End: Sendable>: Sendable {
     enum Item {
         case batch(FindingBatch)
         case end(End)
+        /// Nothing more comes, and no end either.
+        case closed
     }
 
     /// Batches in circulation: enough that neither side waits for the other's last step.
@@ -18,6 +20,8 @@ final class FindingQueue<End: Sendable>: Sendable {
     private struct State {
         var full: [Item] = []
         var empty: [FindingBatch] = []
+        /// Batches that were handed over and not yet returned.
+        var underWay = 0
         var isAbandoned = false
     }
 
@@ -39,6 +43,7 @@ final class FindingQueue<End: Sendable>: Sendable {
         let next: FindingBatch? = state.withLock { state in
             if state.isAbandoned { return nil }
             state.full.append(item)
+            state.underWay += 1
             return state.empty.popLast() ?? FindingBatch()
         }
         filled.signal()
@@ -50,11 +55,22 @@ final class FindingQueue<End: Sendable>: Sendable {
         state.withLock { $0.full.count > 1 }
     }
 
+    /// Whether every batch that was handed over has been read.
+    var isIdle: Bool {
+        state.withLock { $0.underWay == 0 }
+    }
+
     /// Hands over the last word.
     ///
     /// No batch may follow.
     func end(_ end: End) {
         state.withLock { $0.full.append(.end(end)) }
+        filled.signal()
+    }
+
+    /// Says that nothing more comes, where there will be no last word.
+    func close() {
+        state.withLock { $0.full.append(.closed) }
         filled.signal()
     }
 
@@ -72,7 +88,10 @@ final class FindingQueue<End: Sendable>: Sendable {
     func recycle(_ batch: consuming FindingBatch) {
         var batch = batch
         batch.removeAll()
-        state.withLock { [batch] in $0.empty.append(batch) }
+        state.withLock { [batch] in
+            $0.empty.append(batch)
+            $0.underWay -= 1
+        }
         room.signal()
     }
 

@@ -5,8 +5,9 @@ import Wire
 
 /// Interfaces turned into an event log, until it is told to stop.
 ///
-/// Three threads: one captures and copies frames into a bounded queue, one decodes, one writes the log. Where decoding does
-/// not keep up the newest frames are dropped and counted, and the host's own work is not held up.
+/// Three threads: one captures and copies frames into a bounded queue, one decodes, and writes the log while it keeps up; where
+/// it does not, or the disk is waited for, a third writes. Where decoding does not keep up all the same the newest frames are
+/// dropped and counted, and the host's own work is not held up.
 public struct LiveRecording: Sendable {
     /// What is asked of the run beside what is asked of the interfaces.
     public struct Limits: Sendable {
@@ -97,8 +98,10 @@ public struct LiveRecording: Sendable {
                 // Before the log has it, or that would seem to be ahead.
                 if !isEmpty { decoder.clock = batch.clock }
                 counters.publish(decoder)
+                let keepsUp = !run.isBehind
                 run.sink.stage.putBack(
-                    isEmpty ? batch : try pipeline.hand(over: batch), reads: !run.isBehind || pipeline.leavesReading)
+                    isEmpty ? batch : try pipeline.hand(over: batch, here: keepsUp),
+                    reads: keepsUp || pipeline.leavesReading)
                 run.flushFrames()
                 try pipeline.tick()
                 if let reason = pipeline.ending { run.end(reason) }

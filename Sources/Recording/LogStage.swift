@@ -48,15 +48,15 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
 
     /// Takes a batch; what is released reaches the destination's buffer, and its other end where it has waited long enough.
     ///
-    /// The batch is left empty, with its storage.
-    mutating func consume(_ batch: inout FindingBatch) throws(RecordingError) {
+    /// The batch is left empty, with its storage. `isTurn`: whether to do what is due by the clock, too.
+    mutating func consume(_ batch: inout FindingBatch, isTurn: Bool = true) throws(RecordingError) {
         reader.read(&batch.findings, into: &batch.readings, keeping: &batch.spare)
         extractor.consume(&batch.readings, into: &lines)
         clock = batch.clock
         do {
             try lines.kept?.check()
             try flush()
-            try lines.kept?.tick()
+            if isTurn { try lines.kept?.tick() }
         } catch {
             throw .log(error)
         }

@@ -62,6 +62,26 @@ import Wire
         #expect(!queue.isBehind)
     }
 
+    @Test func itIsIdleOnceEveryBatchHasComeBack() {
+        let queue = FindingQueue<Int>()
+        #expect(queue.isIdle)
+        _ = queue.exchange(batch(1))
+        #expect(!queue.isIdle)
+        guard case .batch(let read) = queue.take(within: .seconds(20)) else {
+            Issue.record("no batch")
+            return
+        }
+        // It is being read.
+        #expect(!queue.isIdle)
+        queue.recycle(read)
+        #expect(queue.isIdle)
+        queue.close()
+        guard case .closed = queue.take(within: .seconds(20)) else {
+            Issue.record("not closed")
+            return
+        }
+    }
+
     @Test func theEndComesLast() {
         let queue = FindingQueue<Int>()
         _ = queue.exchange(batch(1))

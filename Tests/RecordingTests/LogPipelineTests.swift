@@ -1,0 +1,164 @@
+import Dispatch
+import EventLog
+import Extraction
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+import Wire
+
+@testable import Recording
+
+/// A batch is written on the thread that made it where that is asked for and the other thread has nothing to do, and never out
+/// of turn.
+@Suite struct LogPipelineTests {
+    @Test func aBatchIsWrittenHereWhereTheOtherThreadIsIdle() throws {
+        let desk = Desk()
+        let pipeline = try pipeline(desk)
+        for batch in try batches(8) { #expect(try pipeline.hand(over: batch, here: true).isEmpty) }
+        let written = desk.lines
+        #expect(written.count > 10)
+        // All but what came while the second thread was at its turn.
+        #expect(written.contains { $0.thread == pthread_self() })
+        #expect(!desk.turns.contains(pthread_self()), "this thread did what may wait for the disk")
+        _ = try pipeline.finish(FindingBatch(), counts: counts)
+        #expect(desk.isInOrder)
+    }
+
+    @Test func itIsHandedOverWhereThatIsNotAskedFor() throws {
+        let desk = Desk()
+        let pipeline = try pipeline(desk)
+        for batch in try batches(8) { _ = try pipeline.hand(over: batch) }
+        _ = try pipeline.finish(FindingBatch(), counts: counts)
+        #expect(desk.lines.count > 10 && desk.lines.allSatisfy { $0.thread != pthread_self() })
+        #expect(desk.isInOrder)
+    }
+
+    /// The other thread waits for the disk in its turn: this one hands over what it has and goes on.
+    @Test func nobodyWaitsHereForTheDiskThatTheOtherThreadWaitsFor() throws {
+        let desk = Desk()
+        let pipeline = try pipeline(desk)
+        let batches = try batches(8)
+        desk.hold()
+        // Until the second thread has come to its turn, which it does without batches, too.
+        desk.waitUntilHeld()
+        for batch in batches.prefix(4) { _ = try pipeline.hand(over: batch, here: true) }
+        #expect(desk.lines.isEmpty)
+        desk.release()
+        for batch in batches.dropFirst(4) { _ = try pipeline.hand(over: batch, here: true) }
+        _ = try pipeline.finish(FindingBatch(), counts: counts)
+        #expect(desk.lines.count > 10)
+        #expect(desk.isInOrder)
+    }
+
+    @Test func theOtherThreadEndsWhereTheLogCannotBeWrittenHere() throws {
+        let desk = Desk(failing: true)
+        weak var gone: LogPipeline<Notes>?
+        do {
+            let pipeline = try pipeline(desk)
+            gone = pipeline
+            let batch = try #require(try batches(1).first)
+            #expect(throws: RecordingError.self) { _ = try pipeline.hand(over: batch, here: true) }
+        }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while gone != nil, ContinuousClock.now < deadline { usleep(10_000) }
+        #expect(gone == nil)
+    }
+
+    private func pipeline(_ desk: Desk) throws -> LogPipeline<Notes> {
+        LogPipeline(
+            stage: try LogStage(
+                options: RecordingOptions(tool: "test"), sources: [], patience: .zero, destination: Notes(desk)),
+            threads: 2)
+    }
+
+    private var counts: DecodedCounts {
+        var stage = DecodeStage(options: RecordingOptions(tool: "test"))
+        return DecodedCounts(dissection: stage.finish())
+    }
+
+    /// What a capture says, in so many batches at most.
+    private func batches(_ count: Int) throws -> [FindingBatch] {
+        let path = CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path()
+        var stage = DecodeStage(options: RecordingOptions(tool: "test"))
+        var walk = try FrameWalk(paths: [path])
+        var batches: [FindingBatch] = []
+        var frames = 0
+        while try walk.next({ (frame, octets, _) throws(RecordingError) in
+            stage.consume(
+                SourceFrame(
+                    source: 0, number: frame.stamp.number, time: frame.stamp.time, linkType: frame.linkType,
+                    originalLength: frame.originalLength), octets: octets)
+        }) {
+            frames += 1
+            if batches.count < count - 1, frames.isMultiple(of: 100) { batches.append(stage.takeBatch()) }
+        }
+        _ = stage.finish()
+        return batches + [stage.takeBatch()]
+    }
+}
+
+/// What was written by whom, and a hand that holds up whoever comes to its turn.
+private final class Desk: Sendable {
+    let isFailing: Bool
+    private let written = Mutex<[(seq: Int, thread: UInt)]>([])
+    private let takers = Mutex<[UInt]>([])
+    private let isHeld = Mutex(false)
+    private let came = DispatchSemaphore(value: 0)
+    private let mayGo = DispatchSemaphore(value: 0)
+
+    init(failing: Bool = false) { isFailing = failing }
+
+    var lines: [(seq: Int, thread: pthread_t)] { written.withLock { $0 }.map { ($0.seq, pthread_t($0.thread)) } }
+    var turns: [pthread_t] { takers.withLock { $0 }.map { pthread_t($0) } }
+    var isInOrder: Bool {
+        let numbers = written.withLock { $0.map(\.seq) }
+        return numbers == Array(1...numbers.count)
+    }
+
+    func write(_ seq: Int) { written.withLock { $0.append((seq, UInt(pthread_self()))) } }
+
+    func turn() {
+        takers.withLock { $0.append(UInt(pthread_self())) }
+        guard isHeld.withLock({ $0 }) else { return }
+        came.signal()
+        mayGo.wait()
+    }
+
+    func hold() { isHeld.withLock { $0 = true } }
+    func waitUntilHeld() { came.wait() }
+    func release() {
+        isHeld.withLock { $0 = false }
+        mayGo.signal()
+    }
+}
+
+/// A log that is noted and not written.
+private struct Notes: LogDestination, ~Copyable {
+    private let desk: Desk
+    private(set) var isFresh = false
+    var ending: LogError? { nil }
+
+    init(_ desk: Desk) { self.desk = desk }
+
+    mutating func begin(_ header: LogHeader) {}
+
+    mutating func take(
+        _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
+    ) {
+        isFresh = true
+        desk.write(turn.seq)
+    }
+
+    mutating func take(answerOf draft: borrowing ExchangeDraft, after: Int64, to seq: Int) {}
+
+    mutating func check() throws(LogError) {
+        if desk.isFailing { throw LogError(file: "log", kind: .cannotWrite(errno: ENOSPC)) }
+    }
+
+    mutating func flush() { isFresh = false }
+
+    mutating func tick() { desk.turn() }
+
+    mutating func finish(_ ledger: inout Ledger) {}
+}
