@@ -2,13 +2,14 @@ internal import Wire
 
 /// What a half-stream remembers of what it passed on, so that another copy can be judged: bounded, with no octets kept.
 struct RecentSegments {
-    /// Segments remembered: those that a mirror, a spurious retransmission or a forger repeats soon.
-    private static let keptSegments = 8
     /// Gaps remembered: behind so many later gaps, an octet that comes late is taken for a duplicate.
     private static let keptGaps = 32
 
     private var gaps: ContiguousArray<Range<Int>> = []
-    private var segments: ContiguousArray<Print> = []
+    /// In place, so that the in-order path writes here without a look at another place in memory.
+    private var segments = InlineArray<8, Print>(repeating: Print(position: 0, count: 0, hash: 0, source: 0, number: 0))
+    /// How many of them are taken.
+    private var known = 0
     private var oldest = 0
 
     /// A segment passed on: where it lay, modulo 2^32, half a hash of its octets, and its frame.
@@ -38,13 +39,10 @@ struct RecentSegments {
         let print = Print(
             position: UInt32(truncatingIfNeeded: position), count: UInt32(truncatingIfNeeded: count),
             hash: UInt32(truncatingIfNeeded: hash), source: frame.source, number: frame.number)
-        if segments.count < Self.keptSegments {
-            if segments.isEmpty { segments.reserveCapacity(Self.keptSegments) }
-            segments.append(print)
-        } else {
-            segments[oldest] = print
-            oldest = (oldest &+ 1) % Self.keptSegments
-        }
+        // The next place is that of the oldest once all are taken.
+        segments[oldest] = print
+        oldest = (oldest &+ 1) % segments.count
+        if known < segments.count { known &+= 1 }
     }
 
     /// The first segment remembered that lies whole among `count` octets from `position` on and differs from them.
@@ -56,7 +54,9 @@ struct RecentSegments {
         position: Int, count: Int, frame: FrameReference
     )? {
         let start = UInt32(truncatingIfNeeded: position)
-        for print in segments {
+        let first = known == segments.count ? oldest : 0
+        for age in 0..<known {
+            let print = segments[(first &+ age) % segments.count]
             let place = Int(print.position &- start)
             guard place < count, Int(print.count) <= count &- place else { continue }
             let lower = offset &+ place
