@@ -25,7 +25,9 @@ public struct EncodedResponse: Sendable {
 }
 
 /// The beginning of a line's member `connection`, the same for all exchanges of one connection.
-public struct EncodedConnection: Sendable {
+///
+/// One object, which all lines of the connection have hold of.
+public final class EncodedConnection: Sendable {
     let octets: [UInt8]
     /// The client's endpoint as text.
     public let client: String

@@ -40,7 +40,8 @@ enum ExchangeEncoding {
             output.append(raw: #","response":"#)
             append(responseOf: draft, after: after, to: &output)
         }
-        output.append(connection.octets.span.bytes)
+        let common = connection.octets
+        output.append(common.span.bytes)
         appendEnd(ofConnection: turn.stream, roundTrip: turn.roundTrip, to: &output)
         output.append(raw: #","sources":["#)
         append(turn.source, to: &output)
