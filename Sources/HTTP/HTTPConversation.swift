@@ -115,6 +115,10 @@ public struct HTTPConversation: ~Copyable {
         if span.byteCount == 0 { return }
         begin()
         if phase == .reading {
+            if let more = halves?.value.receiveContent(span, origin, from: sender, into: &events) {
+                cost &+= more
+                return
+            }
             cost = halves?.value.receive(span, origin, from: sender, into: &events) ?? 0
             if cost == 0 { settle() }
         } else if let search {

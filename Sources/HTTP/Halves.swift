@@ -34,6 +34,20 @@ struct Halves {
         return kept &+ requests.openCost &+ responses.openCost &+ heldRequests.cost &+ heldAnswers.cost
     }
 
+    /// Takes octets of one end that lie within the content of the request that is being read, where nothing waits; nil for all
+    /// others, with which it does nothing.
+    ///
+    /// What most frames of large contents bring: it changes the content alone, so that nothing else is looked at. Returns by how
+    /// much reading costs more.
+    @inline(__always)
+    mutating func receiveContent(
+        _ span: RawSpan, _ origin: Origin, from sender: Sender, into events: inout ExchangeEvents
+    ) -> Int? {
+        guard sender == client, requests.isWithinContent(span.byteCount), heldRequests.isEmpty, heldAnswers.isEmpty
+        else { return nil }
+        return requests.readWithinContent(span, origin, into: &events)
+    }
+
     /// Takes octets of one end.
     ///
     /// Returns what reading costs now; 0 where the connection turns out to be another protocol's.

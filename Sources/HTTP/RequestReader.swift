@@ -112,6 +112,26 @@ struct RequestReader {
         }
     }
 
+    /// Whether so many octets lie within the content that is being read: behind its first octets, with which all is said and done
+    /// that a beginning brings, and before its last.
+    @inline(__always)
+    func isWithinContent(_ count: Int) -> Bool {
+        state == .content && framing != .chunked && count < remaining && content.offset > 0 && (saidBegan || !keeps)
+    }
+
+    /// Takes octets that lie within the content.
+    ///
+    /// Returns by how much reading costs more.
+    @inline(__always)
+    mutating func readWithinContent(_ span: RawSpan, _ origin: Origin, into events: inout ExchangeEvents) -> Int {
+        let cost = content.cost
+        last = origin.stamp
+        content.append(span, 0..<span.byteCount, &events.spare)
+        wireOctets &+= span.byteCount
+        remaining &-= span.byteCount
+        return content.cost &- cost
+    }
+
     /// Says that a request of interest began, where it did not end with the octets at hand.
     @inline(__always)
     private mutating func sayBegan(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
