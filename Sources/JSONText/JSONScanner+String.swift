@@ -10,6 +10,8 @@ extension JSONScanner {
             // Branched on before it is counted: a predicted branch lets the next load start at once.
             if marks.x | marks.y == 0 {
                 at &+= 16
+                // Few strings are so long that it is worth while to look at more octets at once.
+                if at &- start > Self.longString { at = JSONString.plainBlocks(octets, from: at) }
                 continue
             }
             let (word, place): (UInt64, Int)
@@ -25,6 +27,9 @@ extension JSONScanner {
         }
         return try endOfRest(octets, from: at, facts: &facts)
     }
+
+    /// The octets of a string after which it is passed over in larger pieces.
+    private static let longString = 64
 
     /// The end of a string of which what is before `start` was passed over: where something stands that is not plain, or the
     /// text is about to end.

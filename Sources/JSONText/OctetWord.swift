@@ -58,6 +58,18 @@ extension RawSpan {
         return UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
+    /// The 64 octets from `offset` on; nil where there are not so many.
+    @inline(__always)
+    func block(ifAt offset: Int) -> (SIMD2<UInt64>, SIMD2<UInt64>, SIMD2<UInt64>, SIMD2<UInt64>)? {
+        guard UInt(bitPattern: offset) < UInt(bitPattern: max(0, byteCount &- 63)) else { return nil }
+        return (
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD2<UInt64>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 16, as: SIMD2<UInt64>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 32, as: SIMD2<UInt64>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 48, as: SIMD2<UInt64>.self)
+        )
+    }
+
     /// The sixteen octets from `offset` on, the first in the lowest place of the first word; nil where there are not so many.
     @inline(__always)
     func words(ifAt offset: Int) -> SIMD2<UInt64>? {

@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test func everyOctetIsSeenAtEveryPlaceOfALongString() {
+        let odd: [UInt8] = [0x00, 0x1F, 0x20, 0x21, 0x22, 0x23, 0x5B, 0x5C, 0x5D, 0x7E, 0x7F, 0x80, 0xC2, 0xFF]
+        for place in 60..<290 {
+            for octet in odd {
+                for rest in [0, 1, 15, 16, 63, 64, 65, 200] {
+                    let before = [UInt8](repeating: 0x61, count: place)
+                    let string = [0x22] + before + [octet] + [UInt8](repeating: 0x6E, count: rest) + [0x22]
+                    #expect(agrees(string), "\(octet) after \(place), before \(rest)")
+                }
+            }
+        }
+    }
+
     @Test func everyOctetIsSeenBehindEveryRunOfDigits() {
         for digits in 0..<20 {
             for octet in UInt8.min...UInt8.max {
