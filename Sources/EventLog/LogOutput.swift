@@ -171,8 +171,19 @@ package struct LogOutput: ~Copyable {
     /// How many octets stand behind the last line feed once these are written, too.
     private func tear(_ octets: RawSpan) -> Int {
         var end = octets.byteCount
+        // Eight octets at a time up to those among which one is.
+        while end >= 8, !Self.hasLineFeed(octets.unsafeLoadUnaligned(fromByteOffset: end - 8, as: UInt64.self)) {
+            end -= 8
+        }
         while end > 0, octets.unsafeLoad(fromByteOffset: end - 1, as: UInt8.self) != 0x0A { end -= 1 }
         return end > 0 ? octets.byteCount - end : torn + octets.byteCount
+    }
+
+    /// Whether one of eight octets is a line feed.
+    @inline(__always)
+    private static func hasLineFeed(_ octets: UInt64) -> Bool {
+        let others = octets ^ 0x0A0A_0A0A_0A0A_0A0A
+        return (others &- 0x0101_0101_0101_0101) & ~others & 0x8080_8080_8080_8080 != 0
     }
 
     private func waitUntilWritable() {

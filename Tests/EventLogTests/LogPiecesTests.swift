@@ -40,7 +40,7 @@ import Testing
 
     #if os(Linux)
         /// Whether the write that fails brought some of its octets or none, the file ends with a whole line.
-        @Test(arguments: [256, 260, 300])
+        @Test(arguments: [256, 257, 258, 259, 260, 300])
         func onAFullDiskTheLogEndsWithAWholeLine(kibibytes: Int) throws {
             let folder = try TemporaryFolder()
             let disk = folder.path("disk")
