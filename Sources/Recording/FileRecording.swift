@@ -4,11 +4,6 @@ import Wire
 
 /// Capture files turned into one event log.
 public struct FileRecording: Sendable {
-    /// How often what was learnt takes effect, in nanoseconds of capture time: so often that what waits for it is still in the cache.
-    ///
-    /// A live capture, whose octets come slowly, takes less time where it does so seldom.
-    private static let tick: Int64 = 20_000_000
-
     private let paths: [String]
     private let options: RecordingOptions
 
@@ -30,7 +25,7 @@ public struct FileRecording: Sendable {
         let pipeline = LogPipeline(
             stage: try LogStage(options: options, sources: sources.headers, patience: sources.mayWait ? .zero : nil),
             threads: options.threads)
-        var stage = DecodeStage(options: options, tick: Self.tick)
+        var stage = DecodeStage(options: options)
         var isMore = true
         while isMore && !stage.isDone && stop.number == nil && pipeline.ending == nil {
             isMore = try sources.read(into: &stage, filter: &filter)
