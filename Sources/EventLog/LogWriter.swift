@@ -63,6 +63,8 @@ public struct LogWriter: ~Copyable {
     public var counts: LogCounts { closed + file.counts }
     /// The lines that were made to reach the disk: all but those of the present part are, unless the policy is `never`.
     public var synced: LogCounts { policy.sync == .never ? file.synced : closed + file.synced }
+    /// Whether taking a line may wait for the disk: where each write does, or each part that is full.
+    public var waits: Bool { policy.sync == .always || series != nil }
     /// What was removed to keep to the limits.
     public var removal: LogRemoval {
         switch series {
@@ -119,8 +121,8 @@ public struct LogWriter: ~Copyable {
 
     /// Does what is due by the clock: waits for the disk, looks at the space that is left, begins the next part.
     ///
-    /// To be called after each batch of lines, and several times a second where none come. Costs a read of the clock where
-    /// nothing is due.
+    /// To be called several times a second, whether lines come or not; may take as long as the disk likes. Costs a read of the
+    /// clock where nothing is due.
     public mutating func tick() throws(LogError) {
         let now = clock.steady()
         if case .every(let period) = policy.sync, now - lastSync >= period, file.written != writtenAtSync {
@@ -128,6 +130,19 @@ public struct LogWriter: ~Copyable {
             lastSync = now
             writtenAtSync = file.written
         }
+        look(at: now)
+        // Where nothing happens, no file is made of it.
+        if ending == nil, let period = policy.partTime, now - opened >= period, file.counts != LogCounts() {
+            try rotate()
+        }
+    }
+
+    /// Looks whether the log is to end, for the space that is left or its size.
+    ///
+    /// To be called after each batch of lines: the limits are kept as closely as that. Waits for nothing.
+    public mutating func look() { look(at: clock.steady()) }
+
+    private mutating func look(at now: Duration) {
         if ending != nil { return }
         do throws(LogError) {
             try space.look(at: file, now: now)
@@ -137,10 +152,7 @@ public struct LogWriter: ~Copyable {
         }
         if series == nil, let total = policy.total, file.isFile, file.written >= total {
             ending = LogError(file: file.name, kind: .largest(total))
-            return
         }
-        // Where nothing happens, no file is made of it.
-        if let period = policy.partTime, now - opened >= period, file.counts != LogCounts() { try rotate() }
     }
 
     /// Writes the trailer with counts, ledger and digest, gives the last part its name and closes it.

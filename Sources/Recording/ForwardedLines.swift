@@ -29,6 +29,14 @@ struct ForwardedLines<Kept: LogDestination & ~Copyable>: LogSink, ~Copyable {
         }
     }
 
+    /// Whether taking a line may take longer than a write.
+    var waits: Bool {
+        switch kept {
+        case .some(let kept): kept.waits
+        case .none: false
+        }
+    }
+
     mutating func take(
         _ draft: borrowing ExchangeDraft, _ turn: borrowing ExchangeDraft.Turn, _ connection: EncodedConnection
     ) {

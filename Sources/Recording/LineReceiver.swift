@@ -6,7 +6,7 @@ public protocol LineReceiver: AnyObject, Sendable {
     ///
     /// Asked for each exchange when its line is released.
     func leavesOut(_ connection: EncodedConnection) -> Bool
-    /// Takes the next line, on the thread that writes the log.
+    /// Takes the next line, on the thread that writes the log: one of two, never both at once.
     ///
     /// As long as it takes nothing is written; of a live capture, frames are lost after a while.
     func take(_ line: CarriedLine)

@@ -18,7 +18,11 @@ protocol LogDestination: LogSink, SendableMetatype, ~Copyable {
     mutating func check() throws(LogError)
     /// Hands on what was taken, so that who reads at the other end has it.
     mutating func flush() throws(LogError)
-    /// Does what is due by the clock; called after each batch, and several times a second where none comes.
+    /// Whether taking a line may take longer than a write, since the disk is waited for.
+    var waits: Bool { get }
+    /// Looks whether the recording is to end now; called after each batch.
+    mutating func look()
+    /// Does what is due by the clock, and may wait for the disk; called several times a second.
     mutating func tick() throws(LogError)
     /// Takes the ledger, which is the end, and adds what the destination did to the lines it took.
     mutating func finish(_ ledger: inout Ledger) throws(LogError)

@@ -51,6 +51,12 @@ struct LogLines: LogDestination, ~Copyable {
         try file.flush()
     }
 
+    var waits: Bool { file.waits }
+
+    mutating func look() {
+        file.look()
+    }
+
     mutating func tick() throws(LogError) {
         try file.tick()
     }

@@ -7,10 +7,12 @@ import Synchronization
 /// Carries findings from the decoding thread to the log: on the same thread, or on a second one in recycled batches.
 ///
 /// The log is the same either way, since a line depends on the sequence of findings alone. Where there is a second thread, it is
-/// that thread that waits for the disk by the clock.
+/// the only one that waits for the disk, beyond what a write takes.
 final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
     private let stage: Mutex<LogStage<Destination>>
     private let queue: FindingQueue<DecodedCounts>?
+    /// Whether writing may wait for the disk at any line.
+    private let waits: Bool
     private let result = Mutex<Result<Ledger, RecordingError>?>(nil)
     private let finished = DispatchSemaphore(value: 0)
     private let stop = Mutex<RecordingError?>(nil)
@@ -22,6 +24,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
 
     /// Starts the second thread where there are two.
     init(stage: consuming sending LogStage<Destination>, threads: Int, counters: LiveCounters? = nil) {
+        waits = stage.waits
         self.stage = Mutex(stage)
         self.counters = counters
         queue = threads > 1 ? FindingQueue() : nil
@@ -43,7 +46,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
             try consume(&batch, isTurn: true)
             return batch
         }
-        if here, queue.isIdle, try consumeHere(&batch, instead: queue) { return batch }
+        if here, !waits, queue.isIdle, try consumeHere(&batch, instead: queue) { return batch }
         if let empty = queue.exchange(batch) { return empty }
         _ = try outcome()
         return FindingBatch()

@@ -38,6 +38,11 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
         }
     }
 
+    /// Whether writing may take longer than a write, since the disk is waited for.
+    var waits: Bool { lines.waits }
+    /// What first went wrong: whoever comes later, on whichever thread, is told the same.
+    private var failure: RecordingError?
+
     /// Why the recording is to end now; nil while it may go on.
     var ending: RecordingError? { lines.ending.map { .log($0) } }
 
@@ -48,18 +53,27 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
 
     /// Takes a batch; what is released reaches the destination's buffer, and its other end where it has waited long enough.
     ///
-    /// The batch is left empty, with its storage. `isTurn`: whether to do what is due by the clock, too.
+    /// The batch is left empty, with its storage. `isTurn`: whether to do what is due by the clock, too, which may
+    /// wait for the disk.
     mutating func consume(_ batch: inout FindingBatch, isTurn: Bool = true) throws(RecordingError) {
+        if let failure { throw failure }
         reader.read(&batch.findings, into: &batch.readings, keeping: &batch.spare)
         extractor.consume(&batch.readings, into: &lines)
         clock = batch.clock
         do {
             try lines.kept?.check()
             try flush()
-            if isTurn { try lines.kept?.tick() }
+            if isTurn { try lines.kept?.tick() } else { lines.kept?.look() }
         } catch {
-            throw .log(error)
+            throw fail(error)
         }
+    }
+
+    /// Keeps what went wrong.
+    private mutating func fail(_ error: LogError) -> RecordingError {
+        let error = RecordingError.log(error)
+        failure = error
+        return error
     }
 
     /// Makes lines that have waited long enough reach the destination, and says what has.
@@ -76,16 +90,18 @@ struct LogStage<Destination: LogDestination & ~Copyable>: ~Copyable {
 
     /// Does what is due by the clock, where no batch comes.
     mutating func tick() throws(RecordingError) {
+        if let failure { throw failure }
         do {
             try flush()
             try lines.kept?.tick()
         } catch {
-            throw .log(error)
+            throw fail(error)
         }
     }
 
     /// Ends the log: what is still held, then the trailer with the whole ledger.
     mutating func finish(_ decoded: DecodedCounts) throws(RecordingError) -> Ledger {
+        if let failure { throw failure }
         extractor.finish(into: &lines)
         var ledger = Ledger(decoded, extraction: extractor.counts)
         do {

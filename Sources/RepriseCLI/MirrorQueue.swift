@@ -5,7 +5,7 @@ import Synchronization
 
 /// The bounded queue between the two halves of a mirror: lines as they are released, until whoever sends takes them.
 ///
-/// The thread that writes the log puts lines in and must not wait, since frames are lost then: a line that finds no room is left
+/// Whichever thread writes the log puts lines in and must not wait, since frames are lost then: a line that finds no room is left
 /// out, and the sessions of such lines are named. A file's lines wait for room instead.
 final class MirrorQueue: LineReceiver {
     /// What was taken at once.
