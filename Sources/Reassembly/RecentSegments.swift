@@ -6,11 +6,14 @@ struct RecentSegments {
     private static let keptGaps = 32
 
     private var gaps: ContiguousArray<Range<Int>> = []
+    /// Segments remembered: those that a mirror, a spurious retransmission or a forger repeats soon.
+    private static let places: UInt8 = 8
     /// In place, so that the in-order path writes here without a look at another place in memory.
     private var segments = InlineArray<8, Print>(repeating: Print(position: 0, count: 0, hash: 0, source: 0, number: 0))
     /// How many of them are taken.
-    private var known = 0
-    private var oldest = 0
+    private var known: UInt8 = 0
+    /// The place of the oldest once all are taken, the next one before.
+    private var oldest: UInt8 = 0
 
     /// A segment passed on: where it lay, modulo 2^32, half a hash of its octets, and its frame.
     ///
@@ -39,10 +42,9 @@ struct RecentSegments {
         let print = Print(
             position: UInt32(truncatingIfNeeded: position), count: UInt32(truncatingIfNeeded: count),
             hash: UInt32(truncatingIfNeeded: hash), source: frame.source, number: frame.number)
-        // The next place is that of the oldest once all are taken.
-        segments[oldest] = print
-        oldest = (oldest &+ 1) % segments.count
-        if known < segments.count { known &+= 1 }
+        segments[Int(oldest)] = print
+        oldest = (oldest &+ 1) % Self.places
+        if known < Self.places { known &+= 1 }
     }
 
     /// The first segment remembered that lies whole among `count` octets from `position` on and differs from them.
@@ -54,9 +56,9 @@ struct RecentSegments {
         position: Int, count: Int, frame: FrameReference
     )? {
         let start = UInt32(truncatingIfNeeded: position)
-        let first = known == segments.count ? oldest : 0
+        let first = known == Self.places ? oldest : 0
         for age in 0..<known {
-            let print = segments[(first &+ age) % segments.count]
+            let print = segments[Int((first &+ age) % Self.places)]
             let place = Int(print.position &- start)
             guard place < count, Int(print.count) <= count &- place else { continue }
             let lower = offset &+ place

@@ -89,6 +89,20 @@ import Wire
         #expect(tap.table.ledger.duplicate == 3)
     }
 
+    /// Eight segments are remembered; of those that a copy differs in, the oldest is named.
+    @Test func ofMoreSegmentsThanAreRememberedTheOldestThatDiffersIsNamed() {
+        for count in 9...12 {
+            var tap = Wiretap()
+            tap.open()
+            for number in 0..<count { tap.send(.first, .ack, seq: 1001 + UInt32(number) * 2, ack: 5001, "ab") }
+            // A copy of all; the first ones are forgotten.
+            tap.send(.first, .ack, seq: 1001, ack: 5001, String(repeating: "xy", count: count))
+            // The handshake has three frames.
+            #expect(tap.ambiguities.map(\.first.number) == [Int64(4 + count - 8)], "\(count)")
+            #expect(tap.ambiguities.map(\.offset) == [UInt64(2 * (count - 8))], "\(count)")
+        }
+    }
+
     @Test func manyOverlapsEachALittleFurtherKeepTheSums() {
         var tap = Wiretap()
         tap.open()
