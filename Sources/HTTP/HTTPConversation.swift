@@ -117,6 +117,7 @@ public struct HTTPConversation: ~Copyable {
         if phase == .reading {
             if let more = halves?.value.receiveContent(span, origin, from: sender, into: &events) {
                 cost &+= more
+                assert(halves?.value.measure() == cost, "what reading costs is counted wrongly")
                 return
             }
             cost = halves?.value.receive(span, origin, from: sender, into: &events) ?? 0
