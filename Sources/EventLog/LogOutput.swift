@@ -170,13 +170,17 @@ package struct LogOutput: ~Copyable {
 
     /// How many octets stand behind the last line feed once these are written, too.
     private func tear(_ octets: RawSpan) -> Int {
+        let end = Self.endOfLines(octets)
+        return end > 0 ? octets.byteCount - end : torn + octets.byteCount
+    }
+
+    /// Where the last line ends that ends among these octets: behind its line feed; 0 for none.
+    static func endOfLines(_ octets: RawSpan) -> Int {
         var end = octets.byteCount
         // Eight octets at a time up to those among which one is.
-        while end >= 8, !Self.hasLineFeed(octets.unsafeLoadUnaligned(fromByteOffset: end - 8, as: UInt64.self)) {
-            end -= 8
-        }
+        while end >= 8, !hasLineFeed(octets.unsafeLoadUnaligned(fromByteOffset: end - 8, as: UInt64.self)) { end -= 8 }
         while end > 0, octets.unsafeLoad(fromByteOffset: end - 1, as: UInt8.self) != 0x0A { end -= 1 }
-        return end > 0 ? octets.byteCount - end : torn + octets.byteCount
+        return end
     }
 
     /// Whether one of eight octets is a line feed.

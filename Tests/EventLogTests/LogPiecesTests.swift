@@ -1,11 +1,25 @@
-import EventLog
 import Foundation
 import TestSupport
 import Testing
 
+@testable import EventLog
+
 /// A file is filled in pieces that begin at multiples of their size, so that its last line may be there in part.
 @Suite struct LogPiecesTests {
     private static let piece = 128 << 10
+
+    @Test func theLastLineFeedIsFoundWhereverItStands() {
+        for count in 0..<40 {
+            #expect(LogOutput.endOfLines([UInt8](repeating: 0x0B, count: count).span.bytes) == 0)
+            for place in 0..<count {
+                var octets = [UInt8](repeating: 0x8A, count: count)
+                octets[place] = 0x0A
+                #expect(LogOutput.endOfLines(octets.span.bytes) == place + 1, "\(place) of \(count)")
+                octets[0] = 0x0A
+                #expect(LogOutput.endOfLines(octets.span.bytes) == place + 1, "\(place) of \(count)")
+            }
+        }
+    }
 
     private func wholeLines(_ octets: [UInt8]) -> Int { octets.count { $0 == 0x0A } }
 
