@@ -75,6 +75,8 @@ extension HalfStream {
         sink.ledger.urgent &+= 1
         next &+= 1
         urgent &+= 1
+        // It counts in every place behind it, so that what comes before it now comes too late.
+        state.remove(.floating)
         forgetUrgent()
     }
 

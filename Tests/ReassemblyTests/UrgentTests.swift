@@ -41,6 +41,22 @@ import Wire
         #expect(tap.table.ledger.held == 0)
     }
 
+    /// The first octet that is seen of a joined connection is an urgent one: it is taken out, and so the half-stream starts there.
+    @Test func anUrgentOctetSettlesWhereAJoinedHalfStreamStarts() {
+        var tap = Wiretap()
+        // The sender of the first frame is `.first` to the table.
+        tap.send(.second, .ack, seq: 5001, ack: 1005, "ok")
+        sendUrgent(1, seq: 1005, "E", to: &tap)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "ABCD")
+        tap.send(.first, .ack, seq: 1006, ack: 5001, "FGH")
+        tap.finish()
+        #expect(tap.stream(.second).text == "FGH")
+        #expect(tap.stream(.second).gaps.isEmpty)
+        #expect(tap.table.ledger.urgent == 1)
+        #expect(tap.table.ledger.outsideWindow == 4)
+        #expect(tap.table.ledger.span == 5)
+    }
+
     @Test func anUrgentPointerIntoAGapIsForgotten() {
         var tap = Wiretap()
         tap.open()
