@@ -4,7 +4,7 @@
 ///
 /// Times are nanoseconds of capture time.
 public struct ReassemblyLimits: Hashable, Sendable {
-    /// Connections in the table, lingering ones included: about 160 MB with all that stands beside them, and more than a busy
+    /// Connections in the table, lingering ones included: about 190 MB with all that stands beside them, and more than a busy
     /// host has sockets.
     public var connections = 131_072
     /// Connections of which only SYNs were seen: a flood of them takes a quarter of the table at most.
