@@ -142,19 +142,10 @@ public enum JSONString {
     /// follow.
     @inline(never)
     static func plainBlocks(_ octets: RawSpan, from start: Int) -> Int {
-        let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
-        let quotes = SIMD2<UInt64>(repeating: 0x2222_2222_2222_2222)
-        let slashes = SIMD2<UInt64>(repeating: 0x5C5C_5C5C_5C5C_5C5C)
-        let spaces = SIMD2<UInt64>(repeating: 0x2020_2020_2020_2020)
         var at = start
         while let block = octets.block(ifAt: at) {
-            // As in `stops`, of all four at once: the highest bits of all octets are looked at together.
-            let first = ((block.0 ^ quotes) &- ones) | ((block.0 ^ slashes) &- ones) | (block.0 &- spaces) | block.0
-            let second = ((block.1 ^ quotes) &- ones) | ((block.1 ^ slashes) &- ones) | (block.1 &- spaces) | block.1
-            let third = ((block.2 ^ quotes) &- ones) | ((block.2 ^ slashes) &- ones) | (block.2 &- spaces) | block.2
-            let fourth = ((block.3 ^ quotes) &- ones) | ((block.3 ^ slashes) &- ones) | (block.3 &- spaces) | block.3
-            let all = first | second | third | fourth
-            if (all.x | all.y) & OctetWord.highs != 0 { break }
+            let marks = stops(in: block.0) | stops(in: block.1) | stops(in: block.2) | stops(in: block.3)
+            if marks.x | marks.y != 0 { break }
             at &+= 64
         }
         return at
