@@ -14,9 +14,7 @@ extension RequestReader {
         last = origin.stamp
         guard framing == .chunked else {
             let count = min(remaining, span.byteCount &- from)
-            content.append(span, from..<from &+ count, &events.spare)
-            wireOctets &+= count
-            remaining &-= count
+            addContent(span, from..<from &+ count, into: &events)
             if remaining == 0 { finish(&book, into: &events) }
             return from &+ count
         }

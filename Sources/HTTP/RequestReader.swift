@@ -126,10 +126,16 @@ struct RequestReader {
     mutating func readWithinContent(_ span: RawSpan, _ origin: Origin, into events: inout ExchangeEvents) -> Int {
         let cost = content.cost
         last = origin.stamp
-        content.append(span, 0..<span.byteCount, &events.spare)
-        wireOctets &+= span.byteCount
-        remaining &-= span.byteCount
+        addContent(span, 0..<span.byteCount, into: &events)
         return content.cost &- cost
+    }
+
+    /// Takes the next octets of a content whose length is known.
+    @inline(__always)
+    mutating func addContent(_ span: RawSpan, _ range: Range<Int>, into events: inout ExchangeEvents) {
+        content.append(span, range, &events.spare)
+        wireOctets &+= range.count
+        remaining &-= range.count
     }
 
     /// Says that a request of interest began, where it did not end with the octets at hand.
