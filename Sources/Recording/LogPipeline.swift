@@ -43,7 +43,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
     func hand(over batch: consuming FindingBatch, here: Bool = false) throws(RecordingError) -> FindingBatch {
         var batch = batch
         guard let queue else {
-            try consume(&batch, isTurn: true)
+            try consume(&batch)
             return batch
         }
         if here, !waits, queue.isIdle, try consumeHere(&batch, instead: queue) { return batch }
@@ -114,7 +114,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
         while true {
             switch queue.take(within: Self.turn) {
             case .batch(var batch):
-                try consume(&batch, isTurn: true)
+                try consume(&batch)
                 queue.recycle(batch)
             case .end(let counts):
                 return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
@@ -126,11 +126,11 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
         }
     }
 
-    private func consume(_ batch: inout FindingBatch, isTurn: Bool) throws(RecordingError) {
-        let ending = try stage.withLock { (stage) throws(RecordingError) in
-            try write(&batch, isTurn: isTurn, on: &stage)
-        }
-        if let ending { stop.withLock { $0 = $0 ?? ending } }
+    private func consume(_ batch: inout FindingBatch) throws(RecordingError) {
+        note(
+            try stage.withLock { (stage) throws(RecordingError) in
+                try write(&batch, isTurn: true, on: &stage)
+            })
     }
 
     /// Writes a batch on this thread, unless the second one is at its turn, which may wait for the disk; says whether it did.
@@ -144,7 +144,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
                 try write(&batch, isTurn: false, on: &stage)
             }
             guard let ending else { return false }
-            if let ending { stop.withLock { $0 = $0 ?? ending } }
+            note(ending)
             return true
         } catch {
             queue.close()
@@ -161,11 +161,16 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
     }
 
     private func turn() throws(RecordingError) {
-        let ending = try stage.withLock { (stage) throws(RecordingError) in
-            try stage.tick()
-            counters?.publish(stage.figures)
-            return stage.ending
-        }
+        note(
+            try stage.withLock { (stage) throws(RecordingError) in
+                try stage.tick()
+                counters?.publish(stage.figures)
+                return stage.ending
+            })
+    }
+
+    /// Keeps the first reason why the recording is to end, if there is one.
+    private func note(_ ending: RecordingError?) {
         if let ending { stop.withLock { $0 = $0 ?? ending } }
     }
 }
