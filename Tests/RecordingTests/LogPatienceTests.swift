@@ -40,15 +40,8 @@ import Wire
 
     /// All that a capture says, in one batch.
     private func batch() throws -> FindingBatch {
-        let path = CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path()
         var stage = DecodeStage(options: RecordingOptions(tool: "test"))
-        var walk = try FrameWalk(paths: [path])
-        while try walk.next({ (frame, octets, _) throws(RecordingError) in
-            stage.consume(
-                SourceFrame(
-                    source: 0, number: frame.stamp.number, time: frame.stamp.time, linkType: frame.linkType,
-                    originalLength: frame.originalLength), octets: octets)
-        }) {}
+        try stage.takeSample()
         _ = stage.finish()
         return stage.takeBatch()
     }

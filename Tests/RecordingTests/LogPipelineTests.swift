@@ -44,8 +44,8 @@ import Wire
         // Until the second thread has come to its turn.
         while desk.turns.isEmpty { usleep(10_000) }
         do throws(RecordingError) {
-            _ = try pipeline.hand(over: batch, here: true)
-            Issue.record("nothing was thrown")
+            // The first may be handed over, while the turn has not failed yet.
+            while true { _ = try pipeline.hand(over: batch, here: true) }
         } catch {
             guard case .log(let error) = error else {
                 Issue.record("\(error)")
@@ -112,19 +112,10 @@ import Wire
 
     /// What a capture says, in so many batches at most.
     private func batches(_ count: Int) throws -> [FindingBatch] {
-        let path = CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path()
         var stage = DecodeStage(options: RecordingOptions(tool: "test"))
-        var walk = try FrameWalk(paths: [path])
         var batches: [FindingBatch] = []
-        var frames = 0
-        while try walk.next({ (frame, octets, _) throws(RecordingError) in
-            stage.consume(
-                SourceFrame(
-                    source: 0, number: frame.stamp.number, time: frame.stamp.time, linkType: frame.linkType,
-                    originalLength: frame.originalLength), octets: octets)
-        }) {
-            frames += 1
-            if batches.count < count - 1, frames.isMultiple(of: 100) { batches.append(stage.takeBatch()) }
+        try stage.takeSample { stage in
+            if batches.count < count - 1, stage.frames.isMultiple(of: 100) { batches.append(stage.takeBatch()) }
         }
         _ = stage.finish()
         return batches + [stage.takeBatch()]

@@ -26,15 +26,8 @@ import Wire
         options.log = path
         var log = try LogStage(options: options, sources: [], patience: nil)
         var stage = DecodeStage(options: options)
-        var walk = try FrameWalk(
-            paths: [CorpusFolder.repository.appending(path: "Samples/real-clients/capture.pcap").path()])
         var turn = 0
-        while try walk.next({ (frame, octets, _) throws(RecordingError) in
-            stage.consume(
-                SourceFrame(
-                    source: 0, number: frame.stamp.number, time: frame.stamp.time, linkType: frame.linkType,
-                    originalLength: frame.originalLength), octets: octets)
-        }) {
+        try stage.takeSample { stage in
             var batch = stage.takeBatch()
             try log.consume(&batch)
             stage.putBack(batch, reads: reads[turn % reads.count])
