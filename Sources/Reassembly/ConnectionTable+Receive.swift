@@ -8,6 +8,7 @@ extension ConnectionTable {
         let stamp = sink.stamp
         if stamp.time.nanoseconds(since: connections[slot].time) > life(connections[slot].standing) {
             end(slot, .idle, at: connections[slot].stamp)
+            sink.stamp = stamp
             replace(slot, by: segment, from: sender, octets: octets)
             return
         }

@@ -199,6 +199,22 @@ import Wire
         #expect(tap.table.ledger.outsideWindow == 5)
     }
 
+    /// Hours between two frames are too far for the table's own time, which goes on by a minute at most: it is the frame that ends
+    /// the connection, and its successor begins with that frame.
+    @Test func aConnectionThatAFrameFindsIdleHasOneSuccessor() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, .ack, seq: 1004, ack: 5001, "two", after: ReassemblyLimits.standard.idleTime + 1)
+        let again = tap.stamp
+        tap.send(.first, .ack, seq: 1007, ack: 5001, "three")
+        tap.send(.second, .ack, seq: 5001, ack: 1012)
+        #expect(tap.stream(.first, 1).ends == [.idle])
+        #expect(tap.opened.count == 2)
+        #expect(tap.opened.last?.stamp.time == again.time)
+        #expect(tap.stream(.first, 2).text == "twothree")
+    }
+
     @Test func anIdleConnectionEndsAndALaterFrameJoinsAnew() {
         var limits = ReassemblyLimits()
         limits.idleTime = 5_000_000_000
