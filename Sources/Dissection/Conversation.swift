@@ -7,8 +7,10 @@ internal import Wire
 ///
 /// The reader is made with the first octet or gap, so that a flood of handshakes costs none.
 struct Conversation: SlotValue, ~Copyable {
-    /// The connection; nil where the slot is free.
+    /// The connection; nil where the place is free.
     private(set) var connection: Connection?
+    /// The connection's slot.
+    private(set) var slot = -1
     private var reader: HTTPConversation?
     private var hasReader = false
     // Its place among those that cost memory; kept by `ReaderBudget`.
@@ -16,19 +18,20 @@ struct Conversation: SlotValue, ~Copyable {
     var cost = 0
     /// When it last moved to the end of the order, in nanoseconds of the capture clock.
     var touched = Timestamp(nanoseconds: .min)
-    /// The slots before and behind it, or -1.
+    /// The places before and behind it, or -1.
     var older = -1
     var newer = -1
 
     init() {}
 
-    /// Takes the slot.
-    mutating func open(_ connection: Connection) {
+    /// Takes the place.
+    mutating func open(_ connection: Connection, slot: Int) {
         self = Conversation()
         self.connection = connection
+        self.slot = slot
     }
 
-    /// Leaves the slot.
+    /// Leaves the place.
     mutating func close() { self = Conversation() }
 
     /// What the reader counted, or nil where there was nothing to read.

@@ -25,8 +25,8 @@ public struct Dissector: ~Copyable {
     /// The contradictions among fragments that were said.
     private var contradictions = 0
     private var connections: ConnectionTable
-    /// The readers of the open connections, by slot.
-    private var conversations = SlotStore<Conversation>()
+    /// The readers of the open connections.
+    private var conversations = OpenConversations()
     private var budget = ReaderBudget()
     private var frames = FrameCounts()
     private var http = HTTPLedger()
@@ -163,11 +163,10 @@ public struct Dissector: ~Copyable {
         _ inOrder: InOrderOctets, _ octets: RawSpan, at stamp: FrameStamp,
         into findings: inout some FindingSink & ~Copyable
     ) {
-        let slot = inOrder.slot
-        guard slot < conversations.capacity else { return }
-        let cost = conversations[slot].consume(inOrder, octets, at: stamp, options: options, into: &events)
+        guard let place = conversations.place(inOrder.slot) else { return }
+        let cost = conversations[place].consume(inOrder, octets, at: stamp, options: options, into: &events)
         if !events.isEmpty { report(at: stamp, into: &findings) }
-        budget.note(slot, costs: cost, in: &conversations, at: stamp.clock)
+        budget.note(place, costs: cost, in: &conversations, at: stamp.clock)
         if budget.cost > options.readerOctets { relieve(at: stamp, into: &findings) }
     }
 
@@ -184,7 +183,7 @@ public struct Dissector: ~Copyable {
     private mutating func relieve(at stamp: FrameStamp?, into findings: inout some FindingSink & ~Copyable) {
         let none: [UInt8] = []
         while budget.cost > options.readerOctets, budget.oldest >= 0 {
-            connections.evict(slot: budget.oldest, into: &parts)
+            connections.evict(slot: conversations[budget.oldest].slot, into: &parts)
             deliver(octets: none.span.bytes, at: stamp, into: &findings)
         }
     }
@@ -199,12 +198,11 @@ public struct Dissector: ~Copyable {
         for index in parts.indices {
             let slot = parts[index].slot
             if case .opened(let connection) = parts[index].content {
-                conversations.reserve(slot)
-                conversations[slot].open(connection)
+                conversations.open(connection, slot: slot)
                 findings.take(.connection(connection))
                 continue
             }
-            guard slot < conversations.capacity, let ordinal = conversations[slot].connection?.ordinal else {
+            guard let place = conversations.place(slot), let ordinal = conversations[place].connection?.ordinal else {
                 continue
             }
             switch parts[index].content {
@@ -218,28 +216,28 @@ public struct Dissector: ~Copyable {
             case .released:
                 findings.take(.released(connection: ordinal, sender: parts[index].sender, at: stamp))
             case .data, .gap, .end, .closed:
-                read(parts[index], slot, ordinal, octets: octets, at: stamp, into: &findings)
+                read(parts[index], place, ordinal, octets: octets, at: stamp, into: &findings)
             }
         }
         if !parts.isEmpty { parts.removeAll(keepingCapacity: true) }
     }
 
-    /// Hands a part to the conversation in its slot, which is open.
+    /// Hands a part to the conversation at `place`, which is open.
     @inline(__always)
     private mutating func read(
-        _ part: borrowing StreamPart, _ slot: Int, _ ordinal: Int, octets: RawSpan, at stamp: FrameStamp?,
+        _ part: borrowing StreamPart, _ place: Int, _ ordinal: Int, octets: RawSpan, at stamp: FrameStamp?,
         into findings: inout some FindingSink & ~Copyable
     ) {
-        let cost = conversations[slot].consume(part, octets: octets, options: options, into: &events)
-        guard let at = stamp ?? conversations[slot].connection?.stamp else { return }
+        let cost = conversations[place].consume(part, octets: octets, options: options, into: &events)
+        guard let at = stamp ?? conversations[place].connection?.stamp else { return }
         if !events.isEmpty { report(at: at, into: &findings) }
         guard case .closed = part.content else {
-            budget.note(slot, costs: cost, in: &conversations, at: at.clock)
+            budget.note(place, costs: cost, in: &conversations, at: at.clock)
             return
         }
-        budget.remove(slot, in: &conversations)
-        if let ledger = conversations[slot].ledger { http += ledger }
-        conversations[slot].close()
+        budget.remove(place, in: &conversations)
+        if let ledger = conversations[place].ledger { http += ledger }
+        conversations.close(part.slot)
         findings.take(.closed(connection: ordinal))
     }
 

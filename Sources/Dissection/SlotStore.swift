@@ -1,4 +1,4 @@
-/// Values by slot, each in its place for good: an array holds no noncopyable ones, and moves all as it grows.
+/// Values by slot (a small number that is used again), each in its place for good: an array holds no noncopyable ones, and moves all as it grows.
 ///
 /// Slots are small and used again, so that there are no more than were ever in use at once.
 struct SlotStore<Value: SlotValue & ~Copyable>: ~Copyable {
@@ -27,11 +27,21 @@ struct SlotStore<Value: SlotValue & ~Copyable>: ~Copyable {
         }
     }
 
+    /// Where the value in a slot stands; there must be room for it.
+    @inline(__always)
+    func address(_ slot: Int) -> UnsafePointer<Value> { UnsafePointer(chunks[slot / Self.chunk] + slot % Self.chunk) }
+
+    /// Where the value in a slot stands, to be changed there.
+    @inline(__always)
+    mutating func mutableAddress(_ slot: Int) -> UnsafeMutablePointer<Value> {
+        chunks[slot / Self.chunk] + slot % Self.chunk
+    }
+
     /// The value in a slot; there must be room for it.
     subscript(slot: Int) -> Value {
         // Addresses, as a large value must not be copied to look at one of its members.
-        unsafeAddress { UnsafePointer(chunks[slot / Self.chunk] + slot % Self.chunk) }
-        unsafeMutableAddress { chunks[slot / Self.chunk] + slot % Self.chunk }
+        unsafeAddress { address(slot) }
+        unsafeMutableAddress { mutableAddress(slot) }
     }
 }
 
