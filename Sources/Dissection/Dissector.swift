@@ -199,7 +199,7 @@ public struct Dissector: ~Copyable {
             let slot = parts[index].slot
             if case .opened(let connection) = parts[index].content {
                 conversations.open(connection, slot: slot)
-                findings.take(.connection(connection))
+                findings.take(.connection(connection, at: stamp ?? connection.stamp))
                 continue
             }
             guard let place = conversations.place(slot), let ordinal = conversations[place].connection?.ordinal else {
@@ -210,7 +210,8 @@ public struct Dissector: ~Copyable {
             case .roundTrip(let nanoseconds):
                 findings.take(.roundTrip(connection: ordinal, nanoseconds: nanoseconds))
             case .ambiguous(let ambiguity):
-                findings.take(.ambiguous(connection: ordinal, sender: parts[index].sender, ambiguity))
+                findings.take(
+                    .ambiguous(connection: ordinal, sender: parts[index].sender, ambiguity, at: stamp))
             case .holding(let since):
                 findings.take(.holding(connection: ordinal, sender: parts[index].sender, since: since, at: stamp))
             case .released:
@@ -238,7 +239,7 @@ public struct Dissector: ~Copyable {
         budget.remove(place, in: &conversations)
         if let ledger = conversations[place].ledger { http += ledger }
         conversations.close(part.slot)
-        findings.take(.closed(connection: ordinal))
+        findings.take(.closed(connection: ordinal, at: at))
     }
 
     private mutating func report(at stamp: FrameStamp, into findings: inout some FindingSink & ~Copyable) {

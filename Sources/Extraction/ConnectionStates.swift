@@ -7,7 +7,7 @@ struct ConnectionStates {
     /// One connection.
     struct State {
         var connection: Connection
-        /// The ordinal by first frame that the log shows; 0 until its turn has come.
+        /// The ordinal that the log shows, by the frame that made it known; 0 until its turn has come.
         var ordinal = 0
         /// Which end sends requests, once that is known.
         var client: Sender?

@@ -7,14 +7,16 @@ import Wire
 extension Extractor {
     /// Marks what is read of a connection from now on as ambiguous, and what waits for its answer with octets in doubt.
     ///
-    /// What was answered before the doubt came up had been read, and is not marked.
-    mutating func mark(_ place: Int, _ ambiguity: StreamAmbiguity) {
+    /// What was answered before the doubt came up had been read, and is not marked. What waits is marked when the frame at `stamp` takes
+    /// effect, if its line is not written by then.
+    mutating func mark(_ place: Int, _ ambiguity: StreamAmbiguity, at stamp: FrameStamp?) {
         if connections[place].ambiguity == nil { connections[place].ambiguity = ambiguity }
         for slot in connections[place].open.slots {
             guard exchanges[slot].ambiguity == nil, exchanges[slot].request?.hasFrame(ambiguity.first) == true else {
                 continue
             }
             exchanges[slot].ambiguity = ambiguity
+            stage(.doubted, slot, of: place, at: stamp)
         }
     }
 
@@ -82,7 +84,10 @@ extension Extractor {
         if !request.identifiers.isEmpty {
             exchanges[slot].identifiers = Array(readings.identifiers[request.identifiers])
         }
-        if let ambiguity = connections[place].ambiguity { exchanges[slot].ambiguity = ambiguity }
+        if let ambiguity = connections[place].ambiguity {
+            exchanges[slot].ambiguity = ambiguity
+            exchanges[slot].isDoubted = true
+        }
     }
 
     /// An answer is known.

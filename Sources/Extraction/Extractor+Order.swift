@@ -34,6 +34,9 @@ extension Extractor {
             complete(token.subject, at: token.at)
         case .request:
             complete(token.subject, at: token.at)
+        case .doubted:
+            // Its place may have been given up meanwhile.
+            if exchanges[token.subject].ambiguity != nil { exchanges[token.subject].isDoubted = true }
         case .answer:
             finish(token.subject, at: token.at, into: &items)
         case .dropped, .unblocked:

@@ -24,7 +24,7 @@ extension Extractor {
             FrameSpans.add(nil, of: request, to: &turn)
         }
         note(slot, request, isPending: isPending, copy, in: &turn)
-        if let ambiguity = exchanges[slot].ambiguity {
+        if exchanges[slot].isDoubted, let ambiguity = exchanges[slot].ambiguity {
             turn.notes.insert(.ambiguousStream)
             turn.ambiguous = ambiguity.frames.map { SourceFrame(source: Int($0.source), number: $0.number) }
             tally.ambiguousStreams += 1

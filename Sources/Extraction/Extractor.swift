@@ -77,14 +77,14 @@ public struct Extractor: ~Copyable {
         _ reading: Reading, of readings: borrowing Readings, into items: inout some LogSink & ~Copyable
     ) {
         switch reading {
-        case .connection(let connection):
-            bound(at: connection.stamp, into: &items)
+        case .connection(let connection, let stamp):
+            bound(at: stamp, into: &items)
             let place = connections.open(connection)
-            stage(.connection, place, of: place, at: connection.stamp)
+            stage(.connection, place, of: place, at: stamp)
         case .roundTrip(let ordinal, let nanoseconds):
             if let place = connections.place(ordinal) { connections[place].roundTrip = nanoseconds }
-        case .ambiguous(let ordinal, let ambiguity):
-            if let place = connections.place(ordinal) { mark(place, readings.ambiguities[ambiguity]) }
+        case .ambiguous(let ordinal, let ambiguity, let stamp):
+            if let place = connections.place(ordinal) { mark(place, readings.ambiguities[ambiguity], at: stamp) }
         case .began(let id, let first, let stamp):
             bound(at: stamp, into: &items)
             begin(id, first: first, at: stamp)
@@ -104,8 +104,8 @@ public struct Extractor: ~Copyable {
             hold(ordinal, sender, since: since, at: stamp ?? since)
         case .released(let ordinal, let sender, let stamp):
             if let place = connections.place(ordinal) { unblock(place, sender, at: stamp) }
-        case .closed(let ordinal):
-            close(ordinal)
+        case .closed(let ordinal, let stamp):
+            close(ordinal, at: stamp)
         case .clock(let time):
             settle(before: time, into: &items)
         }
@@ -175,23 +175,23 @@ extension Extractor {
         stage(.unblocked, slot, of: place, at: stamp)
     }
 
-    private mutating func close(_ ordinal: Int) {
+    private mutating func close(_ ordinal: Int, at stamp: FrameStamp) {
         guard let place = connections.place(ordinal) else { return }
-        unblock(place, .first, at: nil)
-        unblock(place, .second, at: nil)
-        for slot in connections[place].open.slots { learnNoMore(slot, of: place) }
-        stage(.closed, place, of: place, at: nil)
+        unblock(place, .first, at: stamp)
+        unblock(place, .second, at: stamp)
+        for slot in connections[place].open.slots { learnNoMore(slot, of: place, at: stamp) }
+        stage(.closed, place, of: place, at: stamp)
         connections.close(ordinal)
     }
 
     /// An exchange that its connection left open: a request that never came, or an answer that nobody spoke of.
-    private mutating func learnNoMore(_ slot: Int, of place: Int) {
+    private mutating func learnNoMore(_ slot: Int, of place: Int, at stamp: FrameStamp) {
         connections[place].open.remove(exchanges[slot].id.index)
         if exchanges[slot].request == nil, exchanges[slot].written == nil {
-            stage(.dropped, slot, of: place, at: nil)
+            stage(.dropped, slot, of: place, at: stamp)
         } else {
             exchanges[slot].outcome = .unanswered(.captureEnded)
-            stage(.answer, slot, of: place, at: nil)
+            stage(.answer, slot, of: place, at: stamp)
         }
     }
 }

@@ -60,18 +60,20 @@ public struct FindingReader: ~Copyable {
     /// Reads one finding.
     public mutating func read(_ finding: consuming Finding, into readings: inout Readings) {
         switch consume finding {
-        case .connection(let connection): readings.items.append(.connection(connection))
+        case .connection(let connection, let stamp):
+            readings.items.append(.connection(connection, at: stamp))
         case .roundTrip(let connection, let nanoseconds):
             readings.items.append(.roundTrip(connection: connection, nanoseconds: nanoseconds))
-        case .ambiguous(let connection, _, let ambiguity):
-            readings.items.append(.ambiguous(connection: connection, place: readings.ambiguities.count))
+        case .ambiguous(let connection, _, let ambiguity, let stamp):
+            readings.items.append(.ambiguous(connection: connection, place: readings.ambiguities.count, at: stamp))
             readings.ambiguities.append(ambiguity)
         case .exchange(let event, let stamp): read(event, at: stamp, into: &readings)
         case .holding(let connection, let sender, let since, let stamp):
             readings.items.append(.holding(connection: connection, sender: sender, since: since, at: stamp))
         case .released(let connection, let sender, let stamp):
             readings.items.append(.released(connection: connection, sender: sender, at: stamp))
-        case .closed(let connection): readings.items.append(.closed(connection: connection))
+        case .closed(let connection, let stamp):
+            readings.items.append(.closed(connection: connection, at: stamp))
         case .clock(let time): readings.items.append(.clock(time))
         }
     }

@@ -56,6 +56,8 @@ struct PendingExchange {
     var identifiers: [UInt64] = []
     /// What makes octets of the request, or of what its connection said before them, ambiguous.
     var ambiguity: StreamAmbiguity?
+    /// Whether that has come up, in the order of the log; of no more interest once its line is written.
+    var isDoubted = false
     /// The answer, or why there is none; in effect once the phase says so.
     var outcome: Outcome?
     /// What the answer says of the session, where it answers a start.
@@ -90,6 +92,7 @@ struct PendingExchange {
         sessionID = nil
         if !identifiers.isEmpty { identifiers = [] }
         if ambiguity != nil { ambiguity = nil }
+        isDoubted = false
         return draft.end()
     }
 

@@ -6,10 +6,10 @@ import Wire
 ///
 /// What does not fit stands beside it in `Readings`.
 enum Reading: Sendable {
-    case connection(Connection)
+    case connection(Connection, at: FrameStamp)
     case roundTrip(connection: Int, nanoseconds: Int64)
     /// `place` is that of the ambiguity.
-    case ambiguous(connection: Int, place: Int)
+    case ambiguous(connection: Int, place: Int, at: FrameStamp?)
     case began(ExchangeID, FrameStamp, at: FrameStamp)
     case dropped(ExchangeID, at: FrameStamp)
     /// `place` is that of the request.
@@ -19,6 +19,6 @@ enum Reading: Sendable {
     case unanswered(ExchangeID, Unanswered, at: FrameStamp)
     case holding(connection: Int, sender: Sender, since: FrameStamp, at: FrameStamp?)
     case released(connection: Int, sender: Sender, at: FrameStamp?)
-    case closed(connection: Int)
+    case closed(connection: Int, at: FrameStamp)
     case clock(Timestamp)
 }

@@ -3,10 +3,10 @@ import Wire
 /// Something learnt, waiting for its place in the order of the capture.
 struct Token {
     enum Kind: UInt8 {
-        case connection, began, beganWithRequest, request, answer, dropped, blocked, unblocked, closed
+        case connection, began, beganWithRequest, request, doubted, answer, dropped, blocked, unblocked, closed
     }
 
-    /// The frame from which it was learnt, or a later one of the same connection.
+    /// The frame from which it was learnt, or a later one from which something was learnt of the same connection.
     var at: FrameStamp
     /// Its place among those of one frame.
     var order: Int

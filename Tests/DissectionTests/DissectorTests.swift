@@ -46,7 +46,7 @@ import Wire
             #expect(
                 feed.story == [
                     "connection 1", "roundTrip 1 1000000", "request 1.0 /events at 4",
-                    "response 1.0 204 at 5", "closed 1",
+                    "response 1.0 204 at 5", "closed 1 at 7",
                 ])
             let ledger = feed.dissector.ledger
             expectBalance(ledger)
@@ -116,7 +116,7 @@ import Wire
         #expect(
             feed.story.dropFirst(2) == [
                 "holding 1 first since 4 at 4", "began 1.0 in 5 at 5", "request 1.0 /events at 5",
-                "released 1 first at 5", "unanswered 1.0 captureEnded at 5", "closed 1",
+                "released 1 first at 5", "unanswered 1.0 captureEnded at 5", "closed 1 at 5",
             ])
         expectBalance(feed.dissector.ledger)
     }

@@ -8,7 +8,7 @@ import Wire
 @Suite struct EncapsulatedConversationTests {
     private static let request = DissectorTests.request
     private static let story = [
-        "connection 1", "roundTrip 1 1000000", "request 1.0 /events at 4", "response 1.0 204 at 5", "closed 1",
+        "connection 1", "roundTrip 1 1000000", "request 1.0 /events at 4", "response 1.0 204 at 5", "closed 1 at 5",
     ]
 
     /// Packets of a conversation of five, the first direction's builder and whether the packet goes that way.

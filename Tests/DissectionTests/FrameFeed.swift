@@ -63,16 +63,17 @@ struct FrameFeed: ~Copyable {
     var story: [String] {
         findings.compactMap { finding in
             switch finding {
-            case .connection(let connection): "connection \(connection.ordinal)"
+            case .connection(let connection, _): "connection \(connection.ordinal)"
             case .roundTrip(let connection, let nanoseconds): "roundTrip \(connection) \(nanoseconds)"
             case .exchange(let event, let stamp): "\(words(event)) at \(stamp.number)"
             case .holding(let connection, let sender, let since, let stamp):
                 "holding \(connection) \(sender) since \(since.number) at \(stamp?.number ?? 0)"
             case .released(let connection, let sender, let stamp):
                 "released \(connection) \(sender) at \(stamp?.number ?? 0)"
-            case .ambiguous(let connection, let sender, let ambiguity):
+            case .ambiguous(let connection, let sender, let ambiguity, let stamp):
                 "ambiguous \(connection) \(sender) by \(ambiguity.first.number) and \(ambiguity.second.number)"
-            case .closed(let connection): "closed \(connection)"
+                    + " at \(stamp?.number ?? 0)"
+            case .closed(let connection, let stamp): "closed \(connection) at \(stamp.number)"
             case .clock: nil
             }
         }

@@ -9,7 +9,8 @@ import Wire
 /// The log depends on the frames, not on the order in which those of different connections are fed: it is the same as long as
 /// a clock finding keeps its promise.
 @Suite struct InterleavingTests {
-    /// A busy minute: sessions of several clients over shared connections, lost answers, slow requests, copies.
+    /// A busy minute: sessions of several clients over shared connections, lost answers, slow requests, copies, octets in doubt
+    /// about when their turn comes, and starts that their connection ends before the client goes on with them, or after.
     private func busyScene(_ random: inout SeededRandom) -> Scene {
         var scene = Scene()
         var connections: [Int] = []
@@ -46,6 +47,20 @@ import Wire
                 scene.answer(start, 500, at: time + 5)
                 scene.event(connection, of: name, at: time + Int64.random(in: 100...14_000, using: &random))
             case 7: scene.event(connection, of: "v1", at: time)
+            case 8:
+                let own = scene.open(port: UInt16(51_000 + 2 * number), at: time)
+                let slow = scene.ask(own, "/doubt/events", "\(number)", at: time)
+                scene.doubt(slow, at: time + Int64.random(in: 9_700...10_400, using: &random))
+                scene.answer(slow, at: time + Int64.random(in: 10_500...14_000, using: &random))
+            case 9:
+                let name = "0000000000000\(number + 100)"
+                let client = 0x0A00_0001 + UInt32(number % 5)
+                let one = scene.open(from: client, port: UInt16(51_000 + 2 * number), at: time)
+                let two = scene.open(from: client, port: UInt16(51_001 + 2 * number), at: time)
+                scene.answer(scene.start(one, id: nil, at: time, body: startBody(naming: name)), 500, at: time + 5)
+                scene.ask(one, "/left/events", "\(number)", at: time + 10)
+                scene.close(one, at: time + 60)
+                scene.event(two, of: name, at: time + Int64.random(in: 20...100, using: &random))
             default: scene.event(connection, of: ids.randomElement(using: &random) ?? "none", at: time)
             }
         }
@@ -77,6 +92,8 @@ import Wire
         let plain = scene.log()
         #expect(plain.records.count > 150 && plain.answers.count > 1, "seed \(seed)")
         #expect(Set(plain.records.flatMap(\.notes)).isSuperset(of: [.answerPending, .reset, .late]), "seed \(seed)")
+        let doubted = plain.records.filter { text($0.request.target) == "/doubt/events" }
+        #expect(Set(doubted.map { $0.notes.contains(.ambiguousStream) }) == [true, false], "seed \(seed)")
         for window in [nil, 5, 50] {
             for _ in 0..<2 {
                 let log = Log(shuffled(scene, window: window, &random))
@@ -94,7 +111,10 @@ import Wire
         let scene = busyScene(&random)
         let plain = scene.log()
         for tick: Int64 in [1, 13, 1_000, 100_000_000] {
-            #expect(scene.log(tick: tick).records == plain.records, "seed \(seed), tick \(tick)")
+            let log = scene.log(tick: tick)
+            #expect(log.records == plain.records, "seed \(seed), tick \(tick)")
+            #expect(log.answers == plain.answers, "seed \(seed), tick \(tick)")
+            #expect(log.counts == plain.counts, "seed \(seed), tick \(tick)")
         }
     }
 
@@ -117,5 +137,15 @@ import Wire
         scene.ask(late, "/late/events", at: 20)
         scene.ask(early, "/early/events", at: 21)
         #expect(scene.log().records.map(\.connection.n) == [2, 1])
+    }
+
+    /// A connection of which a later frame showed that it was opened is counted by that frame, wherever the clock is read.
+    @Test(arguments: [1, 20, 250] as [Int64]) func aConnectionIsCountedWhenItIsKnown(tick: Int64) {
+        var scene = Scene()
+        let doubtful = scene.open(port: 50_001, at: 60, since: 0)
+        let sure = scene.open(at: 30)
+        scene.ask(doubtful, "/doubtful/events", at: 70)
+        scene.ask(sure, "/sure/events", at: 71)
+        #expect(scene.log(tick: tick).records.map(\.connection.n) == [2, 1])
     }
 }

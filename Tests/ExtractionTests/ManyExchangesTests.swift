@@ -38,7 +38,8 @@ import Wire
                 .connection(
                     Connection(
                         ordinal: ordinal, first: Endpoint(address: IPAddress(ipv4: 1), port: UInt16(ordinal)),
-                        second: Endpoint(address: IPAddress(ipv4: 2), port: 80), stamp: stamp, client: .first)),
+                        second: Endpoint(address: IPAddress(ipv4: 2), port: 80), stamp: stamp, client: .first),
+                    at: stamp),
                 into: &items)
         }
 

@@ -24,19 +24,24 @@ struct Scene {
     /// A stamp that is known once the steps are in order.
     final class Box { var stamp: FrameStamp? }
 
-    /// Opens a connection, of which the handshake is seen.
+    /// Opens a connection, of which the handshake is seen; `since` is when its first frame came, where it was known only later what
+    /// that was.
     mutating func open(
-        from client: UInt32 = 0x0A00_0005, port: UInt16 = 50_000, to server: UInt32 = 0x0A00_0009, at time: Int64
+        from client: UInt32 = 0x0A00_0005, port: UInt16 = 50_000, to server: UInt32 = 0x0A00_0009, at time: Int64,
+        since first: Int64? = nil
     ) -> Int {
         connections += 1
         let ordinal = connections
         steps.append(
             Step(time: time, connection: ordinal) { stamp in
-                [
+                let opened = first.map { Timestamp(nanoseconds: base + $0 * 1_000_000) }
+                let first = opened.map { FrameStamp(time: $0, clock: $0, source: 0, number: 0) } ?? stamp
+                return [
                     .connection(
                         Connection(
                             ordinal: ordinal, first: Endpoint(address: IPAddress(ipv4: client), port: port),
-                            second: Endpoint(address: IPAddress(ipv4: server), port: 80), stamp: stamp, client: .first))
+                            second: Endpoint(address: IPAddress(ipv4: server), port: 80), stamp: first, client: .first),
+                        at: stamp)
                 ]
             })
         return ordinal
@@ -96,6 +101,27 @@ struct Scene {
     mutating func lose(_ id: ExchangeID, _ reason: Unanswered, at time: Int64) {
         steps.append(
             Step(time: time, connection: id.connection) { [.exchange(.unanswered(id, reason), at: $0)] })
+    }
+
+    /// The octets of a request come into doubt.
+    mutating func doubt(_ id: ExchangeID, at time: Int64) {
+        let box = firsts[id]
+        steps.append(
+            Step(time: time, connection: id.connection) { stamp in
+                [
+                    .ambiguous(
+                        connection: id.connection, sender: .first,
+                        StreamAmbiguity(
+                            cause: Anomaly.Kind(rawValue: "conflictingOverlap"), offset: 0,
+                            first: (box?.stamp ?? stamp).reference, second: stamp.reference),
+                        at: stamp)
+                ]
+            })
+    }
+
+    /// The end of a connection, which its own frame brought about, or time.
+    mutating func close(_ connection: Int, at time: Int64) {
+        steps.append(Step(time: time, connection: connection) { [.closed(connection: connection, at: $0)] })
     }
 
     /// Any other finding of a connection.

@@ -91,7 +91,7 @@ import Wire
         let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
         scene.answer(scene.start(one, id: nil, at: 10, body: startBody(naming: aaaa)), 500, at: 20)
         scene.event(two, of: "x", at: 30)
-        scene.add(one, at: 40) { _ in [.closed(connection: one)] }
+        scene.close(one, at: 40)
         scene.add(two, at: 50) { [.clock($0.clock)] }
         var items: [LogItem] = []
         var extractor = Extractor(options: ExtractionOptions())
