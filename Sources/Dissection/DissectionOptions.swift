@@ -15,6 +15,10 @@ public struct DissectionOptions: Sendable {
     public var http: HTTPLimits
     /// Memory of all HTTP readers together, in octets: over it, the connection to which octets came longest ago is evicted.
     public var readerOctets = standardReaderOctets
+    /// The distance of two clock findings, in nanoseconds of capture time.
+    ///
+    /// What was learnt takes effect at each, so that it never shows in what comes out.
+    public var tick = Dissector.tick
     /// The seed of the connection table's hash, whose keys peers choose.
     ///
     /// It never shows in what comes out.

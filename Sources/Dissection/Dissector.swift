@@ -16,7 +16,8 @@ public import Wire
 /// frames give the same findings. Nothing is thrown, since an observer has no one to refuse: what a peer got wrong is
 /// counted in the ledger and comes out as an anomaly.
 public struct Dissector: ~Copyable {
-    /// The distance of two clock findings, in nanoseconds of capture time: fine enough for holds counted in seconds.
+    /// The distance of two clock findings where the options say nothing else, in nanoseconds of capture time: fine enough for
+    /// holds counted in seconds.
     public static let tick: Int64 = 250_000_000
 
     private let options: DissectionOptions
@@ -31,6 +32,7 @@ public struct Dissector: ~Copyable {
     private var frames = FrameCounts()
     private var http = HTTPLedger()
     private var anomalies = AnomalyCounts()
+    private let tick: Int64
     private var nextTick: Int64 = .min
     private var lastStamp: FrameStamp?
     // Used again from frame to frame, so that the in-order path allocates nothing.
@@ -40,6 +42,7 @@ public struct Dissector: ~Copyable {
     /// Makes a decoder that has seen nothing yet.
     public init(options: DissectionOptions) {
         self.options = options
+        tick = max(options.tick, 1)
         datagrams = DatagramReassembler(limits: options.reassembly)
         connections = ConnectionTable(limits: options.reassembly, seed: options.seed)
     }
@@ -115,8 +118,8 @@ public struct Dissector: ~Copyable {
     @inline(__always)
     private mutating func say(_ clock: Timestamp, into findings: inout some FindingSink & ~Copyable) {
         guard clock.nanoseconds >= nextTick else { return }
-        let (next, isLast) = clock.nanoseconds.addingReportingOverflow(Self.tick)
-        nextTick = isLast ? .max : next &- (next % Self.tick)
+        let (next, isLast) = clock.nanoseconds.addingReportingOverflow(tick)
+        nextTick = isLast ? .max : next &- (next % tick)
         findings.take(.clock(clock))
     }
 

@@ -25,8 +25,11 @@ struct DecodeStage: ~Copyable {
     /// Frames that a filter kept from the decoder.
     private var filtered = 0
 
-    init(options: RecordingOptions) {
-        dissector = Dissector(options: options.dissection)
+    /// `tick` is the distance of two clock findings, in nanoseconds of capture time.
+    init(options: RecordingOptions, tick: Int64 = Dissector.tick) {
+        var dissection = options.dissection
+        dissection.tick = tick
+        dissector = Dissector(options: dissection)
         intake = FindingIntake(options: options)
         frameLimit = options.frameLimit ?? .max
     }

@@ -4,6 +4,11 @@ import Wire
 
 /// Capture files turned into one event log.
 public struct FileRecording: Sendable {
+    /// How often what was learnt takes effect, in nanoseconds of capture time: so often that what waits for it is still in the cache.
+    ///
+    /// In a live capture, whose octets come slowly, fewer steps take less time.
+    private static let tick: Int64 = 20_000_000
+
     private let paths: [String]
     private let options: RecordingOptions
 
@@ -25,7 +30,7 @@ public struct FileRecording: Sendable {
         let pipeline = LogPipeline(
             stage: try LogStage(options: options, sources: sources.headers, patience: sources.mayWait ? .zero : nil),
             threads: options.threads)
-        var stage = DecodeStage(options: options)
+        var stage = DecodeStage(options: options, tick: Self.tick)
         var isMore = true
         while isMore && !stage.isDone && stop.number == nil && pipeline.ending == nil {
             isMore = try sources.read(into: &stage, filter: &filter)

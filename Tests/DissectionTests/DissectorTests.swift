@@ -147,6 +147,25 @@ import Wire
         expectBalance(feed.dissector.ledger)
     }
 
+    @Test func theClockIsSaidAtTheStepsThatTheOptionsName() {
+        for (step, count) in [(Dissector.tick, 5), (20_000_000, 51), (0, 101)] as [(Int64, Int)] {
+            var options = DissectionOptions(interest: .everything, seed: 1)
+            options.tick = step
+            var dissector = Dissector(options: options)
+            var findings: [Finding] = []
+            // A frame each 10 ms of a second.
+            for number in 0...100 {
+                let time = Timestamp(nanoseconds: 1_000_000_000 + Int64(number) * 10_000_000)
+                let stamp = FrameStamp(time: time, clock: time, source: 0, number: Int64(number + 1))
+                let octets: [UInt8] = [1, 2, 3]
+                dissector.consume(
+                    Frame(stamp: stamp, linkType: .ethernet, originalLength: 3), octets: octets.span.bytes,
+                    into: &findings)
+            }
+            #expect(findings.count == count, "\(step)")
+        }
+    }
+
     @Test func everyKindOfFrameIsCountedOnce() {
         var feed = FrameFeed()
         feed.feed(feed.client.frame(packet: feed.client.packet([UInt8](repeating: 0, count: 12), transport: 17)))

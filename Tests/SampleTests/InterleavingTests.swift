@@ -35,6 +35,17 @@ private struct CapturedFrame {
         }
     }
 
+    @Test(arguments: Sample.all)
+    func theStepOfTheCaptureClockDoesNotShow(sample: Sample) throws {
+        let frames = try Self.frames(of: sample.capture)
+        let folder = try TemporaryFolder()
+        let plain = try Self.lines(of: frames, in: folder, named: "plain")
+        for step: Int64 in [1, 1_000_000, 20_000_000, 60_000_000_000] {
+            let found = try Self.lines(of: frames, tick: step, in: folder, named: "\(step)")
+            if let difference = LogComparison.difference(found, plain) { Issue.record("\(step): \(difference)") }
+        }
+    }
+
     private static func frames(of capture: URL) throws -> [CapturedFrame] {
         var reader = try SavefileReader(path: capture.path)
         var decoder = FrameDecoder()
@@ -86,10 +97,13 @@ private struct CapturedFrame {
     }
 
     /// The log of the frames in this order, without the trailer, which counts only what the whole tool knows.
-    private static func lines(of frames: [CapturedFrame], in folder: TemporaryFolder, named name: String) throws -> Data
-    {
+    private static func lines(
+        of frames: [CapturedFrame], tick: Int64 = Dissector.tick, in folder: TemporaryFolder, named name: String
+    ) throws -> Data {
         let selection = Selection.standard
-        var dissector = Dissector(options: DissectionOptions(interest: selection.interest))
+        var options = DissectionOptions(interest: selection.interest)
+        options.tick = tick
+        var dissector = Dissector(options: options)
         var extractor = Extractor(options: ExtractionOptions(selection: selection))
         var log = try LogFile(path: folder.path(name))
         try log.write(LogHeader(tool: "tests", selection: selection.words))
