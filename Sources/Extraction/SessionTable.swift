@@ -10,8 +10,9 @@ import Wire
 struct SessionTable {
     /// A session that has ended is forgotten after so long, where more than `endedLimit` have.
     ///
-    /// What comes of it later comes within the pauses between two tries of a client. Without this a busy day would be kept whole.
-    static let endedIdle: Int64 = 120 * 1_000_000_000
+    /// What comes of it later comes within the pauses between two tries of a client, as copies do. Without this a busy day would be
+    /// kept whole.
+    static let endedIdle = ResentTable.window
     /// Sessions that have ended and are kept however long that is ago, so that a stray event still finds its start.
     static let endedLimit = 4096
     /// How long after a start an unknown id is taken for its id.
