@@ -35,7 +35,7 @@ struct ConnectionStates {
 
     /// States from which on room is asked for at once: pages that are not written to cost nothing, while an array that doubles
     /// is there one and a half times while it moves.
-    private static let few = 4_096
+    private static let few = 512
     /// States that there is room for then: as many as there are connections at once.
     private static let many = 131_072
 

@@ -8,7 +8,7 @@ struct ExchangePool {
 
     /// Exchanges from which on room is asked for at once: pages that are not written to cost nothing, while an array that
     /// doubles is there one and a half times while it moves.
-    private static let few = 4_096
+    private static let few = 512
     /// Exchanges that there is room for then: one open for each connection that there may be at once.
     private static let many = 131_072
     /// Storage of drafts that have ended, by the class of its room.

@@ -23,6 +23,10 @@ struct SessionTable {
     /// but a guess among more than these is none.
     static let candidates = 64
 
+    /// Sessions from which on room is asked for at once: pages that are not written to cost nothing, while an array that doubles is
+    /// there one and a half times while it moves.
+    private static let few = 512
+
     /// Sessions kept at once.
     let limit: Int
     /// A session that was not heard of for so long is forgotten, in nanoseconds.
@@ -165,6 +169,7 @@ extension SessionTable {
             nodes[place] = node
         } else {
             place = nodes.count
+            if place == Self.few { nodes.reserveCapacity(min(limit, ExtractionOptions.standardSessions)) }
             nodes.append(node)
         }
         append(place)

@@ -44,6 +44,9 @@ struct ConnectionIndex {
         count &+= 1
     }
 
+    /// Makes room for the keys of so many slots.
+    mutating func reserve(_ slots: Int) { keys.reserveCapacity(slots) }
+
     /// Takes a slot out; does nothing where it is not in the table.
     mutating func remove(slot: Int) {
         let hashed = hash(keys[slot])

@@ -51,12 +51,13 @@ extension ConnectionTable {
     /// nothing, while an array that doubles is there one and a half times while it moves.
     private mutating func reserve() {
         guard connections.count == Self.smallTable else { return }
-        connections.reserveCapacity(
-            max(Self.smallTable, min(sink.limits.connections, ReassemblyLimits.standard.connections)))
+        let full = max(Self.smallTable, min(sink.limits.connections, ReassemblyLimits.standard.connections))
+        connections.reserveCapacity(full)
+        index.reserve(full)
     }
 
     /// Connections up to which the table grows as arrays do.
-    private static let smallTable = 4_096
+    private static let smallTable = 512
 
     /// Ends a connection now, whatever is missing; those already closed say nothing.
     mutating func end(_ slot: Int, _ reason: StreamEnd, at stamp: FrameStamp) {
