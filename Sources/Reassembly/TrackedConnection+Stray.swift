@@ -27,7 +27,7 @@ extension TrackedConnection {
     ///
     /// A sender cannot be further ahead than its receiver's window, nor send again what is further behind. Two segments in
     /// a row out there are another truth: a long stretch was not captured, which is a gap where they acknowledge what they
-    /// must; or the endpoints were used again.
+    /// must and no end is known; or the endpoints were used again.
     mutating func judgeStray(_ segment: Segment, from sender: Sender, to sink: inout PartSink) -> Nearness {
         let own = Int(sender.rawValue)
         guard halves[own].state.contains(.started), !segment.flags.contains(.syn),
@@ -40,6 +40,7 @@ extension TrackedConnection {
         if let stray = doubts.first?.stray, stray.sender == sender, stray.following == segment.sequenceNumber {
             withDoubt { $0.stray = nil }
             guard position > furthest, position &- furthest <= Self.longestLoss,
+                !halves[own].state.contains(.ended), halves[own].finPosition == .max,
                 acknowledgesPlausibly(segment, from: sender, in: sink)
             else { return .another }
             // The same connection, further on: the other end's octets are where they were.

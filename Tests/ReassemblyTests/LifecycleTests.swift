@@ -355,4 +355,36 @@ import Wire
         #expect(tap.stream(.first).length == 3)
         #expect(tap.anomalies == [.misplacedFIN])
     }
+
+    /// Nothing can be missing behind an end: segments far ahead of it are of another connection.
+    @Test(arguments: [0, 50]) func nothingIsLostBehindAFIN(hole: UInt32) {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, [.fin, .ack], seq: 1001 + hole, ack: 5001, "GET")
+        let far: UInt32 = 1004 + 20 << 20
+        for part in 0..<2 as Range<UInt32> {
+            tap.send(.first, .ack, seq: far + part * 100, ack: 5001, octets: [UInt8](repeating: 1, count: 100))
+        }
+        tap.finish()
+        #expect(tap.stream(.first, 1).ends.count == 1)
+        #expect(tap.table.ledger.notCaptured == Int(hole))
+        #expect(tap.table.ledger.span == tap.table.ledger.spanClasses.reduce(0) { $0 + $1.count })
+        #expect(tap.opened.count == 2)
+        #expect(tap.stream(.first, 2).octets.count == 100)
+    }
+
+    /// What trails behind a closed connection is not its loss either.
+    @Test func nothingIsLostBehindAClosedConnection() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, [.rst, .ack], seq: 5001, ack: 1004)
+        for part in 0..<2 as Range<UInt32> {
+            tap.send(
+                .first, .ack, seq: 1004 + 20 << 20 + part * 100, ack: 5001, octets: [UInt8](repeating: 1, count: 100))
+        }
+        tap.finish()
+        #expect(tap.table.ledger.notCaptured == 0)
+        #expect(tap.table.ledger.span == tap.table.ledger.spanClasses.reduce(0) { $0 + $1.count })
+    }
 }
