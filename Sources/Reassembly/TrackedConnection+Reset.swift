@@ -42,8 +42,9 @@ extension TrackedConnection {
             close(.reset, to: &sink)
             return
         }
-        if position > next, position == halves[own].held.lastEnd {
-            // With selective acknowledgments a Linux receiver accepts one at the end of what it holds.
+        let isInDoubt = halves[own].state.isDisjoint(with: [.floating, .awaitsSYNAnswer])
+        if isInDoubt, position > next, position == halves[own].held.lastEnd {
+            // Octets are missing before those held, where not merely their place is open. With selective acknowledgments a Linux receiver accepts one at the end of what it holds.
             sink.dispute(
                 sender, .resetOutsideWindow, offset: halves[own].offset(next), first: halves[own].held.lastFrame)
         }

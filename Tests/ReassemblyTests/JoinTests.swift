@@ -78,4 +78,16 @@ import Wire
         tap.finish()
         #expect(tap.stream(.first).text == "one")
     }
+
+    /// An RST right behind the first octets that were seen is where it should be: nobody could read them differently.
+    @Test func anRSTRightBehindTheFirstOctetsIsNoDoubt() {
+        var tap = Wiretap()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, octets: [UInt8](repeating: 1, count: 300))
+        tap.send(.first, [.rst, .ack], seq: 1301, ack: 5001)
+        tap.wait(12_000_000_000)
+        tap.finish()
+        #expect(tap.ambiguities.isEmpty)
+        #expect(tap.stream(.first).octets.count == 300)
+        #expect(tap.stream(.first).ends == [.reset])
+    }
 }
