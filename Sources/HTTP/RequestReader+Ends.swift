@@ -56,6 +56,8 @@ extension RequestReader {
         let size: Int? = if case .length(let length) = framing { length } else { isFramed ? offset : nil }
         let octets = content.take(isWhole: isFramed)
         let read = MessageContent(octets: octets, size: size)
+        // What Content-Encoding names is under it.
+        if hasTransferCoding { return (read, offset > 0) }
         guard hasContentCoding else { return (read, false) }
         return read.undoingCodings(in: kept.fields, limit: limits.maxContent, limits)
     }

@@ -162,6 +162,7 @@ extension RequestReader {
         }
         maySwitch = isConnect || facts.hasUpgrade
         hasContentCoding = facts.hasContentCoding
+        hasTransferCoding = facts.hasOtherCoding
         hasExpectation = facts.hasExpectation
         if keeps {
             var storage = events.spare.takeHead()

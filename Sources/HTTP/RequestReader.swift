@@ -47,6 +47,8 @@ struct RequestReader {
     var maySwitch = false
     var isConnect = false
     var hasContentCoding = false
+    /// Whether a transfer coding stands under the chunks, which nobody asks for (RFC 9110 §10.1.4): it is left on.
+    var hasTransferCoding = false
     var hasExpectation = false
     var framing = Framing.none
     var remaining = 0

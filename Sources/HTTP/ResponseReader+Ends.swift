@@ -50,7 +50,10 @@ extension ResponseReader {
             var isLeft = false
             if content.isOverLimit { note(.overLimit) }
             var message = MessageContent(octets: content.take(isWhole: isFramed), size: size)
-            if hasContentCoding {
+            if hasTransferCoding {
+                // What Content-Encoding names is under it.
+                isLeft = offset > 0
+            } else if hasContentCoding {
                 let limit = book.limits.maxAnswerContent
                 (message, isLeft) = message.undoingCodings(in: fields, limit: limit, book.limits)
             }

@@ -127,6 +127,7 @@ extension ResponseReader {
             return
         }
         hasContentCoding = facts.hasContentCoding
+        hasTransferCoding = facts.hasOtherCoding
         if keeps {
             var storage = events.spare.takeHead()
             storage.append(octets, 0..<octets.byteCount)

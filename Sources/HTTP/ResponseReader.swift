@@ -40,6 +40,8 @@ struct ResponseReader {
     var fields = FieldLines()
     var request: PendingRequest?
     var hasContentCoding = false
+    /// Whether a transfer coding stands under the chunks, or in their place: it is left on.
+    var hasTransferCoding = false
     var framing = Framing.none
     var remaining = 0
     var chunks = ChunkReader()

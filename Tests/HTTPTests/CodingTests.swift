@@ -90,4 +90,26 @@ import Testing
         script.server(Array(head.utf8) + sent)
         #expect(verify(script, losing: false).responses[0]?.content.octets == .whole(text))
     }
+
+    /// A transfer coding under the chunks stays on, and is said to; so what Content-Encoding names cannot be undone either.
+    @Test(arguments: ["", "Content-Encoding: gzip\r\n"]) func aTransferCodingStaysOn(more: String) throws {
+        let sent = try coded(Array("text".utf8), .gzip)
+        var script = ConversationScript()
+        let chunked = Array("\(String(sent.count, radix: 16))\r\n".utf8) + sent + Array("\r\n0\r\n\r\n".utf8)
+        let head = "POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\(more)\r\n"
+        script.client(Array(head.utf8) + chunked)
+        script.server(
+            Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\(more)\r\n".utf8) + chunked)
+        let said = verify(script, losing: false)
+        let message = try #require(said.requests.first?.message)
+        #expect(message.content.octets == .whole(sent) && message.notes == [.codingLeft] && message.faults == [])
+        let answer = try #require(said.responses[0])
+        #expect(answer.content.octets == .whole(sent) && answer.notes == [.codingLeft])
+    }
+
+    @Test func noContentHasNoTransferCoding() throws {
+        var script = ConversationScript()
+        script.client("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")
+        #expect(verify(script, losing: false).requests.first?.message.notes == [])
+    }
 }
