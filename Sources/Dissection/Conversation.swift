@@ -13,6 +13,8 @@ struct Conversation: SlotValue, ~Copyable {
     private(set) var slot = -1
     private var reader: HTTPConversation?
     private var hasReader = false
+    /// How the half-streams ended of which no octet was seen by then: the reader is told when it is made.
+    private var ends: (first: StreamEnd?, second: StreamEnd?) = (nil, nil)
     // Its place among those that cost memory; kept by `ReaderBudget`.
     /// What its reader costs, as last looked at, in octets of memory.
     var cost = 0
@@ -51,9 +53,12 @@ struct Conversation: SlotValue, ~Copyable {
         if !hasReader {
             switch part.content {
             case .data, .gap: break
-            case .opened, .roundTrip, .ambiguous, .end, .holding, .released, .closed: return 0
+            case .end(let end):
+                if part.sender == .first { ends.first = end } else { ends.second = end }
+                return 0
+            case .opened, .roundTrip, .ambiguous, .holding, .released, .closed: return 0
             }
-            begin(options)
+            begin(options, into: &events)
         }
         return reader?.consume(part, octets: octets, into: &events) ?? 0
     }
@@ -64,16 +69,24 @@ struct Conversation: SlotValue, ~Copyable {
         _ inOrder: InOrderOctets, _ octets: RawSpan, at stamp: FrameStamp, options: borrowing DissectionOptions,
         into events: inout ExchangeEvents
     ) -> Int {
-        if !hasReader { begin(options) }
+        if !hasReader { begin(options, into: &events) }
         return reader?.consume(
             octets, from: inOrder.sender, offset: inOrder.offset, acknowledged: inOrder.acknowledged, stamp: stamp,
             into: &events) ?? 0
     }
 
     /// Makes the reader at the first octets of a connection that was opened.
-    private mutating func begin(_ options: borrowing DissectionOptions) {
+    private mutating func begin(_ options: borrowing DissectionOptions, into events: inout ExchangeEvents) {
         guard let connection else { return }
         hasReader = true
         reader = HTTPConversation(connection: connection, interest: options.interest, limits: options.http)
+        if let end = ends.first { tell(.first, end, into: &events) }
+        if let end = ends.second { tell(.second, end, into: &events) }
+    }
+
+    private mutating func tell(_ sender: Sender, _ end: StreamEnd, into events: inout ExchangeEvents) {
+        let none: [UInt8] = []
+        _ = reader?.consume(
+            StreamPart(slot: slot, sender: sender, content: .end(end)), octets: none.span.bytes, into: &events)
     }
 }

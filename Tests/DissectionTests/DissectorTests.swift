@@ -219,4 +219,19 @@ import Wire
         }
         #expect(stories.count == 1)
     }
+
+    /// A server that ends an idle connection while the request is on its way: no answer can come.
+    @Test func anEndBeforeTheFirstOctetIsKnownToWhatIsReadThen() {
+        var feed = FrameFeed()
+        feed.open()
+        feed.send(feed.server, [.fin, .ack], seq: 5001, ack: 1001)
+        feed.send(feed.client, .ack, seq: 1001, ack: 5001, Self.request)
+        feed.send(feed.server, .rst, seq: 5002, ack: 0)
+        feed.finish()
+        #expect(
+            feed.story.dropFirst(2) == [
+                "request 1.0 /events at 5", "unanswered 1.0 closed at 5", "closed 1 at 6",
+            ])
+        expectBalance(feed.dissector.ledger)
+    }
 }
