@@ -36,6 +36,8 @@ extension ConnectionTable {
     public mutating func evict(slot: Int, into parts: inout [StreamPart]) {
         guard connections.indices.contains(slot), connections[slot].ordinal > 0 else { return }
         swap(&parts, &sink.parts)
+        // Those of the frame at hand have been said.
+        if !sink.anomalies.isEmpty { sink.anomalies.removeAll(keepingCapacity: true) }
         let stamp = sink.stamp
         sink.ledger.evicted.unread &+= 1
         end(slot, .evicted, at: connections[slot].stamp)

@@ -234,4 +234,27 @@ import Wire
             ])
         expectBalance(feed.dissector.ledger)
     }
+
+    /// What a frame makes known is said once, however many connections are evicted for the memory that it takes.
+    @Test func anAnomalyIsSaidOnceWhereReadersAreEvicted() {
+        let head = "POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n"
+        var feed = FrameFeed { $0.readerOctets = 8_000 }
+        let others = (0..<3).map { FrameBuilder(from: "10.0.0.6", UInt16(50_000 + $0), to: "10.0.0.9", 80) }
+        for other in others {
+            feed.send(other, .syn, seq: 1000, ack: 0)
+            feed.send(other.reversed, [.syn, .ack], seq: 5000, ack: 1001)
+            feed.send(other, .ack, seq: 1001, ack: 5001, head + String(repeating: "a", count: 200))
+        }
+        feed.open()
+        feed.send(feed.client, .ack, seq: 1001, ack: 5001, head)
+        let start = 1001 + UInt32(head.utf8.count)
+        feed.send(feed.client, .ack, seq: start + 100, ack: 5001, String(repeating: "b", count: 1_400))
+        // Fills the hole, and differs from what is held behind it.
+        feed.send(feed.client, .ack, seq: start, ack: 5001, String(repeating: "c", count: 200))
+        let said = feed.findings.filter {
+            if case .exchange(.anomaly(let anomaly), _) = $0 { anomaly.kind.rawValue == "conflictingOverlap" } else { false }
+        }
+        #expect(said.count == 1)
+        #expect(feed.dissector.ledger.segments.evicted.unread > 0)
+    }
 }
