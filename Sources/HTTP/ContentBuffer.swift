@@ -26,7 +26,10 @@ struct ContentBuffer {
     private var room = 0
 
     /// What is kept, in octets of memory, roughly.
-    var cost: Int { parts.isEmpty ? room : min(offset, limit) &+ parts.count &* 64 }
+    var cost: Int { room &+ kept &+ parts.count &* 64 }
+
+    /// The octets of `parts`.
+    private var kept = 0
 
     /// Starts a content; `expected` is what the message says of its length.
     mutating func begin(keeps: Bool, limit: Int, maxParts: Int, expected: Int) {
@@ -40,6 +43,7 @@ struct ContentBuffer {
         if !octets.isEmpty { octets = [] }
         room = 0
         if !parts.isEmpty { parts = [] }
+        kept = 0
         self.expected = expected
     }
 
@@ -94,6 +98,7 @@ struct ContentBuffer {
     private mutating func endRun() {
         if octets.isEmpty { return }
         parts.append(MessageContent.Part(offset: runStart, octets: octets))
+        kept &+= octets.count
         octets = []
         room = 0
     }
@@ -107,7 +112,7 @@ struct ContentBuffer {
             return .whole(whole)
         }
         endRun()
-        defer { parts = [] }
+        defer { (parts, kept) = ([], 0) }
         return .parts(parts)
     }
 }
