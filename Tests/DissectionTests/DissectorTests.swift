@@ -252,7 +252,8 @@ import Wire
         // Fills the hole, and differs from what is held behind it.
         feed.send(feed.client, .ack, seq: start, ack: 5001, String(repeating: "c", count: 200))
         let said = feed.findings.filter {
-            if case .exchange(.anomaly(let anomaly), _) = $0 { anomaly.kind.rawValue == "conflictingOverlap" } else { false }
+            guard case .exchange(.anomaly(let anomaly), _) = $0 else { return false }
+            return anomaly.kind.rawValue == "conflictingOverlap"
         }
         #expect(said.count == 1)
         #expect(feed.dissector.ledger.segments.evicted.unread > 0)
