@@ -68,12 +68,7 @@ extension HalfStream {
                 start = next
                 return
             }
-            // A copy with another boundary reaches into what was sent before the join, and may begin in mid-message; what was
-            // late or lost first ends where the rest begins.
-            if arrival.position < next, held.isEmpty || arrival.end <= next {
-                start = arrival.position
-                next = arrival.position
-            }
+            _ = begin(at: arrival.position, end: arrival.end)
         }
         if arrival.position < next {
             let behind = min(next, arrival.end) &- arrival.position

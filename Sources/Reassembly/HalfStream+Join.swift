@@ -15,6 +15,19 @@ extension HalfStream {
         state.contains(.floating) && acknowledged < position
     }
 
+    /// Lets a joined half-stream of which nothing has been passed on start at a segment that lies before what was seen; gives by how many
+    /// octets it starts earlier.
+    ///
+    /// A copy with another boundary reaches into what was sent before the join, and may begin in mid-message; what was late or
+    /// lost first ends where the rest begins.
+    mutating func begin(at position: Int, end: Int) -> Int {
+        guard state.contains(.floating), position < next, held.isEmpty || end <= next else { return 0 }
+        let distance = start &- position
+        start = position
+        next = position
+        return distance
+    }
+
     /// Starts the half-stream at the first octet held: those before it are not part of it.
     mutating func join(at first: Int, to sink: inout PartSink) {
         start = first

@@ -22,6 +22,7 @@ extension TrackedConnection {
         if opensHalf { halves[own].originate(at: first, joined: !isSYN) }
         halves[own].state.insert(.spoke)
 
+        if halves[own].state.contains(.floating) { moveStart(segment, own: own) }
         var acknowledged: UInt64?
         if flags.contains(.ack) {
             acknowledged = acknowledge(segment, to: other, to: &sink)
@@ -51,6 +52,16 @@ extension TrackedConnection {
             halves[own].takeFIN(at: end, to: &sink)
         }
         settle(to: &sink)
+    }
+
+    /// Lets a joined half-stream start at a segment that lies before what was seen of it: before that acknowledges what the other holds,
+    /// and may bring it out.
+    private mutating func moveStart(_ segment: Segment, own: Int) {
+        // One octet may be a keep-alive probe's, and urgent ones are looked for from where the half-stream started.
+        guard segment.payload.count > 1, segment.flags.isDisjoint(with: [.syn, .urg]) else { return }
+        let position = halves[own].position(of: segment.sequenceNumber)
+        let moved = halves[own].begin(at: position, end: position &+ segment.payload.count &+ segment.snapped)
+        if moved > 0 { halves[1 - own].held.addAcknowledged(moved) }
     }
 
     /// Whether a receiver looks at a segment that is neither SYN nor RST (RFC 9293 §3.10.7.4, RFC 5961 §5.2).

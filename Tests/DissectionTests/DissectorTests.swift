@@ -273,4 +273,16 @@ import Wire
         #expect(feed.dissector.ledger.segments.notCaptured == 3 << 20)
         #expect(feed.dissector.readerOctets > 0 && feed.dissector.readerOctets < 65_536)
     }
+
+    /// Two queues of a card may bring the answer before its request, also where the connection is joined.
+    @Test func anAnswerCapturedFirstAtAJoinIsTheRequestsOwn() {
+        var feed = FrameFeed()
+        feed.send(feed.server, [.ack, .psh], seq: 5001, ack: Self.requestEnd, Self.answer)
+        feed.send(feed.client, [.ack, .psh], seq: 1001, ack: 5001, Self.request)
+        feed.send(feed.client, .ack, seq: Self.requestEnd, ack: Self.answerEnd)
+        feed.finish()
+        let story = feed.story.filter { $0.hasPrefix("request") || $0.hasPrefix("response") }
+        #expect(story == ["request 1.0 /events at 2", "response 1.0 204 at 2"])
+        expectBalance(feed.dissector.ledger)
+    }
 }

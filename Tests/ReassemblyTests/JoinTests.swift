@@ -90,4 +90,19 @@ import Wire
         #expect(tap.stream(.first).octets.count == 300)
         #expect(tap.stream(.first).ends == [.reset])
     }
+
+    /// What a segment acknowledged counts from where the other half-stream turns out to start.
+    @Test func anAnswerCapturedBeforeItsRequestAcknowledgesAllOfIt() {
+        var tap = Wiretap()
+        tap.send(.second, .ack, seq: 5001, ack: 1101, octets: [UInt8](repeating: 2, count: 200))
+        tap.send(.first, .ack, seq: 1001, ack: 5001, octets: [UInt8](repeating: 1, count: 100))
+        tap.send(.second, .ack, seq: 5201, ack: 1101)
+        tap.send(.first, .ack, seq: 1101, ack: 5201)
+        tap.finish()
+        var acknowledged: [Int: UInt64?] = [:]
+        for part in tap.parts {
+            if case .data(let data) = part.content { acknowledged[data.count] = data.acknowledged }
+        }
+        #expect(acknowledged == [200: 100, 100: 0])
+    }
 }
