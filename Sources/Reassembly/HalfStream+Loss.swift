@@ -219,6 +219,8 @@ extension HalfStream {
     private mutating func end(_ reason: StreamEnd, to sink: inout PartSink) {
         state.insert(.ended)
         marks.removeAll()
+        // Nothing will be held any more, though the connection lingers.
+        if held.isEmpty { held = HeldSegments() }
         announce(to: &sink)
         sink.ledger.span &+= next &- start &- urgent
         sink.emit(sender, .end(reason))
