@@ -38,8 +38,10 @@ public struct RequestPath: Sendable, Equatable {
     private static func kind(of path: Range<Int>, in target: RawSpan) -> Kind {
         // A path begins with a slash, so that what ends in `/events` has `events` for its last segment.
         guard ends("/events", path, in: target) else {
-            // The trailing slash of `…/sessions/`, which the service's own paths carry at times.
-            if ends("/sessions", path, in: target) || ends("/sessions/", path, in: target) { return .sessions }
+            // The trailing slash of `…/sessions/`, which the service's own paths carry at times; servers take several for one.
+            var end = path.upperBound
+            while end > path.lowerBound, target.octet(end - 1) == .slash { end -= 1 }
+            if ends("/sessions", path.lowerBound..<end, in: target) { return .sessions }
             return ends("/downloaded", path, in: target) ? .downloaded : .other
         }
         // Clients that append `/events` to a Location with a trailing slash send `…/sessions/{id}//events`.

@@ -37,7 +37,11 @@ import Testing
         }
         guard !path.isEmpty else { return .other }
         let last = segments.count - 1
-        if name(last) == "" { return name(last - 1) == "sessions" ? .sessions : .other }
+        if name(last) == "" {
+            var place = last
+            while place > 0, name(place) == "" { place -= 1 }
+            return name(place) == "sessions" ? .sessions : .other
+        }
         if name(last) == "sessions" { return .sessions }
         if name(last) == "downloaded" { return .downloaded }
         guard name(last) == "events" else { return .other }

@@ -17,6 +17,8 @@ import Testing
     @Test(arguments: [
         ("/api/v1/sessions", "sessions"),
         ("/api/v1/sessions/", "sessions"),
+        ("/api/v1/sessions///", "sessions"),
+        ("///", "other"),
         ("/sessions", "sessions"),
         ("/some/prefix/api/v1/sessions?x=/events", "sessions"),
         ("/api/v1/sessions#part", "sessions"),
