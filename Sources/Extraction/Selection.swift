@@ -93,7 +93,9 @@ public struct Selection: Sendable {
                 return belongs ? .logged : .ignored
             }
         }
-        let isUnknownSessions = path.kind == .sessions && !shape.opensSession && shape != .event && shape != .empty
+        // One without a body may be a login all the same: then its answer is what must not be told.
+        let isNone = shape == .empty && !isPOST
+        let isUnknownSessions = path.kind == .sessions && !shape.opensSession && shape != .event && !isNone
         return isUnknownSessions ? .withheld : .logged
     }
 

@@ -21,6 +21,7 @@ import Wire
             ("POST", "/events", "", "event"),
             ("POST", "/api/v1/sessions", startBody, "sessionStart"),
             ("POST", "/api/v1/sessions/", startBody, "sessionStart"),
+            ("POST", "/api/v1/sessions//", startBody, "sessionStart"),
             ("POST", "/prefix/sessions?debug=1", startBody, "sessionStart"),
             ("POST", "/api/v1/sessions", batch, "downloaded"),
             ("POST", "/api/v1/downloaded", batch, "downloaded"),
@@ -105,6 +106,19 @@ import Wire
         #expect(records.map(\.call) == [.other])
         #expect(records.map(\.body) == [.octets(Array(body.utf8))])
         #expect(records.allSatisfy { $0.complete && !$0.notes.contains(.withheld) })
+    }
+
+    /// A login may send its secrets in its fields and nothing else, and what it is answered is one; servers take more slashes for one.
+    @Test(arguments: ["/api/v1/sessions", "/api/v1/sessions/", "/api/v1/sessions//"], ["", "token=one"])
+    func anAnswerUnderSessionsIsWithheldWithItsLogin(target: String, body: String) {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        scene.answer(scene.ask(one, target, body, at: 10), 200, at: 12, body: #"{"token":"eyJ"}"#)
+        // What asks for a page there is none.
+        scene.answer(scene.ask(one, target, "", at: 20, method: "GET"), 200, at: 22, body: "page")
+        let records = scene.log(ExtractionOptions(selection: .all)).records
+        #expect(records.map { $0.notes.contains(.withheld) } == [true, false])
+        #expect(records.map { text($0.response?.content) } == ["-", "page"])
     }
 
     /// A login under `/sessions` is in no log, by whatever selection, in whatever part of a line.
