@@ -76,7 +76,7 @@ extension Extractor {
         if exchanges[slot].isSkipped {
             exchanges[slot].held = request.octetCount &+ Self.overhead
             heldOctets &+= exchanges[slot].held
-            late.append(slot, until: at.clock.advanced(by: lateHold(slot, at: at)), octets: exchanges[slot].held)
+            late.insert(slot, until: at.clock.advanced(by: lateHold(slot, at: at)), octets: exchanges[slot].held)
         } else {
             holdMore(request.octetCount, slot)
         }

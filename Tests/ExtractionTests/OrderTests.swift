@@ -244,4 +244,18 @@ import Wire
         }
         #expect(scene.log().records.map(\.notes) == [[.noAnswer], [.reset], [.answerLost]])
     }
+
+    /// One that may wait for long holds no other back.
+    @Test func aLateRequestWaitsNoLongerThanItsOwnTime() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        scene.ask(one, "/slow/events", at: 60_000, began: 10)
+        scene.ask(two, "/quick/events", at: 61_000, began: 50_000)
+        scene.add(two, at: 73_000) { [.clock($0.clock)] }
+        var items: [LogItem] = []
+        var extractor = Extractor(options: ExtractionOptions())
+        for finding in scene.findings() { extractor.consume(finding, into: &items) }
+        let targets = items.map { if case .exchange(let record, _) = $0 { text(record.request.target) } else { "" } }
+        #expect(targets == ["/quick/events"])
+    }
 }
