@@ -131,9 +131,9 @@ struct PendingExchange {
         draft.withBodyText { $0.byteCount == 0 ? 0 : ContentHash.of($0) }
     }
 
-    /// What a copy of the request has in common with it; nil where the request is not whole.
+    /// What a copy of the request has in common with it; nil where the request is not whole, or its body not known.
     var copy: ResentTable.Key? {
-        guard let request, let party, request.fate == .whole else { return nil }
+        guard let request, let party, request.fate == .whole, !request.isWithheld else { return nil }
         return ResentTable.Key(client: party.client, target: request.target, body: bodyHash)
     }
 

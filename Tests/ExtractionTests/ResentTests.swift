@@ -64,4 +64,15 @@ import Wire
         scene.answer(scene.ask(two, "/a/events", body, at: 20), at: 30)
         #expect(scene.log().records.map(\.notes) == [[.answerPending], []])
     }
+
+    /// Of two logins whose bodies are withheld nobody can say whether they were the same.
+    @Test func whatIsWithheldHasNoCopy() {
+        var scene = Scene()
+        let (one, two) = (scene.open(at: 0), scene.open(port: 50_001, at: 0))
+        scene.lose(scene.ask(one, "/sessions", "user=ada&password=x", at: 10), .reset, at: 12)
+        scene.answer(scene.ask(two, "/sessions", "user=bob&password=y", at: 13), at: 15)
+        let log = scene.log(ExtractionOptions(selection: .all))
+        #expect(log.records.map(\.notes) == [[.reset, .withheld], [.withheld]])
+        #expect(log.counts.resent == 0)
+    }
 }
