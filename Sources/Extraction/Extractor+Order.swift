@@ -226,6 +226,7 @@ extension Extractor {
     /// Gives a slot back.
     mutating func free(_ slot: Int) {
         let place = exchanges[slot].place
+        if exchanges[slot].written != nil, !exchanges[slot].isForgotten { awaiting -= 1 }
         exchanges.remove(slot)
         connections[place].users -= 1
         connections.release(place)

@@ -57,19 +57,29 @@ extension Extractor {
         exchanges[slot].request = nil
         exchanges[slot].draft.removeRequest()
         awaited.append((slot, exchanges[slot].generation))
-        while awaited.count - awaitedHead > options.maxAnswersAwaited {
+        awaiting += 1
+        while awaiting > options.maxAnswersAwaited, awaitedHead < awaited.count {
             let oldest = awaited[awaitedHead]
             awaitedHead += 1
-            forget(oldest.slot, generation: oldest.generation)
+            if isAwaited(oldest.slot, generation: oldest.generation) { forget(oldest.slot) }
         }
-        if awaitedHead >= options.maxAnswersAwaited {
-            awaited.removeFirst(awaitedHead)
+        // As many may be awaited as may stand there besides, so that each is moved once on average.
+        let (double, isOver) = options.maxAnswersAwaited.multipliedReportingOverflow(by: 2)
+        if !isOver, awaited.count >= max(double, Self.fewAwaited) {
+            awaited = awaited[awaitedHead...].filter { isAwaited($0.slot, generation: $0.generation) }
             awaitedHead = 0
         }
     }
 
-    private mutating func forget(_ slot: Int, generation: UInt32) {
-        guard exchanges[slot].generation == generation, exchanges[slot].written != nil else { return }
+    /// Entries of `awaited` that are not worth going through.
+    private static let fewAwaited = 64
+
+    private func isAwaited(_ slot: Int, generation: UInt32) -> Bool {
+        exchanges[slot].generation == generation && exchanges[slot].written != nil && !exchanges[slot].isForgotten
+    }
+
+    /// Waits no longer for the answer of an exchange that is awaited.
+    private mutating func forget(_ slot: Int) {
         tally.forgotten += 1
         if exchanges[slot].outcome == nil {
             connections[exchanges[slot].place].open.remove(exchanges[slot].id.index)
@@ -77,6 +87,7 @@ extension Extractor {
         } else {
             // What became of it is staged: the slot is given back when that takes effect.
             exchanges[slot].isForgotten = true
+            awaiting -= 1
         }
     }
 

@@ -38,8 +38,11 @@ public struct Extractor: ~Copyable {
     var connectionOrdinal = 0
     var sessions: SessionTable
     var resends = ResentTable()
+    /// Exchanges that were written before their answer, oldest first; those that are no longer awaited stand there still.
     var awaited: [(slot: Int, generation: UInt32)] = []
     var awaitedHead = 0
+    /// How many are awaited.
+    var awaiting = 0
 
     /// Makes an extractor that has learnt nothing yet.
     public init(options: ExtractionOptions) {

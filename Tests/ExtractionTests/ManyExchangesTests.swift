@@ -128,4 +128,24 @@ import Wire
         #expect(feed.answers == [count - 15_000 + 1])
         #expect(feed.extractor.counts.forgotten > 0)
     }
+
+    /// What was answered is awaited no more, and takes nobody's place.
+    @Test func whatIsAnsweredLateMakesRoom() {
+        var scene = Scene()
+        let slow = scene.open(at: 0)
+        let first = scene.ask(slow, "/slow/events", at: 10)
+        for number in 0..<200 as Range<Int64> {
+            let one = scene.open(port: UInt16(50_001 + number), at: 20 + number * 20_000)
+            scene.answer(scene.ask(one, "/a/events", at: 21 + number * 20_000), at: 15_000 + number * 20_000)
+        }
+        scene.answer(first, at: 4_100_000)
+        var options = ExtractionOptions()
+        options.maxAnswersAwaited = 2
+        let log = scene.log(options)
+        #expect(log.counts.forgotten == 0)
+        #expect(log.answers.count == 201 && log.answers.last?.to == 1)
+        options.maxAnswersAwaited = 1
+        let less = scene.log(options)
+        #expect(less.counts.forgotten == 1 && less.answers.count == 200)
+    }
 }
