@@ -68,6 +68,23 @@ extension FindingReader {
         return authority.hash
     }
 
+    /// The octets of an answer's content that the log keeps: those up to the bound, which cuts no character in two.
+    private static func kept(of response: borrowing ResponseMessage) -> [UInt8]? {
+        guard var kept = response.content.front(answerOctets) else { return nil }
+        guard kept.count == answerOctets, response.content.size.map({ $0 > answerOctets }) ?? true else { return kept }
+        // A character of UTF-8 (RFC 3629 §3) has at most three octets after its first.
+        guard let lead = kept.lastIndex(where: { $0 & 0xC0 != 0x80 }), kept.count - lead < 4 else { return kept }
+        let length =
+            switch kept[lead] {
+            case 0xC2...0xDF: 2
+            case 0xE0...0xEF: 3
+            case 0xF0...0xF4: 4
+            default: 1
+            }
+        if kept.count - lead < length { kept.removeLast(kept.count - lead) }
+        return kept
+    }
+
     /// Reads and encodes an answer.
     mutating func read(_ response: borrowing ResponseMessage, _ id: ExchangeID, into readings: inout Readings) {
         let section = encoder.find(response.fields, keepsCredentials: keepsCredentials)
@@ -76,7 +93,7 @@ extension FindingReader {
         let encoded = encoder.response(
             status: response.status, took: max(0, response.last.time.nanoseconds(since: response.first.time)),
             fields: response.fields, section: section, size: response.content.size,
-            content: response.content.front(Self.answerOctets), complete: response.faults.isEmpty)
+            content: Self.kept(of: response), complete: response.faults.isEmpty)
         let opened: ReadAnswer.Opened =
             switch response.opened(location: fields.location) {
             case .session(let id): .session(encoder.append(id.span.bytes))

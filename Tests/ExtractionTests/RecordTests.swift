@@ -95,6 +95,16 @@ import Wire
         #expect(text(whole.response?.content) == "why" && whole.response?.size == 3)
         let cut = record { scene, one in scene.answer(scene.ask(one, "/a/events", at: 1), 400, at: 2, body: long) }
         #expect(cut.response?.content?.count == 65_536 && cut.response?.size == 70_000)
+        for (character, kept) in [("é", 65_535), ("€", 65_536), ("😀", 65_533)] {
+            // Behind one octet, and none but what is kept comes from the reader.
+            let body = "a" + String(repeating: character, count: 40_000)
+            let front = Array(body.utf8.prefix(65_536))
+            let content = MessageContent(octets: .parts([.init(offset: 0, octets: front)]), size: body.utf8.count)
+            let cut = record { scene, one in
+                scene.answer(scene.ask(one, "/a/events", at: 1), 400, at: 2, content: content, faults: [.overLimit])
+            }
+            #expect(cut.response?.content?.count == kept, "\(character)")
+        }
         let half = record { scene, one in
             scene.answer(scene.ask(one, "/a/events", at: 1), 204, at: 2, faults: [.cutShort])
         }

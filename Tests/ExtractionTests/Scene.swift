@@ -83,7 +83,7 @@ struct Scene {
     /// An answer.
     mutating func answer(
         _ id: ExchangeID, _ status: Int = 204, at time: Int64, fields: [(String, String)] = [], body: String = "",
-        faults: MarkSet<MessageFault> = []
+        content: MessageContent? = nil, faults: MarkSet<MessageFault> = []
     ) {
         var lines = FieldLines()
         for (name, value) in fields { lines.append(name: name.utf8, value: value.utf8) }
@@ -91,7 +91,8 @@ struct Scene {
         steps.append(
             Step(time: time, connection: id.connection) { stamp in
                 let response = ResponseMessage(
-                    status: status, fields: lines, content: MessageContent(octets: .whole(octets), size: octets.count),
+                    status: status, fields: lines,
+                    content: content ?? MessageContent(octets: .whole(octets), size: octets.count),
                     first: stamp, last: stamp, wireOctets: octets.count + 100, faults: faults)
                 return [.exchange(.response(id, response), at: stamp)]
             })
