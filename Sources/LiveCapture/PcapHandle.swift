@@ -21,16 +21,26 @@ struct PcapHandle: ~Copyable {
 }
 
 extension LinkType {
-    /// `DLT_RAW` on Linux and macOS: the one type that is read here whose number differs in memory and in files.
+    /// `DLT_RAW` on Linux and macOS.
     private static let rawInMemory: Int32 = 12
+    /// `DLT_ATM_RFC1483`.
+    private static let atmInMemory: Int32 = 11
 
     /// The link type that goes into files for what libpcap calls `dlt` in memory.
     init(dlt: Int32) {
-        self = dlt == Self.rawInMemory ? .raw : LinkType(rawValue: UInt32(bitPattern: dlt))
+        switch dlt {
+        case Self.rawInMemory: self = .raw
+        case Self.atmInMemory: self = .atm
+        default: self.init(rawValue: UInt32(bitPattern: dlt))
+        }
     }
 
     /// What libpcap calls the type in memory.
     var dlt: Int32 {
-        self == .raw ? Self.rawInMemory : Int32(truncatingIfNeeded: rawValue)
+        switch self {
+        case .raw, .rawOpenBSD: Self.rawInMemory
+        case .atm: Self.atmInMemory
+        default: Int32(truncatingIfNeeded: rawValue)
+        }
     }
 }

@@ -3,13 +3,6 @@ import Wire
 
 /// A filter expression for frames of files, compiled for each link type as it turns up.
 struct FrameFilter: ~Copyable {
-    /// The link types that the decoder reads.
-    ///
-    /// What a filter cannot be compiled for and the decoder cannot read passes, and is counted as undecodable.
-    private static let decoded: Set<LinkType> = [
-        .null, .ethernet, .raw, .loop, .linuxSLL, .ipv4, .ipv6, .linuxSLL2,
-    ]
-
     private let expression: String
     private var compiled: [LinkType: CompiledFilter?] = [:]
     private var lastType: LinkType?
@@ -36,11 +29,14 @@ struct FrameFilter: ~Copyable {
         lastType = linkType
     }
 
+    /// Gives nil where a filter cannot be compiled and the decoder cannot read: that passes, and is counted as undecodable.
+    ///
+    /// What it can read must not pass where it was asked not to: that is an error.
     private func compile(_ linkType: LinkType) throws(RecordingError) -> CompiledFilter? {
         do {
             return CompiledFilter(try Filter(expression, linkType: linkType))
         } catch {
-            if Self.decoded.contains(linkType) { throw .capture(error) }
+            if linkType.isRead { throw .capture(error) }
             return nil
         }
     }

@@ -81,3 +81,17 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     /// Ethernet with its preamble, which may be cut in pieces (IEEE 802.3br).
     public static let ethernetMPacket = LinkType(rawValue: 274)
 }
+
+extension LinkType {
+    /// Whether `FrameDecoder` reads frames of this type.
+    public var isRead: Bool { Self.read.contains(self) }
+
+    private static let read: Set<LinkType> = [
+        .null, .ethernet, .rawBSD, .rawOpenBSD, .raw, .loop, .linuxSLL, .ipv4, .ipv6, .linuxSLL2, .tokenRing, .ppp,
+        .fddi, .atm,
+        .pppSerial, .pppOverEthernet, .ciscoHDLC, .ieee80211, .encapsulation, .frameRelay, .packetFilterLog, .prism,
+        .radiotap,
+        .fireWire, .avs, .pppDaemon, .perPacketInformation, .pppWithDirection, .ciscoHDLCWithDirection,
+        .frameRelayWithDirection, .netfilterLog, .netAnalyzer, .netAnalyzerTransparent, .packetTap, .ethernetMPacket,
+    ]
+}

@@ -155,6 +155,27 @@ import Wire
         #expect(!FileManager.default.fileExists(atPath: folder.path("log")))
     }
 
+    /// libpcap has no filters for some link types that are read here: what was asked not to be recorded must not be.
+    @Test(arguments: [.netfilterLog, .packetTap, .ethernetMPacket] as [LinkType])
+    func aFilterThatCannotBeIsAnErrorBeforeALogIsBegun(linkType: LinkType) throws {
+        var capture = Self.capture
+        capture.linkType = linkType
+        try folder.file("a.pcap", holding: capture.file)
+        #expect(throws: RecordingError.self) { try record(["a.pcap"], log: "log") { $0.filter = "tcp port 80" } }
+        #expect(!FileManager.default.fileExists(atPath: folder.path("log")))
+    }
+
+    /// Types whose numbers differ in files and in memory are filtered all the same.
+    @Test(arguments: [.raw, .rawBSD, .rawOpenBSD, .atm] as [LinkType])
+    func aFilterIsForTheTypeThatTheFileMeans(linkType: LinkType) throws {
+        var capture = Self.capture
+        capture.linkType = linkType
+        try folder.file("a.pcap", holding: capture.file)
+        try record(["a.pcap"], log: "log") { $0.filter = "udp port 9" }
+        let log = try LoggedFile(path: folder.path("log"))
+        #expect(log.count("frames", "filtered") == 22)
+    }
+
     @Test func aLimitOfFramesEndsTheReading() throws {
         try folder.file("a.pcap", holding: Self.capture.file)
         let summary = try record(["a.pcap"], log: "log") { $0.frameLimit = 5 }

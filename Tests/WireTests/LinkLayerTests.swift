@@ -30,11 +30,31 @@ import Wire
         #expect(decode(hex("00 04 03 38 00 00 00 00 00 00 00 00 00 00 08 00") + ipv4Packet, .linuxSLL) == .notTCP)
     }
 
+    /// Below the EtherTypes a cooked header has Linux' own numbers, and no lengths.
+    @Test(arguments: ["00 01", "00 02", "00 0C", "05 DC"]) func whatLinuxNumbersItselfIsNotTCP(type: String) {
+        #expect(
+            decode(hex("00 00 00 01 00 06 02 00 00 00 00 01 00 00 \(type)") + hex("FF FF 00 1E"), .linuxSLL) == .notTCP)
+        let second = hex("\(type) 00 00 00 00 00 01 00 01 00 06 02 00 00 00 00 01 00 00")
+        #expect(decode(second + hex("FF FF 00 1E"), .linuxSLL2) == .notTCP)
+    }
+
     @Test func aVersionThatCannotBeIsMalformed() {
         #expect(decode(hex("55 00 00 14"), .raw) == .undecodable(.malformedHeader))
         #expect(decode(ipv4Packet, .ipv6) == .undecodable(.malformedHeader))
         #expect(decode(ipv6Packet(next: 6, tcpOctets), .ipv4) == .undecodable(.malformedHeader))
         #expect(decode(Self.macs + hex("86 DD") + ipv4Packet, .ethernet) == .undecodable(.malformedHeader))
+    }
+
+    /// What is said to be read is: a filter that cannot be compiled for it must not pass unsaid.
+    @Test func theLinkTypesThatAreReadAreKnown() {
+        for number in 0...300 as ClosedRange<UInt32> {
+            let type = LinkType(rawValue: number)
+            let isUnknown = decode([UInt8](repeating: 0, count: 64), type) == .undecodable(.unknownLinkType)
+            // Those that name another link type inside name one that is unknown, or none.
+            let namesAnother = [.perPacketInformation, .packetTap].contains(type)
+            #expect(isUnknown != type.isRead || namesAnother, "\(number)")
+        }
+        #expect(!LinkType(rawValue: 9_999).isRead)
     }
 
     @Test func anUnknownLinkTypeIsSaid() {
