@@ -83,8 +83,10 @@ extension FrameDecoder {
         case 824: return .end(.notTCP)
         default: break
         }
-        // ETH_P_802_2 stands for whatever has a length instead of a type.
-        return type == 4 ? .llc : .etherType(type)
+        // ETH_P_802_2 stands for whatever has a length instead of a type; other numbers below the types are Linux' own, and no
+        // lengths.
+        if type == 4 { return .llc }
+        return type > EtherType.longestLength ? .etherType(type) : .end(.notTCP)
     }
 
     /// Per-Packet Information: version, flags, length and link type, both little-endian, then fields about the radio.
