@@ -88,6 +88,7 @@ extension FrameDecoder {
         _ octets: RawSpan, at position: Position, transport: UInt8, identification: UInt32, offset: Int,
         moreFragments: Bool
     ) -> FrameContent {
+        if transport == ProtocolNumber.securityPayload { return .undecodable(.encryptedTunnel) }
         guard ProtocolNumber.leadsOn(transport, isIPv4: position.source.isIPv4) else { return .notTCP }
         let isFirst = offset == 0
         return .fragment(

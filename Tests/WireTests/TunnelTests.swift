@@ -131,4 +131,21 @@ import Wire
         #expect(decode(Encapsulation.outer(115, unknown), .ethernet) == .undecodable(.unknownEncapsulation))
         #expect(decode(Encapsulation.outer(115, hex("00 00 00 00 C8 03 00 0C")), .ethernet) == .notTCP)
     }
+
+    /// IPsec cuts what is too long for its path after it has encrypted it.
+    @Test(arguments: [0x2000, 0x2001, 0x0001] as [UInt16]) func fragmentsOfWhatIsEncryptedAreNamed(
+        fragmentation: UInt16
+    ) {
+        var packet =
+            hex("45 00 00 24 00 07 00 00 40 32 00 00 0A 00 00 01 0A 00 00 02") + [UInt8](repeating: 0xA7, count: 16)
+        packet[6] = UInt8(fragmentation >> 8)
+        packet[7] = UInt8(fragmentation & 0xFF)
+        #expect(decode(packet, .ipv4) == .undecodable(.encryptedTunnel))
+        let header =
+            hex("32 00") + [
+                UInt8(fragmentation >> 5 & 0xFF), UInt8(fragmentation << 3 & 0xF8) | UInt8(fragmentation >> 13),
+            ]
+        let fragment = header + hex("00 00 00 07") + [UInt8](repeating: 0xA7, count: 16)
+        #expect(decode(ipv6Packet(next: 44, fragment), .ipv6) == .undecodable(.encryptedTunnel))
+    }
 }
