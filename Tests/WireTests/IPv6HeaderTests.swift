@@ -99,4 +99,21 @@ import Wire
             #expect(decode(ipv6Packet(next: 44, fragment + tcpOctets), .ipv6) == .notTCP)
         }
     }
+
+    /// While segments are left, the packet stands under the address of the next hop, and its checksum is over that of the last one
+    /// (RFC 8200 §8.1, RFC 8754 §2).
+    @Test(arguments: [("00", 1), ("02", 1), ("04", 1), ("04", 0), ("00", 0), ("99", 1)] as [(String, UInt8)])
+    func whereARouteEndsIsTheDestination(kind: String, left: UInt8) throws {
+        let last = "20 01 0D B8 00 00 00 00 00 00 00 00 00 00 00 09"
+        let route = hex("06 02 \(kind)") + [left] + hex("00 00 00 00 \(last)")
+        var builder = FrameBuilder(from: "2001:db8::5", 51_234, to: "2001:db8::9", 80)
+        builder.link = .raw
+        let tcp = builder.frame(sequence: 1, acknowledgment: 1, flags: .ack, payload: [1, 2, 3])[40...]
+        var packet = ipv6Packet(next: 43, route + tcp)
+        if left > 0 { packet[39] = 0x0A }
+        let found = try segment(packet, .ipv6)
+        let isKnown = kind != "99"
+        #expect(found.destination == (try Endpoint(left == 0 || isKnown ? "2001:db8::9" : "2001:db8::a", 80)))
+        #expect((found.checksum == .right) == isKnown)
+    }
 }
