@@ -115,7 +115,18 @@ public struct DatagramReassembler: Sendable {
         partials[key] = PartialDatagram(first: stamp, number: lastNumber)
         memory &+= PartialDatagram.overhead
         queue.append((key, lastNumber))
+        // Those of datagrams that are gone, behind one that is waited for; each is moved once on average.
+        if _queued > 2 &* partials.count &+ Self.fewQueued {
+            queue = ContiguousArray(queue[queueHead...].filter { partials[$0.key]?.number == $0.number })
+            queueHead = 0
+        }
     }
+
+    /// Entries of the queue that are not worth going through.
+    private static let fewQueued = 64
+
+    /// Entries of the queue, for tests.
+    public var _queued: Int { queue.count &- queueHead }
 
     /// Counts fragments in a class.
     private mutating func add(_ tally: FragmentTally, to name: WritableKeyPath<FragmentCounts, Int>) {

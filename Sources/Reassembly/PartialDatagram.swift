@@ -27,6 +27,8 @@ struct PartialDatagram {
     private var end: Int?
     /// Octets covered.
     private var covered = 0
+    /// The protocol of the payload, as the first fragment has it: those of IPv6 may differ in what they say (RFC 8200 §4.5).
+    private var transport: UInt8?
 
     /// What became of a fragment.
     enum Fate { case kept, duplicate, conflicting, complete }
@@ -73,6 +75,7 @@ struct PartialDatagram {
         let isNew = covered > before || (!fragment.moreFragments && end == nil)
         if !fragment.moreFragments { end = upper }
         guard isNew else { return .duplicate }
+        if fragment.offset == 0 { transport = fragment.transport }
         if isInner { fragments.inner &+= 1 } else { fragments.frames &+= 1 }
         if seen.count < Self.rememberedFragments { seen.append(Seen(fragment, octets: octets)) }
         cost &+= Self.pieceOverhead
@@ -136,7 +139,7 @@ struct PartialDatagram {
         pieces = []
         cost = Self.overhead &+ seen.count &* Self.pieceOverhead
         return Datagram(
-            octets: octets, transport: last.transport, source: last.source, destination: last.destination,
+            octets: octets, transport: transport ?? last.transport, source: last.source, destination: last.destination,
             snapped: length &- octets.count, fragments: fragments.total)
     }
 

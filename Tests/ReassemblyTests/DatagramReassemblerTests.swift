@@ -185,4 +185,41 @@ import Wire
         #expect(whole.map(\.octets) == (isLossy ? [] : [payload]), "seed \(seed)")
         #expect(reassembler.counts.balances, "seed \(seed)")
     }
+
+    /// What the first fragment says counts (RFC 8200 §4.5).
+    @Test func theFirstFragmentSaysWhatTheDatagramIs() throws {
+        for order in [[0, 1], [1, 0]] {
+            var reassembler = DatagramReassembler()
+            var whole: Datagram?
+            for index in order {
+                let fragment = IPFragment(
+                    source: IPAddress(ipv6High: 1, low: 1), destination: IPAddress(ipv6High: 1, low: 2),
+                    identification: 1, transport: index == 0 ? 6 : 60, offset: index * 40, moreFragments: index == 0,
+                    payload: index * 40..<index * 40 + 40, snapped: 0)
+                whole = reassembler.receive(fragment, octets: octets.span.bytes, at: stamp(1)) ?? whole
+            }
+            #expect(whole?.transport == 6 && whole?.octets == octets)
+        }
+    }
+
+    /// One number used again and again, behind a datagram that is never whole, leaves nothing behind.
+    @Test func whatIsForgottenLeavesNothingInTheQueue() {
+        var reassembler = DatagramReassembler()
+        _ = reassembler.receive(fragment(offset: 0, count: 8, more: true), octets: octets.span.bytes, at: stamp(1))
+        for number in 0..<20_000 {
+            let other = octets.map { $0 &+ UInt8(truncatingIfNeeded: number) }
+            for (offset, more) in [(0, true), (8, false)] {
+                _ = reassembler.receive(
+                    fragment(id: 2, offset: offset, count: 8, more: more), octets: other.span.bytes, at: stamp(2))
+            }
+        }
+        #expect(reassembler._queued < 100)
+        // The first is waited for as long as any, and no longer.
+        #expect(reassembler.counts.expired == 0)
+        _ = reassembler.receive(
+            fragment(id: 3, offset: 0, count: 8, more: true), octets: octets.span.bytes,
+            at: stamp(3, at: 31_000_000_000))
+        #expect(reassembler.counts.expired == 1)
+        #expect(reassembler.counts.balances)
+    }
 }
