@@ -73,8 +73,8 @@ struct AnswerHead: Equatable {
                 contentLength = length
             }
         case 17 where Self.matches(name, "transfer-encoding"):
-            for part in line[(colon + 1)...].split(separator: 0x2C).map(Self.trimmed) {
-                // Chunked twice, or anything after it, cannot be framed.
+            for part in line[(colon + 1)...].split(separator: 0x2C).map(Self.trimmed) where !part.isEmpty {
+                // Empty elements are none (RFC 9110 §5.6.1.2). Chunked twice, or anything after it, cannot be framed.
                 guard !isChunked else { return false }
                 hasTransferEncoding = true
                 isChunked = Self.matches(part, "chunked")

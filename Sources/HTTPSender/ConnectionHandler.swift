@@ -13,6 +13,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let owner: SendingLoop
     private var scanner: AnswerScanner?
     private var context: ChannelHandlerContext?
+    /// Whether the connection failed: an answer that its end would have made whole is cut then (RFC 9112 §8).
+    private var hasFailed = false
 
     /// How the TLS handshake ends, where there is one and it has not.
     private var handshake: EventLoopPromise<Void>?
@@ -65,15 +67,14 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         endHandshake(ChannelError.eof)
-        if let progress = scanner?.end() {
-            report(progress)
-        }
+        if let progress = hasFailed ? scanner.map({ _ in .cut }) : scanner?.end() { report(progress) }
         owner.closed(id)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         endHandshake(error)
+        hasFailed = true
         // A reset and its like; the connection is gone either way, which `channelInactive` tells.
         context.close(promise: nil)
     }

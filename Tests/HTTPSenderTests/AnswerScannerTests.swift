@@ -49,6 +49,7 @@ import Testing
             answer(200, "ab0123456789")
         ),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\na\n0\n\n", answer(200, "a")),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: , chunked ,, \r\n\r\n1\r\na\r\n0\r\n\r\n", answer(200, "a")),
         (
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n1\r\na\r\n0\r\n\r\n",
             answer(200, "a", reusable: false)

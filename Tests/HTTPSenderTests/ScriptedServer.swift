@@ -14,6 +14,8 @@ final class ScriptedServer: Sendable {
         case drip([String])
         /// Writes octets, then closes.
         case answerAndClose(String)
+        /// Writes octets, and closes with a reset soon after.
+        case answerAndReset(String)
         /// Closes with a reset.
         case reset
         /// Writes these octets again and again until the client leaves.
@@ -147,14 +149,21 @@ private final class ServerConnection: ChannelInboundHandler {
         case .answerAndClose(let text):
             write(text, context)
             context.close(promise: nil)
+        case .answerAndReset(let text):
+            write(text, context)
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: .milliseconds(20)) { bound.value.0.reset(bound.value.1) }
         case .drip(let parts): drip(parts[...], context)
-        case .reset:
-            // A linger of 0 makes the close a reset.
-            _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-            context.close(promise: nil)
+        case .reset: reset(context)
         case .flood(let text): flood(text, context)
         case .silence: return
         }
+    }
+
+    private func reset(_ context: ChannelHandlerContext) {
+        // A linger of 0 makes the close a reset.
+        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        context.close(promise: nil)
     }
 
     private func write(_ text: String, _ context: ChannelHandlerContext) {
