@@ -63,12 +63,13 @@ public struct ReplayRun: Sendable {
         let loop = group.next()
         let mailbox = Mailbox()
         let wait = start &- WallClock.nanoseconds
-        let deadline = NIODeadline.now() + .nanoseconds(wait) - .nanoseconds(origin)
-        gauge.set(start: deadline)
+        // No deadline, which begins with the machine: a run that goes on began before that where the machine was started since.
+        let zero = Int64(clamping: NIODeadline.now().uptimeNanoseconds) &+ wait &- origin
+        gauge.set(start: zero)
         let sending = LoopOwned(loop: loop) { [address, speed, late, limits, journal, origin, endpoints] in
             SendingLoop(
                 loop: loop, address: address, speed: speed, late: late, limits: limits, mailbox: mailbox,
-                start: deadline, startInstant: start &- origin, journal: journal, origin: origin, gauge: gauge,
+                start: zero, startInstant: start &- origin, journal: journal, origin: origin, gauge: gauge,
                 endpoints: endpoints)
         }
         sending.tell { $0.run() }

@@ -5,7 +5,7 @@ import Synchronization
 public final class RunGauge: Sendable {
     private let flying = Atomic<Int>(0)
     private let waiting = Atomic<Int64>(.max)
-    private let start = Atomic<Int64>(0)
+    private let start = Atomic<Int64>(.min)
     private let ended = Atomic<Bool>(false)
 
     /// Makes a gauge.
@@ -24,7 +24,7 @@ public final class RunGauge: Sendable {
     /// Nanoseconds since the run's start, by the clock that the run goes by; 0 before there is a run.
     public var now: Int64 {
         let start = start.load(ordering: .relaxed)
-        return start == 0 ? 0 : Int64(clamping: NIODeadline.now().uptimeNanoseconds) &- start
+        return start == .min ? 0 : Int64(clamping: NIODeadline.now().uptimeNanoseconds) &- start
     }
 
     /// Whether nothing more goes, since the run was stopped or the target is gone: what is planned from then on is not sent.
@@ -37,7 +37,7 @@ public final class RunGauge: Sendable {
         waiting.store(waitingSince ?? .max, ordering: .relaxed)
     }
 
-    func set(start: NIODeadline) {
-        self.start.store(Int64(clamping: start.uptimeNanoseconds), ordering: .relaxed)
+    func set(start: Int64) {
+        self.start.store(start, ordering: .relaxed)
     }
 }

@@ -14,8 +14,8 @@ final class SendingLoop {
     private let tls: TargetTLS?
     private let limits: ReplayLimits
     private let mailbox: Mailbox
-    /// The run's start on the monotonic clock.
-    private let start: NIODeadline
+    /// The run's start on the monotonic clock, in nanoseconds; below 0 where it lies before the machine's.
+    private let start: Int64
     /// The run's start on the wall clock, in nanoseconds since 1970 UTC.
     private let startInstant: Int64
 
@@ -45,7 +45,7 @@ final class SendingLoop {
 
     init(
         loop: any EventLoop, address: PinnedAddress, speed: ReplaySpeed, late: LatePolicy, limits: ReplayLimits,
-        mailbox: Mailbox, start: NIODeadline, startInstant: Int64, journal: JournalFile?, origin: Int64,
+        mailbox: Mailbox, start: Int64, startInstant: Int64, journal: JournalFile?, origin: Int64,
         gauge: RunGauge,
         endpoints: LocalEndpoints?
     ) {
@@ -71,7 +71,7 @@ final class SendingLoop {
     /// The wall clock, as it was at the run's start and has gone on since: one that is set in mid-run changes nothing.
     var wallClock: Int64 { startInstant &+ now }
 
-    private var now: Int64 { (NIODeadline.now() - start).nanoseconds }
+    private var now: Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds) &- start }
 
     /// Does all that is due, and sets the timer for what comes next.
     func run() {
@@ -291,7 +291,9 @@ final class SendingLoop {
         let wake = min(next, now &+ Self.longestSleep)
         if let timer, timer.deadline <= wake { return }
         timer?.task.cancel()
-        let task = loop.assumeIsolated().scheduleTask(deadline: start + .nanoseconds(wake)) {
+        let (instant, isOver) = start.addingReportingOverflow(wake)
+        let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, isOver ? .max : instant)))
+        let task = loop.assumeIsolated().scheduleTask(deadline: deadline) {
             self.timer = nil
             self.run()
         }

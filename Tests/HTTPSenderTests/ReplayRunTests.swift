@@ -58,6 +58,7 @@ struct ReplayRunTests {
             "resets inside the answer", .answerAndClose("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"),
             "connectionLost"
         ),
+        ("resets an answer that ends with it", .answerAndReset("HTTP/1.1 200 OK\r\n\r\nab"), "connectionLost"),
         ("answers garbage", .answer("hello, who are you?\r\n\r\n"), "badAnswer"),
         ("switches protocols", .answer("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"), "badAnswer"),
         ("floods interim answers", .flood("HTTP/1.1 100 Continue\r\n\r\n"), "tooManyInterim"),
@@ -163,5 +164,27 @@ struct ReplayRunTests {
         #expect(ending == .targetGone(.failuresInARow(20)))
         #expect(outcomes.count == 100)
         #expect(server.log.requests.count == outcomes.count { $0.sent != nil })
+    }
+
+    /// A run that goes on may have begun before the machine did: its clock is no less right for that.
+    @Test func aRunGoesOnFromAPlaceBeyondTheMachinesUptime() throws {
+        let server = try ScriptedServer { _, _ in .answer(noContent) }
+        defer { server.stop() }
+        let address = try PinnedAddress(ResolvedTarget(ReplayTarget("http://127.0.0.1:\(server.port)")))
+        let uptime = Int64(NIODeadline.now().uptimeNanoseconds)
+        let origin = uptime + 3_600_000_000_000
+        var rest = [Requests.plain(1, due: origin), Requests.plain(2, due: origin + 50_000_000)]
+        var outcomes: [Outcome] = []
+        let started = ContinuousClock.now
+        let ending = ReplayRun(to: address, speed: .recorded, limits: Requests.quick, origin: origin).run(
+            startingAt: WallClock.nanoseconds + 50_000_000,
+            next: { () throws(Never) in
+                defer { rest = [] }
+                return rest.isEmpty ? nil : rest
+            },
+            outcome: { (outcome) throws(Never) in outcomes.append(outcome) }, turn: { () throws(Never) in })
+        #expect(ending == nil && ContinuousClock.now - started < .seconds(30))
+        #expect(outcomes.map(\.word) == ["204", "204"])
+        #expect(outcomes.allSatisfy { ($0.lateness ?? .max) >= 0 && ($0.lateness ?? .max) < 10_000_000_000 })
     }
 }
