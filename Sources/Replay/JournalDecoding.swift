@@ -22,6 +22,7 @@ enum JournalDecoding {
             guard let id = octetsOf(try members.text("id")) else {
                 throw OutcomeError(reason: "\"id\" has characters above U+00FF")
             }
+            guard OpenedSession.maySend(id) else { throw OutcomeError(reason: "\"id\" may not stand in a path") }
             let start = SendID(
                 seq: Int(clamping: try members.number("seq")), copy: Int(clamping: try members.number("copy")))
             return .session(
@@ -69,7 +70,8 @@ enum JournalDecoding {
         return zip(seqs, copies).map { SendID(seq: $0, copy: $1) }
     }
 
-    private static func octetsOf(_ text: String) -> [UInt8]? {
+    /// The octets that a text stands for, one for each character; nil where one is above U+00FF.
+    static func octetsOf(_ text: String) -> [UInt8]? {
         var octets: [UInt8] = []
         for scalar in text.unicodeScalars {
             guard let octet = UInt8(exactly: scalar.value) else { return nil }

@@ -71,3 +71,16 @@ public struct OpenedSession: Sendable, Hashable {
         self.slip = slip
     }
 }
+
+extension OpenedSession {
+    /// Of a session's id, in octets: sixteen times what was ever seen.
+    private static let longestID = 1024
+    /// Octets that would end a path's segment: `/`, `?`, `#`.
+    private static let notInSegment: [UInt8] = [0x2F, 0x3F, 0x23]
+
+    /// Whether an id may stand in the path of a request, whoever named it: a target, or a journal.
+    static func maySend(_ id: [UInt8]) -> Bool {
+        !id.isEmpty && id.count <= longestID
+            && id.allSatisfy { $0 > 0x20 && $0 < 0x7F && !notInSegment.contains($0) }
+    }
+}

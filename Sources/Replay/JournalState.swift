@@ -1,9 +1,13 @@
+import EventLog
+
 /// What a journal says of a run: what may have gone, what became of it, and which sessions are open.
 ///
 /// Memory: some bits a request, and about 100 octets a session.
 public struct JournalState: Sendable {
     /// Requests that may have gone: they had an intent, and none was taken back.
     public private(set) var intended = SendSet()
+    /// Those of them that may have gone before their last intent, which alone can be taken back.
+    private var doubtful = SendSet()
     /// Those of them whose outcome is known.
     public private(set) var settled = SendSet()
     /// The sessions of the target, by the start that opened each.
@@ -23,20 +27,30 @@ public struct JournalState: Sendable {
         switch line {
         case .intent(let ids):
             for id in ids {
-                intended.insert(id)
+                if !intended.insert(id), !settled.contains(id) { doubtful.insert(id) }
                 // Sent once more on demand: the outcome that counts is still to come.
                 settled.remove(id)
             }
         case .unsent(let ids):
-            for id in ids { intended.remove(id) }
+            for id in ids where !doubtful.contains(id) { intended.remove(id) }
         case .session(let start, let session): sessions[start] = session
         case .outcome(let outcome):
             let id = SendID(seq: outcome.seq, copy: outcome.copy)
             lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
+            keepSession(of: outcome, id)
             return intended.contains(id) && settled.insert(id)
         case .header, .resumed, .other: break
         }
         return false
+    }
+
+    /// Keeps the session that a start's outcome names, where its own line has not come: that may wait for the disk.
+    private mutating func keepSession(of outcome: Outcome, _ id: SendID) {
+        guard sessions[id] == nil, outcome.call == ExchangeRecord.Call.sessionStart.rawValue,
+            case .answered(let status, _) = outcome.result,
+            let octets = outcome.replayedSession.flatMap(JournalDecoding.octetsOf), OpenedSession.maySend(octets)
+        else { return }
+        sessions[id] = OpenedSession(id: octets, status: status)
     }
 
     /// What is known of one request.

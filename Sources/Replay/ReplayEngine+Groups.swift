@@ -147,14 +147,8 @@ extension ReplayEngine {
     /// The id in a start's answer; nil where the target opened no session, or names it in a way that may not be sent.
     static func openedSession(by answer: Answer) -> [UInt8]? {
         guard (200..<300).contains(answer.status), let location = answer.location,
-            let id = SessionLocation.sessionID(in: location), !id.isEmpty, id.count <= longestSessionID,
-            id.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !notInSegment.contains($0) })
+            let id = SessionLocation.sessionID(in: location), OpenedSession.maySend(id)
         else { return nil }
         return id
     }
-
-    /// Of a session id: sixteen times what was ever seen.
-    private static let longestSessionID = 1024
-    /// Octets that would end a path's segment: `/`, `?`, `#`.
-    private static let notInSegment: [UInt8] = [0x2F, 0x3F, 0x23]
 }

@@ -38,7 +38,7 @@ import Testing
 
     @Test func whatIsWrittenReadsBack() throws {
         let folder = try TemporaryFolder()
-        let session: [UInt8] = [0x61, 0x22, 0xFF, 0x0A]
+        let session: [UInt8] = [0x61, 0x22, 0x5C, 0x7E]
         let path = try written(
             folder,
             [
@@ -106,6 +106,10 @@ import Testing
         ("a negative seq", "{\"kind\":\"intent\",\"seqs\":[-1]}", "\"seqs\" holds"),
         ("too few copies", "{\"kind\":\"intent\",\"seqs\":[1,2],\"copies\":[1]}", "\"copies\" has 1"),
         ("a wide id", "{\"kind\":\"session\",\"seq\":1,\"copy\":1,\"id\":\"\u{100}\"}", "U+00FF"),
+        ("an id that ends a line", #"{"kind":"session","seq":1,"copy":1,"id":"a\r\nb","status":201}"#, "in a path"),
+        ("an id of two segments", #"{"kind":"session","seq":1,"copy":1,"id":"a/b","status":201}"#, "in a path"),
+        ("an id with a space", #"{"kind":"session","seq":1,"copy":1,"id":"a b","status":201}"#, "in a path"),
+        ("an empty id", #"{"kind":"session","seq":1,"copy":1,"id":"","status":201}"#, "in a path"),
         ("a bad outcome", "{\"kind\":\"outcome\"}", "\"result\""),
         ("a broken resumption", "{\"kind\":\"resumed\",\"start\":1}", "\"origin\""),
     ]
@@ -204,6 +208,17 @@ import Testing
                 && state.sessions == [ids[0]: OpenedSession(id: [65], status: 201)])
         state.add(.intent([ids[2]]))
         #expect(state.knowledge(of: ids[2]) == .unknown)
+    }
+
+    /// What may have gone before is not taken back with an intent to send it once more.
+    @Test func onlyTheLastIntentIsTakenBack() {
+        let id = SendID(seq: 5)
+        var state = JournalState()
+        for line in [.intent([id]), .intent([id]), .unsent([id])] as [JournalLine] { state.add(line) }
+        #expect(state.knowledge(of: id) == .unknown && state.unknownCount == 1)
+        var other = JournalState()
+        for line in [.intent([id]), .unsent([id]), .intent([id]), .unsent([id])] as [JournalLine] { other.add(line) }
+        #expect(other.knowledge(of: id) == .unsent && other.unknownCount == 0)
     }
 
     @Test func aSetOfSendsIsASet() {

@@ -56,6 +56,21 @@ import Testing
         #expect(words(lines, resends: true).words == ["201@N", "goes@N", "goes@N", "goes@N", "goes"])
     }
 
+    /// The session's own line may wait for the disk when the outcome of its start is written already.
+    @Test func aStartsOutcomeNamesItsSessionToo() {
+        func lines(_ id: String, _ result: Outcome.Result = .answered(status: 201, text: nil)) -> [JournalLine] {
+            let outcome = Outcome(
+                seq: 1, call: "sessionStart", replayedSession: id, due: 0, sent: 1, completed: 2, result: result,
+                verdict: .same)
+            return [.intent([Self.start]), .outcome(outcome)]
+        }
+        #expect(words(lines("N")).words == ["done", "goes@N", "goes@N", "goes@N", "goes"])
+        for id in ["", "a/b", "a\r\nb"] {
+            #expect(words(lines(id)).words.dropFirst().first == "skip noSession", "\(id)")
+        }
+        #expect(words(lines("N", .unknown(.timedOut))).words.dropFirst().first == "skip noSession")
+    }
+
     @Test func withAnUnknownStartItsEventsDoNotGo() {
         let (words, after) = words([.intent([Self.start])])
         #expect(
