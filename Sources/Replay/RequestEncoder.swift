@@ -155,7 +155,10 @@ struct RequestEncoder: Sendable {
         section.octets.reserveCapacity(fields.storage.count + 64)
         var hasHost = false
         var needsLength = !circumstances.isEmpty || circumstances.needsLength
-        var unset = options.fields.indices.filter { !options.fields[$0].value.isEmpty }
+        // Of several rules for one name the last counts.
+        var unset = options.fields.indices.filter {
+            !options.fields[$0].value.isEmpty && rule(for: options.fields[$0].name[...]) == $0
+        }
         if fields.firstRange("host") == nil {
             hasHost = true
             Self.append("Host".utf8, host, to: &section.octets)

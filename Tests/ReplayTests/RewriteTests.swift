@@ -127,6 +127,20 @@ import Wire
         #expect(plan.rewrites.unused(of: options) == ["--header 'D'"])
     }
 
+    /// Of several rules for one name the last counts, whether or not the request has such a field.
+    @Test(arguments: [[("User-Agent", "tv")], []])
+    func ofSeveralRulesForOneFieldTheLastCounts(recorded: [(String, String)]) throws {
+        let record = Records.exchange(1, at: 0, body: nil, fields: [("Host", "c.test")] + recorded)
+        var options = RewriteOptions()
+        options.fields = try ["User-Agent: a", "user-agent: b", "Authorization: Basic x", "Authorization:"].map {
+            text throws(FieldRule.Problem) in try FieldRule(text)
+        }
+        let (texts, _) = try planned([record], options)
+        let lines = texts[0].split(separator: "\r\n").dropFirst().map { $0.lowercased() }
+        #expect(lines.filter { $0.hasPrefix("user-agent") } == ["user-agent: b"])
+        #expect(!lines.contains { $0.hasPrefix("authorization") })
+    }
+
     @Test func theHostIsTheTargetsTheRecordedOneOrANamed() throws {
         var record = Records.exchange(1, at: 0, fields: [("Host", "c.test:81")])
         var options = RewriteOptions()
