@@ -56,9 +56,12 @@ struct MirrorExecution {
         let monitor = try live.map { (live) throws(ExitStatus) in
             try CaptureMonitor(command.monitoring, of: live.counters)
         }
+        // Until all is sent, which may take much longer than the capture.
+        let watch = watch(switches, status: monitor?.says)
+        defer { withExtendedLifetime(watch) {} }
         let recording = Result { () throws(RecordingError) in
             guard let live, let monitor else { return try recordFiles(to: queue, switches, sender) }
-            return try record(live, monitor, switches, sender)
+            return try record(live, monitor, switches, sender, watch)
         }
         queue.end()
         let result = sender.wait()
@@ -84,16 +87,20 @@ struct MirrorExecution {
         }.joined()
     }
 
+    /// Watches for signals: one ends a capture, and what was captured still goes; of a file, whose records may be due hours from now,
+    /// it ends the sending, too.
+    private func watch(_ switches: MirrorSwitches, status: (@Sendable () -> Void)?) -> SignalWatch {
+        if isLive { return SignalWatch(withThread: false, status: status) { switches.signal($0) } }
+        return SignalWatch { number in
+            switches.signal(number)
+            switches.sender.stop()
+        }
+    }
+
     /// Reads files, and sends what they hold meanwhile.
     private func recordFiles(
         to queue: MirrorQueue, _ switches: MirrorSwitches, _ sender: MirrorSender
     ) throws(RecordingError) -> RecordingSummary {
-        let watch = SignalWatch { number in
-            switches.signal(number)
-            // A file's records may be due hours from now.
-            switches.sender.stop()
-        }
-        defer { withExtendedLifetime(watch) {} }
         try open(sender)
         sender.start()
         return try FileRecording(paths: command.input.files, options: command.recordingOptions(queue)).run(
@@ -109,7 +116,8 @@ struct MirrorExecution {
 
     /// Captures; starts the sender once that goes on.
     private func record(
-        _ recording: LiveRecording, _ monitor: CaptureMonitor, _ switches: MirrorSwitches, _ sender: MirrorSender
+        _ recording: LiveRecording, _ monitor: CaptureMonitor, _ switches: MirrorSwitches, _ sender: MirrorSender,
+        _ watch: SignalWatch
     ) throws(RecordingError) -> RecordingSummary {
         let names = sourceNames
         let ready = { [target] in
@@ -120,8 +128,6 @@ struct MirrorExecution {
             }
         }
         let notice: (LiveNotice) -> Void = { $0.print() }
-        let watch = SignalWatch(withThread: false, status: monitor.says) { switches.signal($0) }
-        defer { withExtendedLifetime(watch) {} }
         return try recording.run(
             until: switches.capture,
             confine: { () throws(RecordingError) -> LogHeader.Confinement? in

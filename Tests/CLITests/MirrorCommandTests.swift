@@ -206,4 +206,27 @@ import Wire
         }
         #expect(mirrored == replayed && !mirrored.isEmpty)
     }
+
+    /// A file is read at once, and its records are due for minutes: a signal that comes meanwhile ends the sending in order.
+    @Test func aSignalEndsTheSendingOfAFileThatIsRead() throws {
+        let folder = try TemporaryFolder()
+        let server = try RunningTool(["serve", "--listen", "127.0.0.1:0", "-o", folder.path("server.ndjson")])
+        let capture = CorpusFolder.repository.appending(path: "Samples/vod-session/capture.pcapng").path
+        let mirror = try RunningTool([
+            "mirror", "-r", capture, "--to", try MirrorScene.url(server), "--outcomes", folder.path("outcomes.ndjson"),
+            "--json",
+        ])
+        func outcomes() -> String {
+            (try? folder.read("outcomes.ndjson")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        try MirrorScene.wait("something was sent") { outcomes().contains("answered") }
+        Thread.sleep(forTimeInterval: 0.3)
+        mirror.signal(SIGINT)
+        let run = try mirror.wait()
+        server.signal(SIGTERM)
+        _ = try server.wait()
+        #expect(run.status == 130, "\(run.errors)")
+        #expect(outcomes().contains("stopped"))
+        #expect(String(decoding: run.output, as: UTF8.self).contains("stopped"))
+    }
 }
