@@ -120,10 +120,11 @@ struct CollectionService {
     private func untimely(_ request: CollectionRequest, of id: [UInt8]?, at now: Int64) -> Answer? {
         guard let ts = request.ts else { return nil }
         let clock = (wall &+ now) / 1_000_000
-        if let limit = assumptions.oldTs, clock - ts > Self.scaled(limit, by: 1) / 1_000_000 {
+        if let limit = assumptions.oldTs, clock.saturatingDistance(from: ts) > Self.scaled(limit, by: 1) / 1_000_000 {
             return .error(400, "playerTime.ts: found \(ts), which is too long ago")
         }
-        if let limit = assumptions.futureTs, ts - clock > Self.scaled(limit, by: 1) / 1_000_000 {
+        if let limit = assumptions.futureTs, ts.saturatingDistance(from: clock) > Self.scaled(limit, by: 1) / 1_000_000
+        {
             return .error(400, "playerTime.ts: found \(ts), which is too far ahead")
         }
         guard let id, let times = registry.times(of: id) else { return nil }

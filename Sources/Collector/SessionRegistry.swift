@@ -114,7 +114,9 @@ struct SessionRegistry {
 
     private func timedOut(_ session: Session, at now: Int64, ts: Int64?) -> Closing? {
         if let idleByTs {
-            if let ts, let last = session.lastTs, ts - last >= idleByTs / 1_000_000 { return .idle }
+            if let ts, let last = session.lastTs, ts.saturatingDistance(from: last) >= idleByTs / 1_000_000 {
+                return .idle
+            }
         } else if now - session.lastEvent >= idleLimit {
             return .idle
         }

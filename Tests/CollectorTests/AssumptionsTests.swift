@@ -96,4 +96,16 @@ import Testing
         var assumptions = Assumptions()
         #expect(throws: FaultSyntaxError.self) { try assumptions.set(text) }
     }
+
+    /// A player may say any time: it is judged, and ends nothing.
+    @Test(arguments: ["-9223372036854775808", "9223372036854775000", "-1", "0"])
+    func noTimeIsTooFarAway(ts: String) throws {
+        for setting in ["idle-clock=ts", "old-ts=60m", "future-ts=60m", "before-start=reject", "fractional-ts=accept"] {
+            var run = try Run([setting])
+            for body in [Self.ping(ts: ts), Self.ping(ts: "1760000000001"), Self.ping(ts: ts)] {
+                #expect([204, 400, 404, 410].contains(run.event(body)), "\(setting) \(ts)")
+            }
+            _ = run.ask("/api/v1/sessions", Bodies.start.replacing("1760000000000", with: ts))
+        }
+    }
 }
