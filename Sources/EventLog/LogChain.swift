@@ -32,7 +32,7 @@ struct LogChain: ~Copyable {
 
     /// The file that is read next, opened; nil after the last.
     ///
-    /// Whoever follows waits for it where the part before says that there will be one.
+    /// Where the part before says that there will be one, it is looked for, and whoever follows waits for it.
     mutating func open(
         lineLimit: Int, isAwaited: Bool
     ) throws(LogError) -> LogInput? {
@@ -136,7 +136,8 @@ struct LogChain: ~Copyable {
     /// Where a later one is there and the next is not, though its writer says that it was removed, or at a second look, the
     /// later one is read. In one file alone there is nothing to wait for.
     private mutating func awaitNext() {
-        guard let following, let present, let digest = presentDigest, parts.folder != nil else { return }
+        guard let present, let digest = presentDigest, parts.folder != nil else { return }
+        guard let following else { return takeNext(behind: present, digest: digest) }
         var seen: Int?
         while true {
             let later = parts.later(than: present.number, first: parts.first ?? present.first ?? digest)
@@ -154,6 +155,15 @@ struct LogChain: ~Copyable {
                 return
             }
         }
+    }
+
+    /// Reads on where the writer began the next part since the files were listed.
+    private mutating func takeNext(behind present: LogHeader.Part, digest: String) {
+        let later = parts.later(than: present.number, first: parts.first ?? present.first ?? digest)
+        look(for: later)
+        guard let file = later.first, let part = file.part, part.number == present.number &+ 1, part.previous == digest
+        else { return }
+        parts.files.append(file)
     }
 
     /// Takes from the headers of some parts how many were removed.

@@ -31,13 +31,19 @@ enum LogGrouping {
             }
             names.append(name)
         }
+        return files(named: names, inFolder: path)
+    }
+
+    /// The files of these names, by name; one that was given its name since is found by that.
+    static func files(named names: [String], inFolder path: String) -> [LogParts.File] {
         var seen: Set<LogParts.Identity> = []
         return names.sorted().compactMap { name in
             let path = path.hasSuffix("/") ? path + name : path + "/" + name
-            let found = file(path)
+            var found = file(path)
+            if found.identity == nil, LogPath.finalName(path) != path { found = file(LogPath.finalName(path)) }
             // A part that is given its name has both for a moment.
             guard let identity = found.identity, seen.insert(identity).inserted else { return nil }
-            let isEmptyRest = found.size == 0 && name.hasSuffix(LogNamePattern.temporarySuffix)
+            let isEmptyRest = found.size == 0 && found.path.hasSuffix(LogNamePattern.temporarySuffix)
             return isEmptyRest ? nil : found
         }
     }

@@ -37,6 +37,8 @@ package struct LogInput: ~Copyable {
     /// What of the chunk is not decoded yet.
     private var pending = 0..<0
     private var hasReadAll = false
+    /// Whether more may be waiting inside the decompressor, which gave as much as was asked for.
+    private var mayHoldMore = false
     private var isAtEnd = false
     /// What is left to give of octets that lie in memory, the next piece last; nil for a file.
     private var pieces: [[UInt8]]?
@@ -160,7 +162,7 @@ package struct LogInput: ~Copyable {
             searched &-= start
             start = 0
         }
-        if pending.isEmpty && !hasReadAll { try read(from: 0) }
+        if pending.isEmpty && !hasReadAll && !mayHoldMore { try read(from: 0) }
         guard isCompressed else {
             storage.append(contentsOf: chunk[pending])
             pending = 0..<0
@@ -183,6 +185,7 @@ package struct LogInput: ~Copyable {
                 input.span.bytes.extracting(range), into: &storage, limit: LogFormat.readBuffer)
         else { return }
         pending = range.lowerBound &+ progress.consumed..<range.upperBound
+        mayHoldMore = progress.produced == LogFormat.readBuffer
         if hasReadAll && pending.isEmpty && progress.produced < LogFormat.readBuffer {
             isAtEnd = true
             try decompressor?.finish()

@@ -40,6 +40,42 @@ import Testing
         #expect(copy.exchanges.map(\.seq) == Array(1...120))
     }
 
+    /// What a decompressor holds back when it has given as much as was asked for is had before more is waited for.
+    @Test(arguments: ["e.ndjson", "e.ndjson.gz", "e.ndjson.zst"])
+    func whatWasFlushedIsReadBeforeMoreIsWaitedFor(name: String) throws {
+        let folder = try TemporaryFolder()
+        var plain = try LogFile(path: folder.path("plain.ndjson"))
+        try plain.write(LogHeader(tool: "t"))
+        for seq in 1...100 { try plain.write(sample(seq: seq)) }
+        try plain.flush()
+        let length = try folder.read("plain.ndjson").count / 100
+        var log = try LogFile(path: folder.path(name))
+        try log.write(LogHeader(tool: "t"))
+        var seq = 0
+        for octets in [90_000, 100_000] {
+            for _ in 0..<octets / length {
+                seq += 1
+                try log.write(sample(seq: seq))
+            }
+            try log.flush()
+        }
+        let seen = Mutex(0)
+        let seenAtFirst = Mutex<Int?>(nil)
+        let following = LogFollowing {
+            let count = seen.withLock { $0 }
+            return seenAtFirst.withLock { first in
+                defer { first = first ?? count }
+                return first == nil
+            }
+        }
+        var reader = try LogReader(LogParts(folder.path(name)), following: following)
+        while let line = try reader.next() {
+            if case .exchange = line { seen.withLock { $0 += 1 } }
+        }
+        #expect(seenAtFirst.withLock { $0 } == seq)
+        try log.finish()
+    }
+
     @Test func whoIsOvertakenByTheLimitsOfALogIsToldAndReadsOn() throws {
         let folder = try TemporaryFolder()
         let policy = LogPolicy.smallParts(keeping: 3)

@@ -299,6 +299,39 @@ import Testing
         #expect(copy.faults.map(\.kind) == [.missingParts(2...2)])
         #expect(copy.exchanges.map(\.seq) == (1...60).filter { !lost.contains($0) })
     }
+
+    /// A log that is read while its writer goes on is read as far as it has come by then, and misses nothing.
+    @Test func partsThatCameSinceTheListingAreReadToo() throws {
+        let folder = try TemporaryFolder()
+        var log = try LogWriter(path: folder.path("e.ndjson"), policy: LogPolicy.smallParts())
+        try log.write(LogHeader(tool: "t"))
+        try log.write(varied(seq: 1))
+        try log.flush()
+        let found = try LogParts.log(at: folder.url.path)
+        for seq in 2...40 { try log.write(varied(seq: seq)) }
+        try log.flush()
+        let unfinished = LogCopy(found)
+        #expect(unfinished.faults.map(\.kind) == [.unfinished])
+        #expect(unfinished.exchanges.map(\.seq) == Array(1...40))
+        for seq in 41...60 { try log.write(varied(seq: seq)) }
+        try log.finish(ledger: Ledger())
+        let copy = LogCopy(found)
+        #expect(copy.faults.isEmpty && copy.trailer?.ledger != nil && copy.exchanges.map(\.seq) == Array(1...60))
+    }
+
+    /// A part may get its name between the listing of a folder and the look at it.
+    @Test func aPartThatGotItsNameSinceTheListingIsFound() throws {
+        let folder = try TemporaryFolder()
+        let names = try parts(of: 60, in: folder)
+        let suffix = LogNamePattern.temporarySuffix
+        for listed in [
+            names.dropLast() + [names[names.count - 1] + suffix], names + [names[names.count - 1] + suffix],
+        ] {
+            let found = LogGrouping.files(named: Array(listed), inFolder: folder.url.path)
+            #expect(found.map { LogOutput.baseName($0.path) } == names)
+        }
+        #expect(LogGrouping.files(named: ["none.ndjson" + suffix], inFolder: folder.url.path).isEmpty)
+    }
 }
 
 /// Writes a log of `count` exchanges in parts of some 4 KiB, and gives the names in the folder.
