@@ -15,6 +15,8 @@ public struct LivePlayheadCheck: Sendable, Equatable {
     private var events = 0
     private var contradicts = false
     private var isPlaying = true
+    /// Whether an ad break is under way, in which the playhead stands still whatever the ad does.
+    private var isInBreak = false
 
     /// Starts with no event.
     public init() {}
@@ -24,12 +26,14 @@ public struct LivePlayheadCheck: Sendable, Equatable {
         defer {
             // A playhead that stands still says nothing against the clock.
             switch eventType {
-            case "pauseStart", "bufferStart", "adBreakStart": isPlaying = false
-            case "play", "adBreakComplete": isPlaying = true
+            case "adBreakStart": isInBreak = true
+            case "adBreakComplete": (isInBreak, isPlaying) = (false, true)
+            case "pauseStart", "bufferStart": isPlaying = false
+            case "play": isPlaying = true
             default: break
             }
         }
-        guard isPlaying, !contradicts, let playhead, let ts, ts.count == PlayerTimeRewrite.digits,
+        guard isPlaying, !isInBreak, !contradicts, let playhead, let ts, ts.count == PlayerTimeRewrite.digits,
             ts.allSatisfy({ $0.isDigit })
         else { return }
         guard let token = DayPlayhead(token: playhead) else {
