@@ -25,7 +25,8 @@ struct ExplanationText {
         let line = "\(Self.printable(record.request.method)) \(Self.printable(record.request.target))"
         var text = "record \(record.seq): \(line)"
         if let type = record.eventType { text += " (\(Self.printable(type)))" }
-        text += "\n\(record.connection.client) to \(record.connection.server), connection \(record.connection.id)\n"
+        let id = Self.printable(Array(record.connection.id.utf8))
+        text += "\n\(record.connection.client) to \(record.connection.server), connection \(id)\n"
         text += "request from \(record.at.description), status \(record.response.map { "\($0.status)" } ?? "unknown")"
         if !record.notes.isEmpty { text += ", notes: " + record.notes.map(\.rawValue).joined(separator: ", ") }
         return text + "\n"

@@ -51,7 +51,7 @@ struct ExplanationVerdict {
         var text = "The answer, \(answer.status), "
         text +=
             answer.after < 0
-            ? "was captured \(Self.time(-answer.after)) before the end of the request"
+            ? "was captured \(Self.time(Int64(clamping: answer.after.magnitude))) before the end of the request"
             : "came \(Self.time(answer.after)) after the request"
         if answer.took >= Self.longWait { text += " and took \(Self.time(answer.took))" }
         return text + (answer.complete ? "." : "; it was not seen whole.")
