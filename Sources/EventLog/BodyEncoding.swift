@@ -2,7 +2,7 @@ import JSONText
 import Wire
 
 /// Contents as members of a line: octet for octet whatever they are.
-enum BodyEncoding {
+package enum BodyEncoding {
     /// Appends a request's content as the last member, in the form that its octets allow; nothing where there is none.
     static func append(_ body: ExchangeRecord.Body, isEmbeddable: Bool, to output: inout LineBuffer) {
         switch body {
@@ -53,9 +53,21 @@ enum BodyEncoding {
     /// The octets kept of an answer's content: all up to the bound, and no character is cut in two by it.
     private static func keptLength(_ content: [UInt8]) -> Int {
         guard content.count > LogFormat.largestAnswer else { return content.count }
+        return wholeLength(of: content[..<LogFormat.largestAnswer])
+    }
+
+    /// How many of octets that were cut at their end stand before a character of UTF-8 (RFC 3629 §3) that the cut left unfinished; all
+    /// where there is none such.
+    package static func wholeLength(of octets: ArraySlice<UInt8>) -> Int {
         // A character has at most three octets after its first.
-        var length = LogFormat.largestAnswer
-        for _ in 0..<3 where content[length] & 0xC0 == 0x80 { length &-= 1 }
-        return content[length] & 0xC0 == 0x80 ? LogFormat.largestAnswer : length
+        guard let first = octets.lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return octets.count }
+        let length =
+            switch octets[first] {
+            case 0xC2...0xDF: 2
+            case 0xE0...0xEF: 3
+            case 0xF0...0xF4: 4
+            default: 1
+            }
+        return octets.endIndex - first < length ? first - octets.startIndex : octets.count
     }
 }

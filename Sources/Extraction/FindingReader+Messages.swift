@@ -72,16 +72,7 @@ extension FindingReader {
     private static func kept(of response: borrowing ResponseMessage) -> [UInt8]? {
         guard var kept = response.content.front(answerOctets) else { return nil }
         guard kept.count == answerOctets, response.content.size.map({ $0 > answerOctets }) ?? true else { return kept }
-        // A character of UTF-8 (RFC 3629 §3) has at most three octets after its first.
-        guard let lead = kept.lastIndex(where: { $0 & 0xC0 != 0x80 }), kept.count - lead < 4 else { return kept }
-        let length =
-            switch kept[lead] {
-            case 0xC2...0xDF: 2
-            case 0xE0...0xEF: 3
-            case 0xF0...0xF4: 4
-            default: 1
-            }
-        if kept.count - lead < length { kept.removeLast(kept.count - lead) }
+        kept.removeLast(kept.count - BodyEncoding.wholeLength(of: kept[...]))
         return kept
     }
 
