@@ -63,9 +63,8 @@ extension Extractor {
             awaitedHead += 1
             if isAwaited(oldest.slot, generation: oldest.generation) { forget(oldest.slot) }
         }
-        // As many may be awaited as may stand there besides, so that each is moved once on average.
-        let (double, isOver) = options.maxAnswersAwaited.multipliedReportingOverflow(by: 2)
-        if !isOver, awaited.count >= max(double, Self.fewAwaited) {
+        // Half of what stands there is awaited no more, so that each is moved once on average.
+        if awaited.count > 2 * awaiting + Self.fewAwaited {
             awaited = awaited[awaitedHead...].filter { isAwaited($0.slot, generation: $0.generation) }
             awaitedHead = 0
         }
