@@ -131,13 +131,12 @@ struct LogChain: ~Copyable {
     /// The same for all parts that were read to their end; nil before the end of the first.
     var wholeDigest: String? { whole }
 
-    /// Waits until the next part comes up.
+    /// Looks for the next part, which the writer may have begun since the files were listed, and where that is wanted waits for it.
     ///
     /// Where a later one is there and the next is not, though its writer says that it was removed, or at a second look, the
     /// later one is read. In one file alone there is nothing to wait for.
     private mutating func awaitNext() {
         guard let present, let digest = presentDigest, parts.folder != nil else { return }
-        guard let following else { return takeNext(behind: present, digest: digest) }
         var seen: Int?
         while true {
             let later = parts.later(than: present.number, first: parts.first ?? present.first ?? digest)
@@ -150,20 +149,12 @@ struct LogChain: ~Copyable {
                 }
                 seen = part.number
             }
+            guard let following else { return }
             if !following.wait() {
                 isLeft = true
                 return
             }
         }
-    }
-
-    /// Reads on where the writer began the next part since the files were listed.
-    private mutating func takeNext(behind present: LogHeader.Part, digest: String) {
-        let later = parts.later(than: present.number, first: parts.first ?? present.first ?? digest)
-        look(for: later)
-        guard let file = later.first, let part = file.part, part.number == present.number &+ 1, part.previous == digest
-        else { return }
-        parts.files.append(file)
     }
 
     /// Takes from the headers of some parts how many were removed.
