@@ -30,6 +30,22 @@ import Testing
         ] { #expect(run.text.contains(line + "\n"), "\(run.text)") }
     }
 
+    /// A log may say any time and any name: neither ends the tool nor steers the terminal.
+    @Test func whatALogSaysNeitherTrapsNorSteersTheTerminal() throws {
+        let text = String(decoding: try folder.read("events.ndjson"), as: UTF8.self)
+        let lines = text.split(separator: "\n").map { line -> String in
+            let line = String(line)
+            guard line.contains(#""seq":5,"#) else { return line }
+            return line.replacing(/"after":[0-9]+/, with: "\"after\":-9223372036854775808")
+                .replacing(#""id":"1:"#, with: "\"id\":\"\\u001b[2J1:")
+        }
+        let path = try folder.file("changed.ndjson", holding: Array((lines.joined(separator: "\n") + "\n").utf8)).path
+        let run = try explain("5", path, capture)
+        #expect(run.text.contains("before the end of the request"), "\(run.errors)")
+        #expect(run.text.contains("[2J1:") && !run.text.contains("\u{1B}"))
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
     @Test func jsonSaysTheSame() throws {
         let run = try explain("5", log, capture, "--json")
         let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])
