@@ -1,4 +1,4 @@
-/// Values by slot (a small number that is used again), each in its place for good: an array holds no noncopyable ones, and moves all as it grows.
+/// Values by slot, each in its place for good: an array holds no noncopyable ones, and moves all as it grows.
 ///
 /// Slots are small and used again, so that there are no more than were ever in use at once.
 struct SlotStore<Value: SlotValue & ~Copyable>: ~Copyable {

@@ -7,8 +7,8 @@ import Wire
 extension Extractor {
     /// Marks what is read of a connection from now on as ambiguous, and what waits for its answer with octets in doubt.
     ///
-    /// What was answered before the doubt came up had been read, and is not marked. What waits is marked when the frame at `stamp` takes
-    /// effect, if its line is not written by then.
+    /// What was answered before the doubt came up had been read, and is not marked. What waits is marked when the frame at
+    /// `stamp` takes effect, if its line is not written by then.
     mutating func mark(_ place: Int, _ ambiguity: StreamAmbiguity, at stamp: FrameStamp?) {
         if connections[place].ambiguity == nil { connections[place].ambiguity = ambiguity }
         for slot in connections[place].open.slots {

@@ -94,8 +94,8 @@ public struct Selection: Sendable {
             }
         }
         // One without a body may be a login all the same: then its answer is what must not be told.
-        let isNone = shape == .empty && !isPOST
-        let isUnknownSessions = path.kind == .sessions && !shape.opensSession && shape != .event && !isNone
+        let mayTell = isPOST || shape != .empty
+        let isUnknownSessions = path.kind == .sessions && !shape.opensSession && shape != .event && mayTell
         return isUnknownSessions ? .withheld : .logged
     }
 

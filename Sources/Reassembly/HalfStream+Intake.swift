@@ -68,7 +68,7 @@ extension HalfStream {
                 start = next
                 return
             }
-            _ = begin(at: arrival.position, end: arrival.end)
+            moveStart(to: arrival.position, end: arrival.end)
         }
         if arrival.position < next {
             let behind = min(next, arrival.end) &- arrival.position

@@ -15,12 +15,13 @@ extension HalfStream {
         state.contains(.floating) && acknowledged < position
     }
 
-    /// Lets a joined half-stream of which nothing has been passed on start at a segment that lies before what was seen; gives by how many
-    /// octets it starts earlier.
+    /// Lets a joined half-stream of which nothing has been passed on start at a segment that lies before what was seen; gives by
+    /// how many octets it starts earlier.
     ///
     /// A copy with another boundary reaches into what was sent before the join, and may begin in mid-message; what was late or
     /// lost first ends where the rest begins.
-    mutating func begin(at position: Int, end: Int) -> Int {
+    @discardableResult
+    mutating func moveStart(to position: Int, end: Int) -> Int {
         guard state.contains(.floating), position < next, held.isEmpty || end <= next else { return 0 }
         let distance = start &- position
         start = position

@@ -42,9 +42,10 @@ extension TrackedConnection {
             close(.reset, to: &sink)
             return
         }
-        let isInDoubt = halves[own].state.isDisjoint(with: [.floating, .awaitsSYNAnswer])
-        if isInDoubt, position > next, position == halves[own].held.lastEnd {
-            // Octets are missing before those held, where not merely their place is open. With selective acknowledgments a Linux receiver accepts one at the end of what it holds.
+        // What is held while its place is still open does not wait for octets.
+        let awaitsOctets = halves[own].state.isDisjoint(with: [.floating, .awaitsSYNAnswer])
+        if awaitsOctets, position > next, position == halves[own].held.lastEnd {
+            // With selective acknowledgments a Linux receiver accepts one at the end of what it holds.
             sink.dispute(
                 sender, .resetOutsideWindow, offset: halves[own].offset(next), first: halves[own].held.lastFrame)
         }

@@ -54,13 +54,13 @@ extension TrackedConnection {
         settle(to: &sink)
     }
 
-    /// Lets a joined half-stream start at a segment that lies before what was seen of it: before that acknowledges what the other holds,
-    /// and may bring it out.
+    /// Lets a joined half-stream start at a segment that lies before what was seen of it: before that acknowledges what the
+    /// other holds, and may bring it out.
     private mutating func moveStart(_ segment: Segment, own: Int) {
         // One octet may be a keep-alive probe's, and urgent ones are looked for from where the half-stream started.
         guard segment.payload.count > 1, segment.flags.isDisjoint(with: [.syn, .urg]) else { return }
         let position = halves[own].position(of: segment.sequenceNumber)
-        let moved = halves[own].begin(at: position, end: position &+ segment.payload.count &+ segment.snapped)
+        let moved = halves[own].moveStart(to: position, end: position &+ segment.payload.count &+ segment.snapped)
         if moved > 0 { halves[1 - own].held.addAcknowledged(moved) }
     }
 

@@ -4,7 +4,8 @@ import Wire
 
 /// Capture files turned into one event log.
 public struct FileRecording: Sendable {
-    /// How often what was learnt takes effect, in nanoseconds of capture time: so often that what waits for it is still in the cache.
+    /// How often what was learnt takes effect, in nanoseconds of capture time: so often that what waits for it is still in the
+    /// cache.
     ///
     /// In a live capture, whose octets come slowly, fewer steps take less time.
     private static let tick: Int64 = 20_000_000

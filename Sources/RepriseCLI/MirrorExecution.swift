@@ -87,8 +87,8 @@ struct MirrorExecution {
         }.joined()
     }
 
-    /// Watches for signals: one ends a capture, and what was captured still goes; of a file, whose records may be due hours from now,
-    /// it ends the sending, too.
+    /// Watches for signals: one ends a capture, and what was captured still goes; of a file, whose records may be due hours from
+    /// now, it ends the sending, too.
     private func watch(_ switches: MirrorSwitches, status: (@Sendable () -> Void)?) -> SignalWatch {
         if isLive { return SignalWatch(withThread: false, status: status) { switches.signal($0) } }
         return SignalWatch { number in

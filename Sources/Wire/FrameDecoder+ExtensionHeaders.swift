@@ -59,11 +59,11 @@ extension FrameDecoder {
         return .unread(.nestedTooDeep)
     }
 
-    /// Takes the address where a route ends for the destination, which while segments are left is that of the next hop: TCP's checksum
-    /// is over that (RFC 8200 §8.1), and the answers come from there.
+    /// Takes the address where a route ends for the destination, which while segments are left is that of the next hop: TCP's
+    /// checksum is over that (RFC 8200 §8.1), and the answers come from there.
     ///
-    /// In types 0 and 2 it is the last address (RFC 2460 §4.4, RFC 6275 §6.4), in 4 the first entry of the list (RFC 8754 §2). `length` is
-    /// the header's.
+    /// In types 0 and 2 it is the last address (RFC 2460 §4.4, RFC 6275 §6.4), in 4 the first entry of the list (RFC 8754 §2).
+    /// `length` is the header's.
     private func follow(_ octets: RawSpan, _ length: Int, at position: inout Position) {
         let start = position.start
         guard octets.octet(start &+ 3) > 0, length >= 24, start &+ length <= position.end else { return }

@@ -88,10 +88,9 @@ extension LinkType {
 
     private static let read: Set<LinkType> = [
         .null, .ethernet, .rawBSD, .rawOpenBSD, .raw, .loop, .linuxSLL, .ipv4, .ipv6, .linuxSLL2, .tokenRing, .ppp,
-        .fddi, .atm,
-        .pppSerial, .pppOverEthernet, .ciscoHDLC, .ieee80211, .encapsulation, .frameRelay, .packetFilterLog, .prism,
-        .radiotap,
-        .fireWire, .avs, .pppDaemon, .perPacketInformation, .pppWithDirection, .ciscoHDLCWithDirection,
-        .frameRelayWithDirection, .netfilterLog, .netAnalyzer, .netAnalyzerTransparent, .packetTap, .ethernetMPacket,
+        .fddi, .atm, .pppSerial, .pppOverEthernet, .ciscoHDLC, .ieee80211, .encapsulation, .frameRelay,
+        .packetFilterLog, .prism, .radiotap, .fireWire, .avs, .pppDaemon, .perPacketInformation, .pppWithDirection,
+        .ciscoHDLCWithDirection, .frameRelayWithDirection, .netfilterLog, .netAnalyzer, .netAnalyzerTransparent,
+        .packetTap, .ethernetMPacket,
     ]
 }
