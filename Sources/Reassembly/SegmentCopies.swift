@@ -1,4 +1,4 @@
-internal import Wire
+public import Wire
 
 /// Tells segments that were captured twice from segments that were sent twice.
 ///
@@ -6,7 +6,7 @@ internal import Wire
 /// ports, shows one segment more than once: with other link headers, tags, tunnels and time to live, but with the same IPv4
 /// identification and the same TCP header, at nearly the same time. A segment sent again has another identification.
 /// Bounded: the prints of the last segments, one at each place of a table. No octets are looked at.
-struct SegmentCopies {
+public struct SegmentCopies: Sendable {
     /// How far two copies are apart at most, in nanoseconds: less than the shortest retransmission time-out of 200 ms.
     private static let longestDelay: UInt64 = 200_000_000
     /// The same where no identification tells (0 with many senders, none in IPv6): less than a retransmission takes on any
@@ -21,13 +21,13 @@ struct SegmentCopies {
     private let first: UInt64
     private let second: UInt64
 
-    private struct Print {
+    private struct Print: Sendable {
         var value: UInt64 = 0
         var time: Int64 = .min
     }
 
     /// Makes one that has seen nothing; `seed` keeps peers from choosing segments whose prints agree.
-    init(seed: UInt64) {
+    public init(seed: UInt64) {
         prints = ContiguousArray(repeating: Print(), count: Self.places)
         var random = ConnectionHash.Words(seed: seed)
         first = random.next()
@@ -36,7 +36,7 @@ struct SegmentCopies {
 
     /// Notes a segment, and says whether it is a copy of one that was noted shortly before.
     @inline(__always)
-    mutating func note(_ segment: borrowing Segment, at time: Timestamp) -> Bool {
+    public mutating func note(_ segment: borrowing Segment, at time: Timestamp) -> Bool {
         let value = print(of: segment)
         let place = Self.place(of: segment)
         let isKnown = prints[place].value == value

@@ -9,6 +9,7 @@ struct ExchangeTrace: ~Copyable {
     private var decoder = FrameDecoder()
     private var datagrams = DatagramReassembler()
     private var table = ConnectionTable(seed: .random(in: .min ... .max))
+    private var copies = SegmentCopies(seed: .random(in: .min ... .max))
     private var connections: [Int: TracedConnection] = [:]
     private var current: TracedConnection?
     private(set) var found: TracedConnection?
@@ -59,7 +60,9 @@ struct ExchangeTrace: ~Copyable {
             connections[part.slot]?.replaced = opened
             current = opened
         }
-        current?.take(segment, isFromClient: isFromClient, isReassembled: isReassembled, at: stamp)
+        let isCopy = copies.note(segment, at: stamp.time)
+        current?.take(
+            segment, isFromClient: isFromClient, isReassembled: isReassembled, isCopy: isCopy, at: stamp)
         deliver(octets)
     }
 

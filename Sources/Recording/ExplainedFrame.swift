@@ -20,7 +20,7 @@ public struct ExplainedFrame: Sendable, Equatable {
     public var acknowledged: Int64?
     /// Payload octets that the snapshot length cut off.
     public var snapped: Int
-    /// How its octets follow on those seen before; nil where it carries none.
+    /// How its octets follow on those seen before; nil where it carries none and nothing else is to be said.
     public var order: Order?
     /// Octets missing at that moment between what was seen before and this frame.
     public var gapBefore: Int64
@@ -31,7 +31,7 @@ public struct ExplainedFrame: Sendable, Equatable {
     /// Whether it completed a datagram of IP fragments, whose octets these are.
     public var isReassembled: Bool
 
-    /// How a segment's octets follow on those that its sender was seen to send before.
+    /// How a segment follows on those that its sender was seen to send before.
     public enum Order: String, Sendable, Equatable, CaseIterable {
         /// It continues where the last one ended.
         case first
@@ -43,6 +43,10 @@ public struct ExplainedFrame: Sendable, Equatable {
         case retransmitted
         /// Some octets had been seen before.
         case overlapping
+        /// It is a segment that the capture had shown shortly before: sent once, and seen at two places.
+        case capturedTwice
+        /// A probe of the other end, which carries nothing of the stream (RFC 9293 §3.8.4).
+        case keepAlive
     }
 
     /// A part of the record's messages.

@@ -39,7 +39,7 @@ extension RecordExplanation {
     private static func carried(
         _ row: ExplainedFrame, request: Extent, answer: Extent?
     ) -> [ExplainedFrame.Carried] {
-        guard let extent = row.isFromClient ? request : answer else { return [] }
+        guard row.order != .keepAlive, let extent = row.isFromClient ? request : answer else { return [] }
         return parts(row.sequence, of: extent).map { isHead, range in
             ExplainedFrame.Carried(message: row.isFromClient ? .request : .answer, isHead: isHead, range: range)
         }

@@ -15,6 +15,10 @@ struct SequenceTrail {
 
     private var base: UInt32?
     private var next: Int64 = 0
+    /// The octets of the segment that brought the last ones.
+    private var last = Int64.min..<Int64.min
+    /// Up to where the other end acknowledged.
+    private var acknowledged = Int64.min
     private var seen: [Range<Int64>] = []
 
     /// The position of an acknowledgment number, or nil where nothing of this end was seen.
@@ -22,15 +26,31 @@ struct SequenceTrail {
         base.map { position(number, base: $0) }
     }
 
-    /// Takes a segment of this end.
-    mutating func take(_ segment: Segment) -> Place {
+    /// Takes an acknowledgment of the other end.
+    mutating func acknowledge(_ number: UInt32) {
+        if let position = position(number) { acknowledged = max(acknowledged, position) }
+    }
+
+    /// Takes a segment of this end; `isCopy` where the capture shows one again that it had.
+    mutating func take(_ segment: Segment, isCopy: Bool) -> Place {
         // SYN takes a number of its own, and the octets follow on it.
         let start = segment.flags.contains(.syn) ? segment.sequenceNumber &+ 1 : segment.sequenceNumber
+        let isKnown = self.base != nil
         let base = self.base ?? start
         self.base = base
         let lower = position(start, base: base)
         let count = Int64(segment.payload.count &+ segment.snapped)
         var place = Place(range: lower..<lower &+ count)
+        if isCopy {
+            place.order = .capturedTwice
+            place.repeated = count
+            return place
+        }
+        if isKnown, isProbe(segment, at: place.range) {
+            place.order = .keepAlive
+            place.repeated = count
+            return place
+        }
         guard count > 0 else { return place }
         let overlap = seen.reduce(into: Int64(0)) { sum, run in
             sum &+= max(0, min(run.upperBound, place.range.upperBound) &- max(run.lowerBound, lower))
@@ -47,8 +67,21 @@ struct SequenceTrail {
             place.gapBefore = lower &- next
         }
         insert(place.range)
-        next = max(next, place.range.upperBound)
+        if place.range.upperBound > next {
+            next = place.range.upperBound
+            last = place.range
+        }
         return place
+    }
+
+    /// Whether a segment asks only whether the other end is there: it stands one before what comes next, with no octet or an
+    /// arbitrary one (RFC 9293 §3.8.4).
+    ///
+    /// What was sent by itself and is not acknowledged stands there, too, when it is sent again.
+    private func isProbe(_ segment: Segment, at range: Range<Int64>) -> Bool {
+        guard segment.flags.contains(.ack), segment.flags.isDisjoint(with: [.syn, .fin, .rst]) else { return false }
+        guard range.count <= 1, range.lowerBound == next &- 1 else { return false }
+        return last != range.lowerBound..<next || acknowledged >= next
     }
 
     private func position(_ number: UInt32, base: UInt32) -> Int64 {

@@ -50,9 +50,14 @@ final class TracedConnection {
     }
 
     /// Takes a segment, before what follows from it is delivered.
-    func take(_ segment: Segment, isFromClient: Bool, isReassembled: Bool, at stamp: FrameStamp) {
+    func take(_ segment: Segment, isFromClient: Bool, isReassembled: Bool, isCopy: Bool, at stamp: FrameStamp) {
         let isFirst = segment.source == connection.first
-        let place = isFirst ? first.sequence.take(segment) : second.sequence.take(segment)
+        let place =
+            isFirst ? first.sequence.take(segment, isCopy: isCopy) : second.sequence.take(segment, isCopy: isCopy)
+        let acknowledged = segment.flags.contains(.ack) ? segment.acknowledgmentNumber : nil
+        if let acknowledged {
+            isFirst ? second.sequence.acknowledge(acknowledged) : first.sequence.acknowledge(acknowledged)
+        }
         let other = isFirst ? second.sequence : first.sequence
         range = place.range
         payload = segment.payload
@@ -63,7 +68,7 @@ final class TracedConnection {
         let row = ExplainedFrame(
             source: Int(stamp.source), number: stamp.number, time: stamp.time, isFromClient: isFromClient,
             flags: segment.flags, sequence: place.range,
-            acknowledged: segment.flags.contains(.ack) ? other.position(segment.acknowledgmentNumber) : nil,
+            acknowledged: acknowledged.flatMap { other.position($0) },
             snapped: segment.snapped, order: place.order, gapBefore: place.gapBefore, repeated: place.repeated,
             isReassembled: isReassembled)
         noteHandshake(row)

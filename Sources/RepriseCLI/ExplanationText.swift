@@ -67,12 +67,14 @@ struct ExplanationText {
             let what = "\(part.message.rawValue) \(part.isHead ? "head" : "content")"
             return part.isHead ? what : "\(what) \(part.range.lowerBound)..<\(part.range.upperBound)"
         }
-        if words.isEmpty, !frame.sequence.isEmpty { words.append("not of this record") }
+        if words.isEmpty, !frame.sequence.isEmpty, frame.order != .keepAlive { words.append("not of this record") }
         switch frame.order {
         case .ahead: words.append("after a gap of \(CountText.text(Int(clamping: frame.gapBefore)))")
         case .late: words.append("out of order, fills a gap")
         case .retransmitted: words.append("retransmitted")
         case .overlapping: words.append("repeats \(CountText.text(Int(clamping: frame.repeated))) octets")
+        case .capturedTwice: words.append("captured twice")
+        case .keepAlive: words.append("keep-alive probe")
         case .first, nil: break
         }
         if frame.snapped > 0 { words.append("\(CountText.text(frame.snapped)) octets cut off by the snapshot length") }

@@ -17,12 +17,14 @@ struct ExplanationVerdict {
     /// One sentence after the other, the gravest facts of each kind.
     var sentences: [String] {
         [requestSentence, answerSentence] + gapSentences
-            + [ambiguity, repetition, disorder, silence, handshake].compactMap { $0 }
+            + [ambiguity, repetition, copies, probes, disorder, silence, handshake].compactMap { $0 }
     }
 
     private var requestSentence: String {
         let request = explanation.record.request
-        let carried = explanation.frames.filter { $0.carries.contains { $0.message == .request } }
+        let carried = explanation.frames.filter { frame in
+            frame.order != .capturedTwice && frame.carries.contains { $0.message == .request }
+        }
         let frames = Self.count(carried.count, "frame")
         let size = request.size.map { "\(Self.count($0, "octet")) of content" } ?? "content of unknown size"
         guard !explanation.record.complete else {
@@ -115,6 +117,25 @@ struct ExplanationVerdict {
         }
         return "\(Self.count(frames.count, "segment")) \(frames.count == 1 ? "was" : "were") retransmitted "
             + "(\(by.joined(separator: ", "))): frames were lost on the way, or answered too late."
+    }
+
+    /// The frames that show a segment again: the capture's doing, and no sender's.
+    private var copies: String? {
+        let count = explanation.frames.count { $0.order == .capturedTwice }
+        guard count > 0 else { return nil }
+        return (count == 1 ? "1 frame is the second capture" : "\(CountText.text(count)) frames are second captures")
+            + " of a segment: a mirror port or a second interface showed it again."
+    }
+
+    private var probes: String? {
+        let probes = explanation.frames.filter { $0.order == .keepAlive }
+        guard !probes.isEmpty else { return nil }
+        let client = probes.count { $0.isFromClient }
+        let by = [(client, "client"), (probes.count - client, "server")].filter { $0.0 > 0 }.map {
+            "the \($0.1) sent \(Self.count($0.0, "keep-alive probe"))"
+        }.joined(separator: " and ")
+        let who = client == probes.count || client == 0 ? "it" : "each"
+        return "T\(by.dropFirst()): \(who) asked whether the other end is still there."
     }
 
     private var disorder: String? {

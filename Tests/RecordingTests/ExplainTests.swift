@@ -24,7 +24,8 @@ import Wire
         builder.send("456", fromClient: true, on: &conversation)
         let after = conversation
         builder.send("789", fromClient: true, on: &conversation)
-        // The middle one again, as a retransmission.
+        // The middle one again, as a retransmission: later than any copy of the capture's own.
+        builder.now += 300_000_000
         conversation.clientNext = before.clientNext
         builder.send("456", fromClient: true, on: &conversation)
         conversation.clientNext = after.clientNext &+ 3
