@@ -12,6 +12,7 @@ extension RecordExplanation {
             record: record, sources: sources, request: request?.extent ?? Extent(range: 0..<0, headEnd: nil),
             answer: found.answer)
         handshake = found.handshake
+        end = found.end
         hiddenFrames = found.hidden
         let spans = record.sources
         let isAnswered = record.response?.complete ?? false

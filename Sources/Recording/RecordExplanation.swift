@@ -20,6 +20,8 @@ public struct RecordExplanation: Sendable {
     public var gaps: [Gap] = []
     /// The handshake, as far as it was seen.
     public var handshake = Handshake()
+    /// Why no answer came, where the connection says it; the log may have stopped waiting before.
+    public var end: End?
     /// What was wrong with the captures, which were read up to there.
     public var damage: [SavefileError] = []
     /// What was wrong with the log.
@@ -43,6 +45,24 @@ public struct RecordExplanation: Sendable {
         public var range: Range<Int64>
         /// Why: `notCaptured`, `snapped` or `limit`.
         public var cause: String
+    }
+
+    /// What ended the wait for an answer.
+    public struct End: Sendable, Equatable {
+        /// Why no answer will come.
+        public var cause: Cause
+        /// The first frame that said so.
+        public var frame: ExplainedFrame?
+
+        /// Why no answer will come.
+        public enum Cause: Sendable, Equatable {
+            /// A FIN.
+            case closed
+            /// An RST.
+            case reset
+            /// What the server sent could not be followed.
+            case lost
+        }
     }
 
     /// When the connection was opened.

@@ -26,6 +26,10 @@ final class TracedConnection {
     private(set) var request: (extent: RecordExplanation.Extent, sender: Sender)?
     private(set) var answer: RecordExplanation.Extent?
     private var rowsAfter: Int?
+    private var unanswered: Unanswered?
+    private var row: ExplainedFrame?
+    private var firstFIN: ExplainedFrame?
+    private var firstRST: ExplainedFrame?
     private var events: [ExchangeEvent] = []
     private var range: Range<Int64>?
     private var payload = 0..<0
@@ -42,6 +46,15 @@ final class TracedConnection {
     var isFound: Bool { request != nil }
     /// Whether nothing more can be learnt.
     var isDone: Bool { (rowsAfter ?? 0) > Self.keptAround }
+    /// Why no answer came, where the connection says it.
+    var end: RecordExplanation.End? {
+        switch unanswered {
+        case .closed: RecordExplanation.End(cause: .closed, frame: firstFIN)
+        case .reset: RecordExplanation.End(cause: .reset, frame: firstRST)
+        case .framingLost: RecordExplanation.End(cause: .lost)
+        case .captureEnded, nil: nil
+        }
+    }
     /// The frames in the order of the capture.
     var frames: [ExplainedFrame] {
         let known = rows.map(\.frame)
@@ -72,6 +85,9 @@ final class TracedConnection {
             snapped: segment.snapped, order: place.order, gapBefore: place.gapBefore, repeated: place.repeated,
             isReassembled: isReassembled)
         noteHandshake(row)
+        self.row = row
+        if firstFIN == nil, row.flags.contains(.fin) { firstFIN = row }
+        if firstRST == nil, row.flags.contains(.rst) { firstRST = row }
         keep(row, isWithin: isWithin)
     }
 
@@ -198,8 +214,12 @@ final class TracedConnection {
                     answer = .init(range: range, headEnd: half.heads.end(in: range))
                     rowsAfter = 0
                 }
-            case .unanswered(let id, _):
-                if id == self.id { rowsAfter = 0 }
+            case .unanswered(let id, let reason):
+                guard id == self.id else { continue }
+                rowsAfter = 0
+                unanswered = reason
+                // The one that was obeyed: an earlier one may have been out of place.
+                if let row, row.flags.contains(.rst) { firstRST = row }
             case .began, .dropped, .anomaly: break
             }
         }

@@ -61,23 +61,22 @@ struct ExplanationVerdict {
 
     private var noAnswer: String {
         let notes = explanation.record.notes
-        if notes.contains(.reset) {
-            return "There was no answer: \(ending(.rst, "reset"))."
+        let cause = explanation.end?.cause
+        if notes.contains(.reset) || cause == .reset {
+            return "There was no answer: \(ending("reset"))."
         }
-        if notes.contains(.noAnswer) {
-            return "There was no answer: \(ending(.fin, "closed"))."
+        if notes.contains(.noAnswer) || cause == .closed {
+            return "There was no answer: \(ending("closed"))."
         }
-        if notes.contains(.answerLost) {
+        if notes.contains(.answerLost) || cause == .lost {
             return "Which answer belongs to it is not known: what the server sent could not be followed."
         }
         return "No answer is in the capture: it ended, or the connection fell silent, before one came."
     }
 
     /// Who ended the connection, and when.
-    private func ending(_ flag: Segment.Flags, _ verb: String) -> String {
-        guard let frame = explanation.frames.last(where: { $0.flags.contains(flag) }) else {
-            return "the connection was \(verb)"
-        }
+    private func ending(_ verb: String) -> String {
+        guard let frame = explanation.end?.frame else { return "the connection was \(verb)" }
         let after = frame.time.nanoseconds(since: explanation.start)
         return
             "the \(frame.isFromClient ? "client" : "server") \(verb) the connection \(Self.time(after)) after the request "

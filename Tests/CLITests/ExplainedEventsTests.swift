@@ -144,4 +144,53 @@ import Wire
         #expect(text.contains("1 segment was retransmitted (1 by the client)"), "\(text)")
         #expect(!text.contains("keep-alive"), "\(text)")
     }
+
+    // MARK: Ends
+
+    @Test func theFirstOfSeveralEndsIsTheEnd() throws {
+        var wire = Wire()
+        wire.send(at: 20, .client, [.psh, .ack], Self.request)
+        wire.send(at: 30, .server, [.fin, .ack])
+        wire.send(at: 330, .server, [.fin, .ack], back: 1)
+        wire.send(at: 400, .client, [.fin, .ack])
+        let text = try explain(wire)
+        let end = "There was no answer: the server closed the connection 10.0 ms after the request began (frame 5)."
+        #expect(text.contains(end), "\(text)")
+    }
+
+    @Test func theFirstOfSeveralResetsIsTheEnd() throws {
+        var wire = Wire()
+        wire.send(at: 20, .client, [.psh, .ack], Self.request)
+        wire.send(at: 30, .server, [.rst, .ack])
+        wire.send(at: 400, .server, [.rst, .ack])
+        let text = try explain(wire)
+        let end = "There was no answer: the server reset the connection 10.0 ms after the request began (frame 5)."
+        #expect(text.contains(end), "\(text)")
+    }
+
+    /// One before what its sender has sent ends nothing.
+    @Test func aResetThatNobodyObeysIsNotTheEnd() throws {
+        var wire = Wire()
+        wire.send(at: 20, .client, [.psh, .ack], Self.request)
+        wire.send(at: 30, .client, [.rst, .ack], back: 40)
+        wire.send(at: 50, .server, [.rst, .ack])
+        let text = try explain(wire)
+        let end = "There was no answer: the server reset the connection 30.0 ms after the request began (frame 6)."
+        #expect(text.contains(end), "\(text)")
+    }
+
+    /// The log had stopped waiting by then, and says no more than that.
+    @Test(arguments: [Segment.Flags.fin, .rst])
+    func anEndThatCameAfterTheHoldIsToldAllTheSame(flag: Segment.Flags) throws {
+        var wire = Wire()
+        wire.send(at: 20, .client, [.psh, .ack], Self.request)
+        wire.other(at: 15_000)
+        wire.send(at: 20_020, .server, [flag, .ack])
+        wire.send(at: 20_100, .client, [flag, .ack])
+        let text = try explain(wire)
+        #expect(text.contains("notes: answerPending\n"), "\(text)")
+        let verb = flag == .fin ? "closed" : "reset"
+        let end = "There was no answer: the server \(verb) the connection 20.0 s after the request began (frame 6)."
+        #expect(text.contains(end), "\(text)")
+    }
 }
