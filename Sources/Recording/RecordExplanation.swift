@@ -66,11 +66,20 @@ public struct RecordExplanation: Sendable {
     }
 
     /// When the connection was opened.
+    ///
+    /// Of segments that were sent more than once nobody can tell which one was answered, so that no round trip follows from
+    /// them (RFC 6298 §3).
     public struct Handshake: Sendable, Equatable {
-        /// The SYN.
+        /// The last SYN before the SYN-ACK that answers it.
         public var syn: Timestamp?
-        /// The SYN-ACK.
+        /// How often it was sent until then.
+        public var syns = 0
+        /// The first SYN-ACK.
         public var synAck: Timestamp?
+        /// The last SYN-ACK before the client's acknowledgment.
+        public var lastSYNACK: Timestamp?
+        /// How often it was sent until then.
+        public var synAcks = 0
         /// The client's acknowledgment of it.
         public var ack: Timestamp?
     }

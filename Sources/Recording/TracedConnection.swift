@@ -11,6 +11,9 @@ final class TracedConnection {
     /// Frames kept between the record's first and last.
     private static let keptWithin = 20_000
 
+    /// SYNs kept that move nothing on.
+    private static let keptSYNs = 8
+
     private let exchange: TracedExchange
     private let connection: Connection
     private var conversation: HTTPConversation
@@ -18,7 +21,7 @@ final class TracedConnection {
     private(set) var second = HalfTrail()
     private(set) var rows: [(frame: ExplainedFrame, isWithin: Bool)] = []
     private(set) var hidden = 0
-    private(set) var handshake = RecordExplanation.Handshake()
+    private var opening = HandshakeTrail()
     private var handshakeRows: [ExplainedFrame] = []
     private var within = 0
     private var alike = 0
@@ -46,6 +49,8 @@ final class TracedConnection {
     var isFound: Bool { request != nil }
     /// Whether nothing more can be learnt.
     var isDone: Bool { (rowsAfter ?? 0) > Self.keptAround }
+    /// The handshake, as far as it was seen.
+    var handshake: RecordExplanation.Handshake { opening.handshake }
     /// Why no answer came, where the connection says it.
     var end: RecordExplanation.End? {
         switch unanswered {
@@ -84,23 +89,13 @@ final class TracedConnection {
             acknowledged: acknowledged.flatMap { other.position($0) },
             snapped: segment.snapped, order: place.order, gapBefore: place.gapBefore, repeated: place.repeated,
             isReassembled: isReassembled)
-        noteHandshake(row)
+        if opening.take(row, segment) || row.flags.contains(.syn) && handshakeRows.count < Self.keptSYNs {
+            handshakeRows.append(row)
+        }
         self.row = row
         if firstFIN == nil, row.flags.contains(.fin) { firstFIN = row }
         if firstRST == nil, row.flags.contains(.rst) { firstRST = row }
         keep(row, isWithin: isWithin)
-    }
-
-    private func noteHandshake(_ row: ExplainedFrame) {
-        if row.flags.contains(.rst) { return }
-        switch (row.flags.contains(.syn), row.flags.contains(.ack), row.isFromClient) {
-        case (true, false, true) where handshake.syn == nil: handshake.syn = row.time
-        case (true, true, false) where handshake.synAck == nil: handshake.synAck = row.time
-        case (false, true, true) where handshake.synAck != nil && handshake.ack == nil: handshake.ack = row.time
-        case (true, _, _) where handshakeRows.count < 8: break
-        default: return
-        }
-        handshakeRows.append(row)
     }
 
     private func keep(_ row: ExplainedFrame, isWithin: Bool) {

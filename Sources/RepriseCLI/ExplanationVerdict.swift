@@ -17,7 +17,7 @@ struct ExplanationVerdict {
     /// One sentence after the other, the gravest facts of each kind.
     var sentences: [String] {
         [requestSentence, answerSentence] + gapSentences
-            + [ambiguity, repetition, copies, probes, disorder, silence, handshake].compactMap { $0 }
+            + [ambiguity, repetition, copies, probes, disorder, silence].compactMap { $0 } + handshake
     }
 
     private var requestSentence: String {
@@ -156,14 +156,40 @@ struct ExplanationVerdict {
             + "\(longest.2.number): the \(longest.2.isFromClient ? "client" : "server") spoke next."
     }
 
-    private var handshake: String? {
+    /// The round trips that the handshake tells, and those that it leaves open.
+    private var handshake: [String] {
         let seen = explanation.handshake
-        guard let synAck = seen.synAck, let ack = seen.ack else {
-            return seen.syn == nil ? "The connection's handshake is not in the capture." : nil
+        guard let first = seen.synAck, let last = seen.lastSYNACK, let ack = seen.ack else {
+            return seen.syn == nil && seen.synAck == nil ? ["The connection's handshake is not in the capture."] : []
         }
-        var text = "The handshake's SYN-ACK was acknowledged after \(Self.time(ack.nanoseconds(since: synAck)))"
-        if let syn = seen.syn { text += ", and the SYN answered after \(Self.time(synAck.nanoseconds(since: syn)))" }
-        return text + ": the round trips to the client and to the server as seen from the capture point."
+        let client = seen.synAcks == 1 ? Self.time(ack.nanoseconds(since: last)) : nil
+        let server = seen.syns == 1 ? seen.syn.map { Self.time(first.nanoseconds(since: $0)) } : nil
+        let seenFrom = "as seen from the capture point."
+        var sentences: [String] = []
+        switch (client, server) {
+        case (let client?, let server?):
+            sentences.append(
+                "The handshake's SYN-ACK was acknowledged after \(client), and the SYN answered after \(server): the "
+                    + "round trips to the client and to the server \(seenFrom)")
+        case (let client?, nil):
+            sentences.append("The SYN-ACK was acknowledged after \(client): the round trip to the client \(seenFrom)")
+        case (nil, let server?):
+            sentences.append("The SYN was answered after \(server): the round trip to the server \(seenFrom)")
+        case (nil, nil): break
+        }
+        if seen.syns > 1, let syn = seen.syn {
+            let rest = Self.time(first.nanoseconds(since: syn))
+            sentences.append(
+                "The SYN was sent \(CountText.text(seen.syns)) times: which one was answered is not known, and the last came "
+                    + "\(rest) before the SYN-ACK.")
+        }
+        if seen.synAcks > 1 {
+            let rest = Self.time(ack.nanoseconds(since: last))
+            sentences.append(
+                "The SYN-ACK was sent \(CountText.text(seen.synAcks)) times: which one was acknowledged is not known, and "
+                    + "the last came \(rest) before the ACK.")
+        }
+        return sentences
     }
 
     private static func time(_ nanoseconds: Int64) -> String { DurationText.text(nanoseconds: nanoseconds) }

@@ -193,4 +193,50 @@ import Wire
         let end = "There was no answer: the server \(verb) the connection 20.0 s after the request began (frame 6)."
         #expect(text.contains(end), "\(text)")
     }
+
+    // MARK: Round trips
+
+    @Test func aSYNSentAgainLeavesTheServersRoundTripOpen() throws {
+        var wire = Wire(isOpen: false)
+        wire.send(at: 0, .client, .syn)
+        wire.send(at: 1000, .client, .syn, back: 1)
+        wire.send(at: 1030, .server, [.syn, .ack])
+        wire.send(at: 1031, .client, .ack)
+        wire.send(at: 1040, .client, [.psh, .ack], Self.request)
+        wire.send(at: 1050, .server, [.psh, .ack], Self.answer)
+        let text = try explain(wire)
+        let known = "The SYN-ACK was acknowledged after 1.00 ms: the round trip to the client as seen"
+        #expect(text.contains(known), "\(text)")
+        let open = "The SYN was sent 2 times: which one was answered is not known, and the last came 30.0 ms before"
+        #expect(text.contains(open), "\(text)")
+    }
+
+    @Test func aSYNACKSentAgainLeavesTheClientsRoundTripOpen() throws {
+        var wire = Wire(isOpen: false)
+        wire.send(at: 0, .client, .syn)
+        wire.send(at: 30, .server, [.syn, .ack])
+        wire.send(at: 1030, .server, [.syn, .ack], back: 1)
+        wire.send(at: 1040, .client, .ack)
+        wire.send(at: 1050, .client, [.psh, .ack], Self.request)
+        wire.send(at: 1060, .server, [.psh, .ack], Self.answer)
+        let text = try explain(wire)
+        let known = "The SYN was answered after 30.0 ms: the round trip to the server as seen"
+        #expect(text.contains(known), "\(text)")
+        let open = "The SYN-ACK was sent 2 times: which one was acknowledged is not known, and the last came 10.0 ms before"
+        #expect(text.contains(open), "\(text)")
+    }
+
+    @Test func aHandshakeCapturedTwiceTellsItsRoundTrips() throws {
+        var wire = Wire(isOpen: false)
+        wire.send(at: 0, .client, .syn)
+        wire.copy(at: 1)
+        wire.send(at: 30, .server, [.syn, .ack])
+        wire.copy(at: 31)
+        wire.send(at: 40, .client, .ack)
+        wire.copy(at: 41)
+        wire.send(at: 1050, .client, [.psh, .ack], Self.request)
+        wire.send(at: 1060, .server, [.psh, .ack], Self.answer)
+        let text = try explain(wire)
+        #expect(text.contains("SYN-ACK was acknowledged after 10.0 ms, and the SYN answered after 30.0 ms"), "\(text)")
+    }
 }
