@@ -13,8 +13,8 @@ struct HalfTrail {
     private(set) var gaps: [(range: Range<Int64>, cause: StreamGap.Cause)] = []
     /// What is to be added to a position of `sequence` to get one of the half-stream; nil where none was delivered.
     private(set) var shift: Int64?
-    /// Where the octets end that a frame in question brought.
-    private var ends: [FrameReference: Int64] = [:]
+    /// Where the octets end that a frame in question brought; of too many, the last.
+    private var ends = FrameEnds()
 
     /// Takes data that was delivered; `sequence` is where the octets of the frame at hand stand, if they are its.
     mutating func take(_ data: StreamData, payload: Range<Int>, at sequence: Range<Int64>?) {
@@ -34,7 +34,7 @@ struct HalfTrail {
 
     /// Notes that a frame in question brought octets up to `end`.
     mutating func note(_ stamp: FrameStamp, end: Int64) {
-        ends[stamp.reference] = max(ends[stamp.reference] ?? end, end)
+        ends.note(stamp.reference, end: end)
     }
 
     /// Where a message lies that ended at `end`, or with the frame `last` where it is cut, and took so many octets.
