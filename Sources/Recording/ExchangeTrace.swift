@@ -13,6 +13,8 @@ struct ExchangeTrace: ~Copyable {
     private var connections: [Int: TracedConnection] = [:]
     private var current: TracedConnection?
     private(set) var found: TracedConnection?
+    /// How long the connection was silent before the capture ended, where its answer was still awaited then.
+    private(set) var lastSilence: RecordExplanation.Silence?
     private var parts: [StreamPart] = []
     private var lastStamp: FrameStamp?
     private var nextTick = Timestamp(nanoseconds: .min)
@@ -41,6 +43,7 @@ struct ExchangeTrace: ~Copyable {
 
     /// Declares the end of the capture.
     mutating func finish() {
+        if let found, found.isAwaiting, let lastStamp { lastSilence = found.silence.rest(until: lastStamp.clock) }
         table.finish(at: lastStamp, into: &parts)
         let none: [UInt8] = []
         deliver(none.span.bytes)

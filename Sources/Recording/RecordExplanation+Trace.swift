@@ -13,6 +13,7 @@ extension RecordExplanation {
             answer: found.answer)
         handshake = found.handshake
         end = found.end
+        longestSilence = found.silence.longest
         hiddenFrames = found.hidden
         let spans = record.sources
         let isAnswered = record.response?.complete ?? false

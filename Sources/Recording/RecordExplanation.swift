@@ -20,6 +20,11 @@ public struct RecordExplanation: Sendable {
     public var gaps: [Gap] = []
     /// The handshake, as far as it was seen.
     public var handshake = Handshake()
+    /// The longest time without a frame of the connection, from the request's first octet on until the wait for an answer was
+    /// over.
+    public var longestSilence: Silence?
+    /// The time without a frame of the connection at the end of the capture, where the answer was still awaited.
+    public var lastSilence: Silence?
     /// Why no answer came, where the connection says it; the log may have stopped waiting before.
     public var end: End?
     /// What was wrong with the captures, which were read up to there.
@@ -45,6 +50,16 @@ public struct RecordExplanation: Sendable {
         public var range: Range<Int64>
         /// Why: `notCaptured`, `snapped` or `limit`.
         public var cause: String
+    }
+
+    /// A time in which nothing of the connection was captured.
+    public struct Silence: Sendable, Equatable {
+        /// How long it was.
+        public var nanoseconds: Int64
+        /// The frame before it.
+        public var before: ExplainedFrame
+        /// The frame that ended it; nil where the capture did.
+        public var after: ExplainedFrame?
     }
 
     /// What ended the wait for an answer.

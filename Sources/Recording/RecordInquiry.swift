@@ -52,6 +52,7 @@ public struct RecordInquiry: Sendable {
             throw .notFound(seq: logged.record.seq, frames: logged.record.sources)
         }
         var explanation = RecordExplanation(logged.record, sources: logged.header.sources, found: found)
+        explanation.lastSilence = trace.lastSilence
         explanation.damage = damage
         explanation.logFaults = logged.faults
         return explanation

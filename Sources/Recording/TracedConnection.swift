@@ -22,6 +22,7 @@ final class TracedConnection {
     private(set) var rows: [(frame: ExplainedFrame, isWithin: Bool)] = []
     private(set) var hidden = 0
     private var opening = HandshakeTrail()
+    private(set) var silence = SilenceTrail()
     private var handshakeRows: [ExplainedFrame] = []
     private var within = 0
     private var alike = 0
@@ -47,6 +48,8 @@ final class TracedConnection {
 
     /// Whether the request was found.
     var isFound: Bool { request != nil }
+    /// Whether the answer may still come.
+    var isAwaiting: Bool { rowsAfter == nil }
     /// Whether nothing more can be learnt.
     var isDone: Bool { (rowsAfter ?? 0) > Self.keptAround }
     /// The handshake, as far as it was seen.
@@ -95,6 +98,7 @@ final class TracedConnection {
         self.row = row
         if firstFIN == nil, row.flags.contains(.fin) { firstFIN = row }
         if firstRST == nil, row.flags.contains(.rst) { firstRST = row }
+        if rowsAfter == nil, stamp.clock >= exchange.at { silence.take(row) }
         keep(row, isWithin: isWithin)
     }
 

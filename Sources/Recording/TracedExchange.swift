@@ -26,6 +26,9 @@ struct TracedExchange {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// The capture clock at its request's first octet.
+    var at: Timestamp { record.at }
+
     /// Whether a segment is of its connection, and from which end.
     func isFromClient(_ segment: Segment) -> Bool? {
         if segment.source == client, segment.destination == server { return true }

@@ -71,7 +71,12 @@ struct ExplanationVerdict {
         if notes.contains(.answerLost) || cause == .lost {
             return "Which answer belongs to it is not known: what the server sent could not be followed."
         }
-        return "No answer is in the capture: it ended, or the connection fell silent, before one came."
+        guard let silence = explanation.lastSilence else {
+            return "No answer is in the capture: it ended, or the connection fell silent, before one came."
+        }
+        let rest = silence.nanoseconds > 0 ? "\(Self.time(silence.nanoseconds)) after" : "with"
+        return "No answer is in the capture, which ended \(rest) the last frame of the connection "
+            + "(frame \(silence.before.number))."
     }
 
     /// Who ended the connection, and when.
@@ -144,16 +149,17 @@ struct ExplanationVerdict {
             + (frames.count > 1 ? " first" : "") + ")."
     }
 
-    /// The longest wait between two frames of the exchange, where a person would notice it and nothing above says it.
+    /// The longest silence on the connection, where a person would notice it and nothing above says it.
     private var silence: String? {
-        let start = explanation.start
-        let frames = explanation.frames.filter { !$0.flags.contains(.syn) && $0.time >= start }
-        let waits = zip(frames, frames.dropFirst()).map { ($1.time.nanoseconds(since: $0.time), $0, $1) }
-        guard let longest = waits.max(by: { $0.0 < $1.0 }), longest.0 >= Self.longWait else { return nil }
-        let answers = longest.2.carries.contains { $0.message == .answer && $0.isHead && $0.range.lowerBound == 0 }
-        if answers, explanation.record.response?.after == longest.0 { return nil }
-        return "The longest silence was \(Self.time(longest.0)), between frames \(longest.1.number) and "
-            + "\(longest.2.number): the \(longest.2.isFromClient ? "client" : "server") spoke next."
+        guard let longest = explanation.longestSilence, longest.nanoseconds >= Self.longWait, let after = longest.after
+        else { return nil }
+        let answers = explanation.frames.contains { frame in
+            frame.number == after.number && frame.source == after.source
+                && frame.carries.contains { $0.message == .answer && $0.isHead && $0.range.lowerBound == 0 }
+        }
+        if answers, explanation.record.response?.after == longest.nanoseconds { return nil }
+        return "The longest silence was \(Self.time(longest.nanoseconds)), between frames \(longest.before.number) and "
+            + "\(after.number): the \(after.isFromClient ? "client" : "server") spoke next."
     }
 
     /// The round trips that the handshake tells, and those that it leaves open.

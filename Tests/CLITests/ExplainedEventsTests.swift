@@ -222,7 +222,7 @@ import Wire
         let text = try explain(wire)
         let known = "The SYN was answered after 30.0 ms: the round trip to the server as seen"
         #expect(text.contains(known), "\(text)")
-        let open = "The SYN-ACK was sent 2 times: which one was acknowledged is not known, and the last came 10.0 ms before"
+        let open = "The SYN-ACK was sent 2 times: which one was acknowledged is not known, and the last came 10.0 ms"
         #expect(text.contains(open), "\(text)")
     }
 
@@ -238,5 +238,29 @@ import Wire
         wire.send(at: 1060, .server, [.psh, .ack], Self.answer)
         let text = try explain(wire)
         #expect(text.contains("SYN-ACK was acknowledged after 10.0 ms, and the SYN answered after 30.0 ms"), "\(text)")
+    }
+
+    // MARK: Silence
+
+    /// Frames of other exchanges on the connection are not shown, and it was not silent.
+    @Test func framesThatAreNotShownBreakASilence() throws {
+        var wire = Wire()
+        wire.send(at: 20, .client, [.psh, .ack], Self.request)
+        wire.other(at: 12_000)
+        for step in 0..<20 { wire.send(at: 12_000 + step * 1000, .client, [.psh, .ack], Self.request) }
+        wire.send(at: 32_100, .server, [.fin, .ack])
+        let text = try explain(wire)
+        let silence = "The longest silence was 12.0 s, between frames 4 and 6: the client spoke next."
+        #expect(text.contains(silence), "\(text)")
+    }
+
+    @Test func theSilenceBeforeTheEndOfTheCaptureIsTold() throws {
+        var wire = Wire()
+        wire.send(at: 20, .client, [.psh, .ack], Self.request)
+        wire.send(at: 25, .server, .ack)
+        wire.other(at: 25_025)
+        let text = try explain(wire)
+        let end = "No answer is in the capture, which ended 25.0 s after the last frame of the connection (frame 5)."
+        #expect(text.contains(end), "\(text)")
     }
 }
