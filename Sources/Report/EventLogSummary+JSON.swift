@@ -58,13 +58,14 @@ private struct LedgerReport: Encodable {
 /// The summary's shape as JSON.
 private struct EventLogReport: Encodable {
     var kind = "eventLogReport"
-    var exchanges, incomplete, unanswered: Int
+    var exchanges, incomplete, unanswered, strayAnswers: Int
     var first, last: Int64?
     var calls, eventTypes, links, status, notes: [String: Int]
     var ledger: LedgerReport?
 
     init(_ summary: EventLogSummary) {
         (exchanges, incomplete, unanswered) = (summary.exchanges, summary.incomplete, summary.unanswered)
+        strayAnswers = summary.strayAnswers
         (first, last) = (summary.span?.lowerBound, summary.span?.upperBound)
         calls = ReportJSON.named(summary.calls, \.rawValue)
         eventTypes = summary.eventTypes

@@ -7,6 +7,9 @@ extension EventLogSummary {
         lines.add(
             "Exchanges", "all, incomplete, unanswered",
             list: [exchanges, incomplete, unanswered].map(CountText.text))
+        if strayAnswers > 0 {
+            lines.add("Answers", "to requests of parts that were not read", list: [CountText.text(strayAnswers)])
+        }
         lines.add(
             "Time", "from the first request to the last",
             list: [span.map { DurationText.text(nanoseconds: $0.upperBound &- $0.lowerBound) } ?? "-"])

@@ -24,6 +24,9 @@ public struct EventLogSummary: Sendable {
     public private(set) var incomplete = 0
     /// Exchanges without an answer, so far.
     public private(set) var unanswered = 0
+    /// Answers whose exchange stands in a part that was not read.
+    public private(set) var strayAnswers = 0
+    private var numbers = SeenNumbers()
     /// The first and the last request's time, in nanoseconds since 1970.
     public private(set) var span: ClosedRange<Int64>?
     /// The ledger, once the trailer was read.
@@ -35,6 +38,7 @@ public struct EventLogSummary: Sendable {
     /// Adds an exchange.
     public mutating func add(_ record: ExchangeRecord) {
         exchanges += 1
+        numbers.note(record.seq)
         calls[record.call, default: 0] += 1
         if let type = record.eventType { count(type) }
         if let response = record.response { statuses[response.status, default: 0] += 1 } else { unanswered += 1 }
@@ -47,8 +51,13 @@ public struct EventLogSummary: Sendable {
 
     /// Adds an answer that came late.
     public mutating func add(_ answer: AnswerRecord) {
+        guard numbers.contains(answer.to) else {
+            strayAnswers += 1
+            return
+        }
         statuses[answer.response.status, default: 0] += 1
-        unanswered -= 1
+        // A log may hold more answers than requests.
+        if unanswered > 0 { unanswered -= 1 }
     }
 
     /// Takes the ledger of the log's trailer.
