@@ -58,7 +58,7 @@ private struct LedgerReport: Encodable {
 /// The summary's shape as JSON.
 private struct EventLogReport: Encodable {
     var kind = "eventLogReport"
-    var exchanges, incomplete, unanswered, strayAnswers: Int
+    var exchanges, incomplete, unanswered, strayAnswers, otherEventTypes: Int
     var first, last: Int64?
     var calls, eventTypes, links, status, notes: [String: Int]
     var ledger: LedgerReport?
@@ -69,6 +69,7 @@ private struct EventLogReport: Encodable {
         (first, last) = (summary.span?.lowerBound, summary.span?.upperBound)
         calls = ReportJSON.named(summary.calls, \.rawValue)
         eventTypes = summary.eventTypes
+        otherEventTypes = summary.otherEventTypes
         links = ReportJSON.named(summary.links, \.rawValue)
         status = ReportJSON.named(summary.statuses) { "\($0)" }
         notes = ReportJSON.named(summary.notes, \.rawValue)

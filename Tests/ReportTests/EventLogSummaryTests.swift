@@ -61,4 +61,11 @@ import Wire
         #expect(summary.eventTypes.count == 64)
         #expect(summary.otherEventTypes == 936)
     }
+
+    @Test func theJSONCountsTheEventTypesThatItDoesNotName() throws {
+        var summary = EventLogSummary()
+        for number in 0..<1000 { summary.add(record(0, type: "type\(number)", status: 204)) }
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
+        #expect(object["otherEventTypes"] as? Int == 936)
+    }
 }
