@@ -68,4 +68,16 @@ import Wire
         let object = try #require(try JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
         #expect(object["otherEventTypes"] as? Int == 936)
     }
+
+    /// Foundation's encoder leaves these as they are, and a terminal that is shown them obeys.
+    @Test func theJSONHoldsNoControlCharacters() throws {
+        let type = "a\u{7F}\u{80}\u{85}\u{9B}31m\u{9F}\u{A0}é\u{1B}"
+        var summary = EventLogSummary()
+        summary.add(record(0, type: type, status: 204))
+        let text = String(decoding: summary.json, as: UTF8.self)
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(text.contains(#"a\u007f\u0080\u0085\u009b31m\u009f"#) && text.contains("é"))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
+        #expect(object["eventTypes"] as? [String: Int] == [type: 1])
+    }
 }
