@@ -59,6 +59,9 @@ public enum ExplainError: Error, Sendable {
     }
 
     private static func text(_ name: String, _ size: Int?) -> String {
-        size.map { "\(name) (\($0) octets)" } ?? name
+        // A log may give its sources any name.
+        let name = String(
+            String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        return size.map { "\(name) (\($0) octets)" } ?? name
     }
 }

@@ -1,4 +1,4 @@
-/// Lines of a name, a legend in brackets, and values in columns that line up.
+/// Lines of a name, a legend in brackets, and values in columns that line up; control characters in them are replaced.
 ///
 /// ```
 /// Events    [recorded, sent]     1,204   1,198
@@ -9,12 +9,16 @@ struct AlignedLines {
 
     /// Adds a line whose values stand in columns, to the right.
     mutating func add(_ name: String, _ legend: [String], _ values: [String]) {
-        rows.append((name, "[" + legend.joined(separator: ", ") + "]", values, true))
+        append(name, legend.joined(separator: ", "), values, isAligned: true)
     }
 
     /// Adds a line whose values are of any number and follow each other.
     mutating func add(_ name: String, _ legend: String, list: [String]) {
-        rows.append((name, "[\(legend)]", list, false))
+        append(name, legend, list, isAligned: false)
+    }
+
+    private mutating func append(_ name: String, _ legend: String, _ values: [String], isAligned: Bool) {
+        rows.append((PrintableText.line(name), "[\(legend)]", values.map { PrintableText.line($0) }, isAligned))
     }
 
     /// The lines, each ended by a line feed.

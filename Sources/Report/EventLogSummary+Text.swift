@@ -33,7 +33,7 @@ extension EventLogSummary {
 
     /// Event types by falling count, then by name.
     private var typeCounts: [(String, Int)] {
-        let named = eventTypes.map { (ReplayDifference.printable($0.key), $0.value) }
+        let named = eventTypes.map { (PrintableText.line($0.key), $0.value) }
             .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
         return otherEventTypes == 0 ? named : named + [("others", otherEventTypes)]
     }

@@ -36,7 +36,7 @@ public struct LedgerText: Sendable {
         return classes.filter { $0.1.isLoss && $0.1.count != 0 }.map { account, loss in
             let unit = Self.units[account].map { "\($0) " } ?? ""
             return (
-                "\(CountText.text(loss.count)) \(unit)\(Self.words(loss.name))",
+                PrintableText.line("\(CountText.text(loss.count)) \(unit)\(Self.words(loss.name))"),
                 LossCure.text(account: account, loss: loss.name)
             )
         }

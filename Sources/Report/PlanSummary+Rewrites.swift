@@ -12,7 +12,7 @@ extension PlanSummary {
         if rewrites.pseudonyms > 0 {
             texts.append("visitor ids: \(CountText.text(rewrites.pseudonyms)) become pseudonyms")
         }
-        return texts.map(ReplayDifference.printable)
+        return texts.map(PrintableText.line)
     }
 
     /// Values of a member that are listed.
@@ -23,7 +23,7 @@ extension PlanSummary {
         routing.members.map { member in
             let sorted = member.values.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             var values = sorted.prefix(Self.listedValues).map {
-                "\(ReplayDifference.printable($0.key)):\(CountText.text($0.value))"
+                "\(PrintableText.line($0.key)):\(CountText.text($0.value))"
             }
             let more = sorted.count - values.count
             if more > 0 { values.append("and \(CountText.text(more)) more") }

@@ -27,7 +27,7 @@ public struct ReplayDifference: Sendable, Equatable {
         switch outcome.result {
         case .answered(let status, let content):
             text = "\(recorded), answered \(status)"
-            message = content.map { Self.printable($0.prefix(Self.messageLimit)) }.flatMap { $0.isEmpty ? nil : $0 }
+            message = content.map { PrintableText.line($0.prefix(Self.messageLimit)) }.flatMap { $0.isEmpty ? nil : $0 }
         case .notSent(let reason):
             text = "\(recorded), not sent: \(reason.words)"
         case .unknown(let reason):
@@ -35,13 +35,6 @@ public struct ReplayDifference: Sendable, Equatable {
                 "\(recorded), sent, then \(reason.words)"
                 + (outcome.partialStatus.map { " after status \($0)" } ?? "")
         }
-    }
-
-    /// The text with everything that could steer a terminal replaced: answers come from servers that may be hostile.
-    static func printable(_ text: some StringProtocol) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { ($0.value >= 0x20 && $0.value < 0x7F) || $0.value > 0xA0 ? $0 : " " }))
     }
 }
 

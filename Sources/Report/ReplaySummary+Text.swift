@@ -3,7 +3,10 @@ import Replay
 extension ReplaySummary {
     /// The report as aligned lines, then what differs, then warnings with a way out.
     public var text: String {
-        lines + differenceText + warnings.map { "warning: \($0.message)\n   hint: \($0.hint)\n" }.joined()
+        let warned = warnings.map {
+            "warning: \(PrintableText.line($0.message))\n   hint: \(PrintableText.line($0.hint))\n"
+        }
+        return lines + differenceText + warned.joined()
     }
 
     private var lines: String {
@@ -44,9 +47,9 @@ extension ReplaySummary {
     private var differenceText: String {
         if differences.isEmpty { return "" }
         let listed = differences.map { difference in
-            let session = difference.session.map { ", session \(ReplayDifference.printable($0.prefix(12)))…" } ?? ""
+            let session = difference.session.map { ", session \(PrintableText.line($0.prefix(12)))…" } ?? ""
             let message = difference.message.map { ": \($0)" } ?? ""
-            return "  seq \(difference.seq) \(ReplayDifference.printable(difference.call))\(session): "
+            return "  seq \(difference.seq) \(PrintableText.line(difference.call))\(session): "
                 + "\(difference.verdict.words): \(difference.text)\(message)\n"
         }
         let more = differenceCount - differences.count

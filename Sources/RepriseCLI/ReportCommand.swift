@@ -81,7 +81,8 @@ struct ReportCommand: ParsableCommand {
             if json {
                 try StandardStream.write(rendering.octets, to: 1)
             } else {
-                try StandardStream.print(found.count > 1 ? "\(log.title):\n\(rendering.text)" : rendering.text)
+                let title = found.count > 1 ? "\(PrintableText.line(log.title)):\n" : ""
+                try StandardStream.print(title + rendering.text)
             }
             status = status.or(rendering.status)
         }

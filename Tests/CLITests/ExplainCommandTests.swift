@@ -46,6 +46,19 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
     }
 
+    /// The names of sources stand in what is said where a capture is not among them.
+    @Test func namesOfSourcesSteerNoTerminal() throws {
+        let text = String(decoding: try folder.read("events.ndjson"), as: UTF8.self)
+        let name = #""name":"capture.pcapng""#
+        #expect(text.contains(name))
+        let changed = text.replacing(name, with: #""name":"a\u001b[2J\u009b1m\nreprise: b""#)
+        let path = try folder.file("changed.ndjson", holding: Array(changed.utf8)).path
+        let run = try explain("5", path, capture)
+        #expect(run.status == 1 && run.errors.contains("the log names a"), "\(run.errors)")
+        #expect(run.errors.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(!run.errors.contains("\nreprise: b"), "\(run.errors)")
+    }
+
     @Test func jsonSaysTheSame() throws {
         let run = try explain("5", log, capture, "--json")
         let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])

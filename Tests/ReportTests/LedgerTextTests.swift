@@ -40,6 +40,16 @@ import Testing
         #expect(!LedgerText(ledger).text.contains("a fault of reprise"))
     }
 
+    /// A log may give its sums and classes any name.
+    @Test func namesSteerNoTerminal() {
+        let loss = Ledger.Class(name: "a\u{1B}[2J\u{9B}1m\nb", count: 3, isLoss: true)
+        let hostile = Ledger(
+            accounts: [Ledger.Account(name: "c\u{1B}]0;d", total: 3, classes: [loss])], counts: [loss])
+        let text = LedgerText(hostile).text
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(text.split(separator: "\n").count == 6, "\(text)")
+    }
+
     @Test func theJSONHasAccountsCountsAndLosses() throws {
         let object = try #require(
             try JSONSerialization.jsonObject(with: Data(LedgerText.json(ledger))) as? [String: Any])

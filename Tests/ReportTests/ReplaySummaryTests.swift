@@ -107,4 +107,13 @@ import Testing
         #expect(summary.text.contains("or lower --speed (now 20x)"))
         #expect(summary.text.contains("response time p99 is 51 times service time p99"))
     }
+
+    /// A log may say any speed.
+    @Test func theSpeedOfALogSteersNoTerminal() {
+        var summary = ReplaySummary(schedule: ReplaySchedule(speed: "2x\u{1B}[2J\n\u{9B}m"))
+        summary.add(outcome(1, sent: 50_000_000, completed: 51_000_000, .answered(status: 204, text: nil), .same))
+        let text = summary.text
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(text.contains("lower --speed (now 2x [2J  m)"), "\(text)")
+    }
 }
