@@ -26,7 +26,7 @@ public struct ExtractionCounts: Sendable, Equatable {
     public var answers = 0
     /// Answers in a line of their own.
     public var lateAnswers = 0
-    /// Answers that came after their exchange was forgotten, by the limit of answers waited for.
+    /// Exchanges that were forgotten before their answer came, by the limit of answers waited for.
     public var forgotten = 0
     /// Lines that stand later than their time.
     public var late = 0

@@ -93,7 +93,8 @@ extension Extractor {
     /// An answer is known.
     mutating func learn(_ answer: borrowing ReadAnswer, of readings: borrowing Readings, at stamp: FrameStamp) {
         guard let (place, slot) = endOfOpen(answer.id) else {
-            tally.notSelectedOctets += answer.wireOctets
+            // Of a request that was not selected, but for those that were written and forgotten.
+            if forgotten.remove(answer.id) == nil { tally.notSelectedOctets += answer.wireOctets }
             return
         }
         exchanges[slot].take(answer, of: readings.text)
@@ -102,7 +103,10 @@ extension Extractor {
 
     /// No answer will come.
     mutating func learn(_ reason: Unanswered, of id: ExchangeID, at stamp: FrameStamp) {
-        guard let (place, slot) = endOfOpen(id) else { return }
+        guard let (place, slot) = endOfOpen(id) else {
+            forgotten.remove(id)
+            return
+        }
         exchanges[slot].outcome = .unanswered(reason)
         stage(.answer, slot, of: place, at: stamp)
     }

@@ -81,7 +81,9 @@ extension Extractor {
     private mutating func forget(_ slot: Int) {
         tally.forgotten += 1
         if exchanges[slot].outcome == nil {
-            connections[exchanges[slot].place].open.remove(exchanges[slot].id.index)
+            let id = exchanges[slot].id
+            connections[exchanges[slot].place].open.remove(id.index)
+            forgotten.insert(id)
             free(slot)
         } else {
             // What became of it is staged: the slot is given back when that takes effect.

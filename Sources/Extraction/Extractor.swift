@@ -43,6 +43,9 @@ public struct Extractor: ~Copyable {
     var awaitedHead = 0
     /// How many are awaited.
     var awaiting = 0
+    /// Exchanges that are no longer awaited and whose answer may still come: each is still pending with its connection's reader,
+    /// which keeps more of it.
+    var forgotten: Set<ExchangeID> = []
 
     /// Makes an extractor that has learnt nothing yet.
     public init(options: ExtractionOptions) {

@@ -147,5 +147,28 @@ import Wire
         options.maxAnswersAwaited = 1
         let less = scene.log(options)
         #expect(less.counts.forgotten == 1 && less.answers.count == 200)
+        // Its octets are those of an exchange that was selected.
+        #expect(less.counts.notSelectedOctets == 0)
+    }
+
+    /// What was ignored by its body, and its answer, are none of them.
+    @Test func theAnswerOfAnIgnoredRequestIsNotSelectedEither() {
+        var scene = Scene()
+        let slow = scene.open(at: 0)
+        let first = scene.ask(slow, "/slow/events", at: 10)
+        let ignored = scene.ask(slow, "/api/v1/other", at: 20)
+        for number in 0..<20 as Range<Int64> {
+            let one = scene.open(port: UInt16(50_001 + number), at: 20 + number * 20_000)
+            scene.answer(scene.ask(one, "/a/events", at: 21 + number * 20_000), at: 15_000 + number * 20_000)
+        }
+        scene.answer(first, at: 1_000_000)
+        let before = scene.log().counts.notSelectedOctets
+        scene.answer(ignored, at: 1_000_010)
+        var options = ExtractionOptions()
+        options.maxAnswersAwaited = 1
+        let log = scene.log(options)
+        #expect(log.counts.forgotten == 1 && before > 0)
+        #expect(log.counts.notSelectedOctets == scene.log().counts.notSelectedOctets)
+        #expect(log.counts.notSelectedOctets > before)
     }
 }
