@@ -96,9 +96,29 @@ struct LogFolder: ~Copyable {
 
     /// Makes names that were created, changed and removed reach the disk.
     func sync() throws(LogError) {
-        // Some file systems know no such call for a folder; those keep names safe by themselves or not at all.
-        if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
-            throw LogError(file: name, kind: .cannotSync(errno: errno))
+        try LogFolder.sync(descriptor, name: name)
+    }
+
+    /// Makes the name of a file that was created reach the disk.
+    ///
+    /// A folder that may be written to and not read cannot be asked to.
+    static func sync(nameOf path: String) throws(LogError) {
+        let folder = LogSeries.split(path).folder
+        let opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if opened < 0 && (errno == EACCES || errno == EPERM) { return }
+        guard opened >= 0 else { throw LogError(file: LogOutput.baseName(folder), kind: .cannotOpen(errno: errno)) }
+        defer { _ = Foundation.close(opened) }
+        try sync(opened, name: LogOutput.baseName(folder))
+    }
+
+    private static func sync(_ descriptor: Int32, name: String) throws(LogError) {
+        while fsync(descriptor) != 0 {
+            switch errno {
+            case EINTR: continue
+            // Some file systems know no such call for a folder; those keep names safe by themselves or not at all.
+            case EINVAL, EROFS: return
+            case let code: throw LogError(file: name, kind: .cannotSync(errno: code))
+            }
         }
     }
 

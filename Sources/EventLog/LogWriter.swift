@@ -1,3 +1,4 @@
+import Foundation
 import Wire
 
 /// A log on disk while it is written: one file, or parts of which each is a log of its own, kept within a policy's limits.
@@ -42,13 +43,27 @@ public struct LogWriter: ~Copyable {
             partSize = LogSeries.partSize(of: policy)
         } else {
             if let path, path != "-" { try space.check(folderOf: path) }
-            file = try LogFile(path: path, syncsEveryWrite: policy.sync == .always)
+            file = try LogWriter.oneFile(path: path, policy: policy)
             series = nil
             partSize = .max
         }
         self.policy = policy
         self.clock = clock
         (opened, lastSync) = (now, now)
+    }
+
+    /// Creates the one file of a log, whose name reaches the disk before its lines do.
+    private static func oneFile(path: String?, policy: LogPolicy) throws(LogError) -> LogFile {
+        let file = try LogFile(path: path, syncsEveryWrite: policy.sync == .always)
+        guard let path, file.isFile, policy.sync != .never else { return file }
+        do throws(LogError) {
+            try LogFolder.sync(nameOf: path)
+        } catch {
+            // It has no records, and would stand in the way of the next try.
+            _ = unlink(path)
+            throw error
+        }
+        return file
     }
 
     /// Throws what is wrong with the last component of a path as a pattern for the names of parts.

@@ -112,6 +112,19 @@ import Testing
         #expect(folderFails.status == 1 && folderFails.errors.contains("cannot be made to reach the disk"))
     }
 
+    /// Else a loss of power could take the name of a file whose lines are sure.
+    @Test func theNameOfALogThatIsOneFileReachesTheDiskFirst() throws {
+        guard Self.hasTool else { return print(Self.noTool) }
+        try makeFolder("log")
+        let run = try capture("log/e.ndjson", ["--sync", "close"], faults: ["fsync:error=EIO:when=1"])
+        #expect(run.status == 1 && run.errors.contains("log: cannot be made to reach the disk"), "\(run.errors)")
+        // Nothing stands in the way of the next try.
+        #expect(try names("log").isEmpty)
+        #expect(try capture("log/e.ndjson", ["--sync", "close"], faults: ["fsync:error=EINVAL"]).status == 0)
+        // Who does not wait for the disk waits for no folder.
+        #expect(try capture("log/f.ndjson", faults: ["fsync:error=EIO"]).status == 0)
+    }
+
     /// The second part is closed for the third, the last one for good.
     @Test(arguments: [2, 8])
     func aPartThatGetsNoNameSaysHowMuchOfItReadsBack(number: Int) throws {
