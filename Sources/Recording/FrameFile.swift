@@ -13,7 +13,10 @@ struct FrameFile: ~Copyable {
     private let path: String
     private var descriptor: Int32
     private var writer: PcapngWriter
+    /// Whole blocks that are not written yet.
     private var buffer: [UInt8] = []
+    /// The octets written before them.
+    private var written = 0
     private var failure: FrameFileError?
 
     /// Creates the file; `-` is standard output.
@@ -62,9 +65,12 @@ struct FrameFile: ~Copyable {
     /// Writes what is buffered and closes the file, which on some file systems is when a full disk shows.
     mutating func close() throws(FrameFileError) {
         try flush()
-        let number = descriptor
+        guard descriptor >= 0 else { return }
+        let result = Foundation.close(descriptor)
+        let number = errno
         descriptor = -1
-        if number >= 0 && Foundation.close(number) != 0 { throw FrameFileError(path: path, number: errno) }
+        // After EINTR the descriptor is gone on Linux; closing again could hit another file.
+        if result != 0 && number != EINTR { throw FrameFileError(path: path, number: number) }
     }
 
     private mutating func write() {
@@ -81,9 +87,25 @@ struct FrameFile: ~Copyable {
                 _ = poll(&wait, 1, -1)
             } else if number != EINTR {
                 failure = FrameFileError(path: path, number: number)
+                cut(after: offset)
             }
         }
+        written += offset
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Cuts the file after the last whole block, where so many octets of the buffer went.
+    private func cut(after offset: Int) {
+        var end = 0
+        // A block says its length after its type.
+        while end + 8 <= offset {
+            let length = buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: end + 4, as: UInt32.self) }
+            let count = Int(UInt32(littleEndian: length))
+            guard count > 0, end + count <= offset else { break }
+            end += count
+        }
+        // What stood in standard output before is not known. Should the cut fail, a reader tells of a torn block.
+        if path != "-", end < offset { _ = ftruncate(descriptor, off_t(written + end)) }
     }
 
     deinit {

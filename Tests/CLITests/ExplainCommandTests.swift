@@ -84,6 +84,37 @@ import Testing
         #expect(second.status == 1 && second.errors.contains("hint: an existing file is never overwritten"))
     }
 
+    /// In units of 512 octets: the write of the frames is cut, and the next one fails.
+    @Test func aCaptureThatCouldNotBeWrittenEndsWithAWholeBlock() throws {
+        let whole = folder.path("whole.pcapng")
+        #expect(try explain("5", log, capture, "-w", whole).status == 0)
+        let cut = folder.path("cut.pcapng")
+        let run = try BuiltTool.run(
+            ["explain", "5", log, capture, "-w", cut], through: ["sh", "-c", #"ulimit -f 4; exec "$@""#, "sh"])
+        #expect(run.status == 1 && run.errors.contains("cut.pcapng: File too large"), "\(run.errors)")
+        let octets = try folder.read("cut.pcapng")
+        #expect(octets.count > 1024 && octets.count < 2048 && octets.count.isMultiple(of: 4), "\(octets.count)")
+        #expect(try folder.read("whole.pcapng").starts(with: octets))
+        let again = try BuiltTool.run(["capture", "-r", cut])
+        #expect(again.status == 0, "\(again.errors)")
+    }
+
+    @Test func aCloseThatIsInterruptedLosesNothing() throws {
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace") else {
+            return print("NOT RUN: strace is missing, which makes system calls fail")
+        }
+        let small = folder.path("small.pcapng")
+        for (fault, status) in [("EINTR", Int32(0)), ("EIO", 1)] {
+            try? FileManager.default.removeItem(atPath: small)
+            let run = try BuiltTool.run(
+                ["explain", "5", log, capture, "-w", small],
+                through: [
+                    "strace", "-f", "-qq", "-o", folder.path("calls"), "-P", small, "-e", "inject=close:error=\(fault)",
+                ])
+            #expect(run.status == status, "\(fault): \(run.errors)")
+        }
+    }
+
     @Test func whatCannotBeFoundIsSaidWithAWayOut() throws {
         let other = try folder.file("capture.pcapng", holding: [1, 2, 3]).path
         let copy = CorpusFolder.repository.appending(path: "Samples/live-session/capture.pcap").path
