@@ -103,7 +103,9 @@ struct ReplayExecution {
         }
         warnOfUnknown(feed.resumption)
         try printReport(results.summary)
-        judge(results.summary, ending: ending, signal: signal.number, leftTimes: feed.feed.sequence.times.left)
+        // A signal that came when all was sent, and then answered, cut nothing short.
+        let cause = results.cutShort > 0 || failure != nil ? signal.number : nil
+        judge(results.summary, ending: ending, signal: cause, leftTimes: feed.feed.sequence.times.left)
         judge(failure, outcomes: results.summary.planned)
         judge(journal, results.summary)
     }

@@ -6,6 +6,8 @@ import Report
 struct RunResults: ~Copyable {
     /// The report.
     private(set) var summary: ReplaySummary
+    /// Requests of this run that were not sent or not answered since it was stopped.
+    private(set) var cutShort = 0
     private var log: OutcomeFile
     private var journal: JournalOutcomes?
     /// The present outcome's line.
@@ -20,6 +22,10 @@ struct RunResults: ~Copyable {
     /// Takes an outcome of this run.
     mutating func take(_ outcome: Outcome) throws(LogError) {
         summary.add(outcome)
+        switch outcome.result {
+        case .notSent(.stopped), .unknown(.stopped): cutShort += 1
+        case .answered, .notSent, .unknown: break
+        }
         guard log.isWanted || journal != nil else { return }
         line.removeAll(keepingCapacity: true)
         OutcomeLog.append(outcome, to: &line)

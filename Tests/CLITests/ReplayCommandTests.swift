@@ -270,4 +270,23 @@ import Wire
         #expect(results.count == 4)
         #expect(results.contains(.answered(status: 201, text: nil)))
     }
+
+    /// The signal comes while the last answer is awaited: all that was planned is done.
+    @Test func aSignalThatCutsNothingShortIsTheOrdinaryEnd() async throws {
+        let folder = try TemporaryFolder()
+        let log = try Self.log(in: folder)
+        let (tool, url) = try await server(["--fault", "delay=2s,event=sessionEnd"])
+        defer { tool.signal(SIGTERM) }
+        let journal = folder.path("j")
+        let replay = try RunningTool(["replay", log, "--to", url, "--speed", "max", "--journal", journal])
+        // Header, intent and outcome of the start and the first event, intent of the last.
+        while ((try? folder.read("j"))?.count { $0 == 0x0A } ?? 0) < 6 {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        try await Task.sleep(for: .milliseconds(300))
+        replay.signal(SIGINT)
+        let run = try replay.wait()
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("201:1  204:2") && !run.text.contains("stopped"), "\(run.text)")
+    }
 }
