@@ -23,16 +23,17 @@ public final class MetricsServer {
 
     /// Starts to answer; the socket is the server's from then on.
     ///
-    /// Throws where the event loop cannot have it.
-    public init(_ listener: MetricsListener, _ documents: Documents) throws {
+    /// A connection on which no whole request has come for as long as `patience` is closed, whatever else comes on it. Throws
+    /// where the event loop cannot have the socket.
+    public init(_ listener: MetricsListener, _ documents: Documents, patience: Duration = .seconds(10)) throws {
         let readers = Readers()
+        let patience = TimeAmount(patience)
         _ = try ServerBootstrap(group: group)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.configureHTTPServerPipeline()
-                    try pipeline.addHandler(IdleStateHandler(allTimeout: .seconds(10)))
-                    try pipeline.addHandler(MetricsHandler(documents, readers))
+                    try pipeline.addHandler(MetricsHandler(documents, readers, patience))
                 }
             }
             .withBoundSocket(listener.descriptor)
@@ -64,29 +65,33 @@ private final class MetricsHandler: ChannelInboundHandler {
 
     private let documents: MetricsServer.Documents
     private let readers: Readers
+    private let patience: TimeAmount
     private var head: HTTPRequestHead?
+    /// What ends the connection unless a whole request comes before.
+    private var deadline: Scheduled<Void>?
 
-    init(_ documents: MetricsServer.Documents, _ readers: Readers) {
+    init(_ documents: MetricsServer.Documents, _ readers: Readers, _ patience: TimeAmount) {
         self.documents = documents
         self.readers = readers
+        self.patience = patience
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if !readers.enter() { context.close(promise: nil) }
+        if readers.enter() { restart(context) } else { context.close(promise: nil) }
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        deadline?.cancel()
         readers.leave()
         context.fireChannelInactive()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent {
-            context.close(promise: nil)
-        } else {
-            context.fireUserInboundEventTriggered(event)
-        }
+    /// Gives the next request its time.
+    private func restart(_ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        let channel = context.channel
+        deadline = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -98,6 +103,7 @@ private final class MetricsHandler: ChannelInboundHandler {
         case .head(let head): self.head = head
         case .body: break
         case .end:
+            restart(context)
             if let head { answer(head, context) }
             head = nil
         }

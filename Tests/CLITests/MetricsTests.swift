@@ -96,6 +96,37 @@ import Wire
             ])
     }
 
+    /// As many as there is room for, none of them ever idle for long.
+    @Test func whoSendsAnOctetNowAndThenKeepsNobodyOut() throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0)
+        let documents = MetricsServer.Documents(metrics: { "a 1\n" }, faults: { [] })
+        let server = try MetricsServer(listener, documents, patience: .milliseconds(500))
+        defer { withExtendedLifetime(server) {} }
+        let readers = try (0..<16).map { _ in try MetricsReader(port: listener.port) }
+        for octet in "GET /healthz" {
+            for reader in readers { reader.say(String(octet)) }
+            usleep(100_000)
+        }
+        let late = try MetricsReader(port: listener.port)
+        late.say("GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(late.hear().hasPrefix("HTTP/1.1 200 "))
+        #expect(readers.allSatisfy { $0.hear().isEmpty })
+    }
+
+    @Test func eachWholeRequestGivesTimeForTheNext() throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0)
+        let documents = MetricsServer.Documents(metrics: { "a 1\n" }, faults: { [] })
+        let server = try MetricsServer(listener, documents, patience: .milliseconds(1000))
+        defer { withExtendedLifetime(server) {} }
+        let reader = try MetricsReader(port: listener.port)
+        for _ in 0..<5 {
+            usleep(400_000)
+            reader.say("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(reader.hear().hasPrefix("HTTP/1.1 200 "))
+        }
+        #expect(reader.hear().isEmpty)
+    }
+
     /// What a server answers to one request, fields included; nil where there is no curl.
     private func answer(_ place: String, _ arguments: [String]) throws -> String? {
         guard let last = arguments.last else { return nil }
@@ -139,7 +170,7 @@ import Wire
                     return text
                 }, faults: { [] }))
         defer { withExtendedLifetime(server) {} }
-        let reader = try ImpatientReader(port: listener.port)
+        let reader = try MetricsReader(port: listener.port)
         let count = 1000
         reader.ask(Array("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".utf8), times: count)
         let octets = reader.readToEnd()
@@ -158,8 +189,8 @@ import Wire
     }
 }
 
-/// A connection to a server of this host on which much is asked before anything is read.
-private final class ImpatientReader {
+/// A connection to a server of this host, whose reader may be slow or ask much before it reads anything.
+private final class MetricsReader {
     private let descriptor: Int32
 
     init(port: Int) throws {
@@ -193,6 +224,16 @@ private final class ImpatientReader {
             if count <= 0 { return }
             sent += count
         }
+    }
+
+    /// Sends text.
+    func say(_ text: String) { ask(Array(text.utf8), times: 1) }
+
+    /// What comes next; empty where the connection has ended.
+    func hear() -> String {
+        var octets = [UInt8](repeating: 0, count: 4096)
+        let count = recv(descriptor, &octets, octets.count, 0)
+        return String(decoding: octets.prefix(max(0, count)), as: UTF8.self)
     }
 
     /// Reads until nothing comes any more; gives how many octets came.
