@@ -83,9 +83,8 @@ struct ExplanationVerdict {
     private func ending(_ verb: String) -> String {
         guard let frame = explanation.end?.frame else { return "the connection was \(verb)" }
         let after = frame.time.nanoseconds(since: explanation.start)
-        return
-            "the \(frame.isFromClient ? "client" : "server") \(verb) the connection \(Self.time(after)) after the request "
-            + "began (frame \(frame.number))"
+        let when = "\(Self.time(Int64(clamping: after.magnitude))) \(after < 0 ? "before" : "after") the request began"
+        return "the \(frame.isFromClient ? "client" : "server") \(verb) the connection \(when) (frame \(frame.number))"
     }
 
     private var gapSentences: [String] {

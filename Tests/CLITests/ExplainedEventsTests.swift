@@ -158,6 +158,16 @@ import Wire
         #expect(text.contains(end), "\(text)")
     }
 
+    /// A server that closes an idle connection just as its client uses it again.
+    @Test func aConnectionClosedBeforeTheRequestBeganSaysSo() throws {
+        var wire = Wire()
+        wire.send(at: 15, .server, [.fin, .ack])
+        wire.send(at: 20, .client, [.psh, .ack], Self.request)
+        wire.send(at: 30, .server, .rst)
+        let text = try explain(wire)
+        #expect(text.contains("the connection 5.00 ms before the request began (frame 4)."), "\(text)")
+    }
+
     @Test func theFirstOfSeveralResetsIsTheEnd() throws {
         var wire = Wire()
         wire.send(at: 20, .client, [.psh, .ack], Self.request)
