@@ -14,10 +14,9 @@ extension ConnectionTable {
         {
             evict(oldest)
         }
-        while index.count >= sink.limits.connections {
-            if let lingering = lists.oldest(.closed) {
-                remove(lingering)
-            } else if let victim = lists.oldest(.embryonic) ?? lists.oldest(.joined) {
+        while count >= sink.limits.connections {
+            if forgetLingering() { continue }
+            if let victim = lists.oldest(.embryonic) ?? lists.oldest(.joined) {
                 evict(victim)
             } else if let victim = lists.oldest(.established),
                 !isEmbryonic || now &- connections[victim].lastData >= sink.limits.protectedTime

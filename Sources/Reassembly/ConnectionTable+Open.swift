@@ -22,21 +22,10 @@ extension ConnectionTable {
         lastOrdinal &+= 1
         sink.ledger.connections &+= 1
         var connection = TrackedConnection(
-            firstIsLower: sourceIsLower, standing: isSYN ? .embryonic : .joined, stamp: stamp, now: now)
-        connection.ordinal = lastOrdinal
+            ordinal: lastOrdinal, firstIsLower: sourceIsLower, standing: isSYN ? .embryonic : .joined, stamp: stamp,
+            now: now)
         if isSYN { connection.client = segment.flags.contains(.ack) ? .second : .first }
-        let slot: Int
-        if let reused = free.popLast() {
-            slot = Int(reused)
-            connection.isListed = connections[slot].isListed
-            connections[slot] = connection
-        } else {
-            slot = connections.count
-            reserve()
-            connections.append(connection)
-        }
-        index.insert(key, slot: slot)
-        lists.append(slot, in: &connections, now: now)
+        let slot = place(connection, key: key)
         face(slot, at: stamp)
         sink.emit(
             .first,
@@ -45,6 +34,24 @@ extension ConnectionTable {
                     ordinal: lastOrdinal, first: segment.source, second: segment.destination, stamp: stamp,
                     client: connection.client)))
         receive(segment, slot: slot, from: .first, octets: octets)
+    }
+
+    /// Gives a connection a slot, and lists it as the last of its standing.
+    mutating func place(_ connection: TrackedConnection, key: ConnectionKey) -> Int {
+        let slot: Int
+        if let reused = free.popLast() {
+            slot = Int(reused)
+            let isListed = connections[slot].isListed
+            connections[slot] = connection
+            connections[slot].isListed = isListed
+        } else {
+            slot = connections.count
+            reserve()
+            connections.append(connection)
+        }
+        index.insert(key, slot: slot)
+        lists.append(slot, in: &connections, now: now)
+        return slot
     }
 
     /// Asks for the room of a full table at once where the table is no longer small: pages that are not written to cost
@@ -76,7 +83,7 @@ extension ConnectionTable {
         }
         let isListed = connections[slot].isListed
         connections[slot] = TrackedConnection(
-            firstIsLower: true, standing: .closed, stamp: connections[slot].stamp, now: now)
+            ordinal: 0, firstIsLower: true, standing: .closed, stamp: connections[slot].stamp, now: now)
         connections[slot].isListed = isListed
         free.append(Int32(truncatingIfNeeded: slot))
     }

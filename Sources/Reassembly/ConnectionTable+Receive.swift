@@ -42,8 +42,10 @@ extension ConnectionTable {
                 return
             }
         }
+        let silence = stamp.time.nanoseconds(since: connections[slot].time)
         note(slot)
         if connections[slot].standing == .closed {
+            if silence >= LingeringConnections.silence { connections[slot].forgetSegments() }
             if absorb(segment, slot: slot, from: sender, octets: octets) { return }
             end(slot, .replaced, at: stamp)
             replace(slot, by: segment, from: sender, octets: octets)
@@ -109,10 +111,8 @@ extension ConnectionTable {
         if connections[slot].standing != .closed, connections[slot].isOver {
             sink.emit(.first, .closed)
             move(slot, to: .closed)
-            while lists.count(.closed) > sink.limits.lingeringConnections, let oldest = lists.oldest(.closed),
-                oldest != slot
-            {
-                remove(oldest)
+            while lists.count(.closed) &+ lingering.count > max(sink.limits.lingeringConnections, 1) {
+                _ = forgetLingering()
             }
         }
         list(slot)

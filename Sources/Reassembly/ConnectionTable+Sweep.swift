@@ -21,6 +21,7 @@ extension ConnectionTable {
             end(slot, .idle, at: connections[slot].stamp)
             remove(slot)
         }
+        settleClosed()
         sink.stamp = stamp
     }
 

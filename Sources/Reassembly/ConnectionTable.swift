@@ -17,7 +17,7 @@ public struct ConnectionTable: Sendable {
     /// What became of every payload octet and half-stream so far.
     public var ledger: SegmentLedger { sink.ledger }
     /// Connections in the table, those that linger after their end included.
-    public var count: Int { index.count }
+    public var count: Int { index.count &+ lingering.count }
 
     /// The distance of two looks at what waits, in nanoseconds of capture time.
     static let sweepInterval: Int64 = 250_000_000
@@ -32,6 +32,8 @@ public struct ConnectionTable: Sendable {
     var connections: ContiguousArray<TrackedConnection> = []
     var free: ContiguousArray<Int32> = []
     var lists = ConnectionLists()
+    /// Closed connections that nothing was heard of for a while.
+    var lingering: LingeringConnections
     /// Connections with something to wait for, in the order in which they came to it; some may have nothing any more.
     var pending: ContiguousArray<Int32> = []
     var sink: PartSink
@@ -47,6 +49,8 @@ public struct ConnectionTable: Sendable {
     /// `seed` makes the hash unpredictable to peers; it never shows in what comes out.
     public init(limits: ReassemblyLimits = .standard, seed: UInt64) {
         index = ConnectionIndex(seed: seed)
+        // A secret of its own: keys that fall together in one index do not in the other.
+        lingering = LingeringConnections(limit: limits.lingeringConnections, seed: seed ^ 0x6A09_E667_F3BC_C908)
         copies = SegmentCopies(seed: ~seed)
         sink = PartSink(limits: limits, hashKey: seed ^ 0x9E37_79B9_7F4A_7C15)
     }
@@ -103,6 +107,9 @@ public struct ConnectionTable: Sendable {
             case .acknowledgment: note(slot)
             case .odd: receive(segment, slot: slot, from: sender, octets: octets)
             }
+        } else if let slot = takeUp(key) {
+            let sender = connections[slot].sender(sourceIsLower: sourceIsLower)
+            receive(segment, slot: slot, from: sender, octets: octets)
         } else {
             open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
         }
@@ -146,6 +153,7 @@ public struct ConnectionTable: Sendable {
             remove(slot)
         }
         pending.removeAll()
+        lingering.removeAll()
         swap(&parts, &sink.parts)
     }
 

@@ -5,7 +5,8 @@ struct RecentSegments {
     /// Gaps remembered: behind so many later gaps, an octet that comes late is taken for a duplicate.
     private static let keptGaps = 32
 
-    private var gaps: ContiguousArray<Range<Int>> = []
+    /// Gaps, by rising position.
+    private(set) var gaps: ContiguousArray<Range<Int>> = []
     /// Segments remembered: those that a mirror, a spurious retransmission or a forger repeats soon.
     private static let places: UInt8 = 8
     /// In place, so that the in-order path writes here without a look at another place in memory.
@@ -25,6 +26,9 @@ struct RecentSegments {
         var source: Int32
         var number: Int64
     }
+
+    /// Makes a memory of these gaps and of no segment.
+    init(gaps: ContiguousArray<Range<Int>> = []) { self.gaps = gaps }
 
     /// Remembers that these positions were declared a gap.
     mutating func noteGap(_ range: Range<Int>) {

@@ -4,7 +4,7 @@ internal import Wire
 /// A connection in the table: its two half-streams, and what is known of it as a whole.
 struct TrackedConnection {
     /// The ordinal by first frame, from 1; 0 where the slot is free.
-    var ordinal = 0
+    var ordinal: Int
     /// Whether the sender of the first frame is the key's lower endpoint.
     var firstIsLower: Bool
     var standing: Standing
@@ -54,7 +54,8 @@ struct TrackedConnection {
         var isDone = false
     }
 
-    init(firstIsLower: Bool, standing: Standing, stamp: FrameStamp, now: Int64) {
+    init(ordinal: Int, firstIsLower: Bool, standing: Standing, stamp: FrameStamp, now: Int64) {
+        self.ordinal = ordinal
         self.firstIsLower = firstIsLower
         self.standing = standing
         self.stamp = stamp
