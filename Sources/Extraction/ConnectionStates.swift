@@ -10,7 +10,9 @@ struct ConnectionStates {
         /// The ordinal that the log shows, by the frame that made it known; 0 until its turn has come.
         var ordinal = 0
         /// Which end sends requests, once that is known.
-        var client: Sender?
+        var client: Sender? { didSet { if client != oldValue { party = nil } } }
+        /// Who talks to whom, made when it is first needed.
+        fileprivate(set) var party: SessionParty?
         var roundTrip: Int64?
         /// What first made one of its half-streams ambiguous.
         var ambiguity: StreamAmbiguity?
@@ -100,6 +102,20 @@ struct ConnectionStates {
         let id = sessions.id(octets, digest: digest) ?? SessionID(octets, digest: digest)
         (states[place].sessionID, states[place].session) = (id, nil)
         return id
+    }
+
+    /// Who talks to whom in an exchange of a connection; `authority` and `agent` as in `SessionParty`.
+    mutating func party(_ place: Int, authority: UInt64, agent: UInt64) -> SessionParty {
+        guard var party = states[place].party else {
+            let (client, server) = ends(place)
+            let party = SessionParty(
+                client: SessionParty.hash(client.address), server: SessionParty.hash(server), authority: authority,
+                agent: agent, connection: states[place].connection.ordinal)
+            states[place].party = party
+            return party
+        }
+        (party.authority, party.agent) = (authority, agent)
+        return party
     }
 
     /// What the lines of a connection say of it.

@@ -69,11 +69,8 @@ extension Extractor {
     private mutating func keep(
         _ request: borrowing ReadRequest, of readings: borrowing Readings, _ slot: Int, of place: Int
     ) {
-        let ends = connections.ends(place)
         exchanges[slot].request = copy request
-        exchanges[slot].party = SessionParty(
-            client: ends.client.address, server: ends.server, authority: request.authority, agent: request.agent,
-            connection: connections[place].connection.ordinal)
+        exchanges[slot].party = connections.party(place, authority: request.authority, agent: request.agent)
         exchanges[slot].roundTrip = connections[place].roundTrip
         exchanges.giveStorage(to: slot, for: request.encoded.count)
         exchanges[slot].draft.take(request.encoded, of: readings.text)

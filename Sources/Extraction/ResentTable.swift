@@ -12,7 +12,8 @@ struct ResentTable {
 
     /// What makes two requests copies: who, where to, what.
     struct Key: Hashable {
-        var client: IPAddress
+        /// As in `SessionParty`.
+        var client: UInt64
         var target: UInt64
         var body: UInt64
     }

@@ -37,6 +37,8 @@ struct SessionNode {
     var isSuperseded = false
     /// Whether a `sessionEnd` or `sessionComplete` was seen.
     var isEnded = false
+    /// Whether it ended and was found to need all that is known of it.
+    var isApart = false
     /// Whether an event used the id that the server handed out: its client reads answers rightly.
     var isUsed = false
 
@@ -49,6 +51,20 @@ struct SessionNode {
     /// The neighbours in the order of `heard`; -1 for none.
     var older = -1
     var newer = -1
+
+    /// What is kept of it once it has ended and is silent; nil where linking may yet need more.
+    var remains: EndedSessions.Entry? {
+        guard isEnded, isAlone else { return nil }
+        switch state {
+        // An event with a misread path is never linked to one that was used rightly.
+        case .handed: guard isUsed, seq != nil else { return nil }
+        case .orphan: break
+        case .waiting, .inferred, .refused, .ambiguous: return nil
+        }
+        return EndedSessions.Entry(
+            client: party.client, server: party.server, authority: party.authority, seq: seq, heard: heard, state: state
+        )
+    }
 
     /// Takes note that an event used its id, and says how the event belongs to it.
     ///
@@ -73,6 +89,19 @@ struct SessionNode {
     }
 }
 
+extension SessionNode {
+    /// Makes a session of what was kept of one that had ended; an event of it began at `began`.
+    init(_ remains: EndedSessions.Entry, began: ReleaseQueue.Key) {
+        self.init(
+            party: SessionParty(
+                client: remains.client, server: remains.server, authority: remains.authority, agent: 0, connection: 0),
+            state: remains.state, began: began, heard: remains.heard)
+        seq = remains.seq
+        isEnded = true
+        isUsed = true
+    }
+}
+
 /// A place in the session table that may have been given to another session since.
 struct SessionHandle: Equatable {
     var place: Int
@@ -80,13 +109,15 @@ struct SessionHandle: Equatable {
 }
 
 /// The two ends of an exchange, as linking tells clients and servers apart.
+///
+/// Sessions are only ever compared by them, so that hashes with the secret of this run stand for addresses, in a third of the room.
 struct SessionParty {
     /// The client's address.
     ///
     /// Its port changes from connection to connection.
-    var client: IPAddress
+    var client: UInt64
     /// The server's end.
-    var server: Endpoint
+    var server: UInt64
     /// The hash of the authority that was asked for; 0 for none.
     ///
     /// One service has many addresses.
@@ -97,6 +128,9 @@ struct SessionParty {
     var agent: UInt64
     /// The connection's ordinal.
     var connection: Int
+
+    /// What stands for an end of a connection.
+    static func hash(_ value: some Hashable) -> UInt64 { UInt64(bitPattern: Int64(value.hashValue)) }
 
     /// Whether both are of one client address and one server.
     func isOwn(of other: SessionParty) -> Bool {

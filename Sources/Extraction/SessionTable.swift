@@ -31,24 +31,33 @@ struct SessionTable {
     let limit: Int
     /// A session that was not heard of for so long is forgotten, in nanoseconds.
     let idle: Int64
+    /// How long a session that has ended is silent before less is kept of it, in nanoseconds.
+    let silence: Int64
 
     var nodes: [SessionNode] = []
     private(set) var byID = PlaceIndex<SessionID>(limit: candidates)
-    private(set) var byClient = PlaceIndex<IPAddress>(limit: candidates)
-    private var free: [Int] = []
+    private(set) var byClient = PlaceIndex<UInt64>(limit: candidates)
+    var free: [Int] = []
     private var recent = RecentSessions()
-    private var live = SessionAges()
-    private var ended = SessionAges()
+    var live = SessionAges()
+    var ended = SessionAges()
+    /// Those that ended and are not kept with less: several of one id, or linked by a guess.
+    var endedApart = SessionAges()
+    var silent = EndedSessions()
 
     /// Sessions forgotten because nothing was heard of them.
-    private(set) var expired = 0
+    var expired = 0
     /// Sessions forgotten because there were too many.
     private(set) var evicted = 0
 
     /// Makes an empty table.
-    init(limit: Int = ExtractionOptions.standardSessions, idle: Int64 = ExtractionOptions.standardSessionIdle) {
+    init(
+        limit: Int = ExtractionOptions.standardSessions, idle: Int64 = ExtractionOptions.standardSessionIdle,
+        silence: Int64 = EndedSessions.silence
+    ) {
         self.limit = limit
         self.idle = idle
+        self.silence = silence
     }
 
     /// Adds a start whose answer is not yet known.
@@ -138,6 +147,7 @@ struct SessionTable {
         if clock > nodes[place].heard { nodes[place].heard = clock }
         guard newest(like: place) != place else { return }
         unlink(place)
+        nodes[place].isApart = false
         append(place)
     }
 
@@ -148,8 +158,6 @@ struct SessionTable {
         nodes[place].isEnded = true
         append(place)
     }
-
-    private func newest(like place: Int) -> Int { nodes[place].isEnded ? ended.newest : live.newest }
 }
 
 // MARK: - Places
@@ -157,10 +165,22 @@ struct SessionTable {
 extension SessionTable {
     private mutating func add(_ node: SessionNode) -> Int {
         expire(at: node.heard)
-        if nodes.count - free.count >= limit, let oldest = ended.oldest ?? live.oldest {
-            evicted += 1
-            remove(oldest)
+        if count >= limit {
+            if oldestEnded != nil {
+                evicted += 1
+                removeOldestEnded()
+            } else if let oldest = live.oldest {
+                evicted += 1
+                remove(oldest)
+            }
         }
+        let place = insert(node)
+        append(place)
+        return place
+    }
+
+    /// Gives a session a place, in none of the lists.
+    private mutating func insert(_ node: SessionNode) -> Int {
         var node = node
         let place: Int
         if let reused = free.popLast() {
@@ -172,7 +192,6 @@ extension SessionTable {
             if place == Self.few { nodes.reserveCapacity(min(limit, ExtractionOptions.standardSessions)) }
             nodes.append(node)
         }
-        append(place)
         return place
     }
 
@@ -184,8 +203,17 @@ extension SessionTable {
         free.append(place)
     }
 
+    /// Gives the session of an id that had ended and was silent a place again, if there is one.
+    private mutating func wake(_ id: SessionID, began: ReleaseQueue.Key) {
+        guard let remains = silent.take(id) else { return }
+        let place = insert(SessionNode(remains, began: began))
+        ended.prepend(place, in: &nodes)
+        list(place, at: id)
+    }
+
     /// Gives a session an id, and lists it under that.
     private mutating func list(_ place: Int, at id: SessionID) {
+        wake(id, began: nodes[place].began)
         nodes[place].id = id
         byID.insert(place, at: id)
         noteWhoIsAlone(under: id)
@@ -218,6 +246,7 @@ extension SessionTable {
     mutating func only(_ event: SessionEvent) -> Int? {
         if let known = event.known, isNamed(known, event.id), nodes[known.place].isAlone { return known.place }
         if let last = recent[event.id.digest], isNamed(last, event.id), nodes[last.place].isAlone { return last.place }
+        wake(event.id, began: event.began)
         guard let found = byID.only(event.id) else { return nil }
         recent[event.id.digest] = SessionHandle(place: found, generation: nodes[found].generation)
         return found
@@ -231,25 +260,4 @@ extension SessionTable {
         return id
     }
 
-    /// Forgets what nothing was heard of for too long, and what ended too long ago.
-    private mutating func expire(at clock: Timestamp) {
-        while let oldest = live.oldest, nodes[oldest].heard.advanced(by: idle) < clock {
-            expired += 1
-            remove(oldest)
-        }
-        while let oldest = ended.oldest {
-            let limit = ended.count > Self.endedLimit ? min(Self.endedIdle, idle) : idle
-            guard nodes[oldest].heard.advanced(by: limit) < clock else { return }
-            expired += 1
-            remove(oldest)
-        }
-    }
-
-    private mutating func append(_ place: Int) {
-        if nodes[place].isEnded { ended.append(place, in: &nodes) } else { live.append(place, in: &nodes) }
-    }
-
-    private mutating func unlink(_ place: Int) {
-        if nodes[place].isEnded { ended.unlink(place, in: &nodes) } else { live.unlink(place, in: &nodes) }
-    }
 }

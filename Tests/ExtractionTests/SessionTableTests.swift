@@ -6,7 +6,7 @@ import Wire
 @Suite struct SessionTableTests {
     private func party(_ client: UInt32) -> SessionParty {
         SessionParty(
-            client: IPAddress(ipv4: client), server: Endpoint(address: IPAddress(ipv4: 9), port: 80), authority: 0,
+            client: UInt64(client), server: 9, authority: 0,
             agent: 0, connection: Int(client))
     }
 
