@@ -15,7 +15,7 @@ final class FindingQueue<End: Sendable>: Sendable {
     }
 
     /// Batches in circulation: enough that neither side waits for the other's last step.
-    static var depth: Int { 8 }
+    static var depth: Int { 4 }
 
     private struct State {
         var full: [Item] = []
