@@ -81,13 +81,25 @@ extension TrackedConnection {
 
     /// Passes on and ends what is due after a segment.
     mutating func settle(to sink: inout PartSink) {
+        // A SYN that came late may have said that what is held is due, or octets of the other half.
         for index in 0..<2 {
-            // A SYN that came late may have said that what is held is due.
+            fixStart(index)
+            if !halves[index].held.isEmpty { halves[index].drain(to: &sink) }
+        }
+        fixStart(0)
+        for index in 0..<2 {
             if !halves[index].held.isEmpty { halves[index].drain(to: &sink) }
             if !halves[index].marks.isEmpty { halves[index].dropSatisfiedMarks() }
             if !halves[index].held.isEmpty { halves[index].mark(time: time.nanoseconds, frame: frames) }
             if halves[index].finPosition != .max { halves[index].endAtFIN(to: &sink) }
         }
+    }
+
+    /// Fixes where a joined half-stream starts once octets of the other have been passed on: what these acknowledged was told
+    /// as counted from there.
+    private mutating func fixStart(_ index: Int) {
+        guard halves[index].state.contains(.floating), halves[1 - index].next > halves[1 - index].start else { return }
+        halves[index].state.remove(.floating)
     }
 
     /// Takes the acknowledgment of a segment; says how much of the other half-stream it covers.
@@ -100,7 +112,9 @@ extension TrackedConnection {
         }
         measureRoundTrip(segment, other: other, to: &sink)
         if halves[other].state.contains(.ended) {
-            return halves[other].offset(halves[other].next)
+            // A segment that comes late may acknowledge less than all.
+            let position = halves[other].position(of: segment.acknowledgmentNumber)
+            return position < halves[other].start ? nil : halves[other].offset(min(position, halves[other].next))
         }
         halves[other].acknowledge(
             segment.acknowledgmentNumber, time: time.nanoseconds, frame: frames, to: &sink)

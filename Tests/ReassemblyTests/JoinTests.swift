@@ -105,4 +105,43 @@ import Wire
         }
         #expect(acknowledged == [200: 100, 100: 0])
     }
+
+    /// What octets of one half acknowledge is told as counted from the start of the other, which then stays where it is.
+    @Test func aStartThatWasCountedFromStays() {
+        // The handshake was not captured, or its SYN alone.
+        for hasSYN in [false, true] {
+            // The first answer was lost, or is late.
+            for isLate in [false, true] {
+                var tap = Wiretap()
+                if hasSYN { tap.send(.first, .syn, seq: 1000) }
+                tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+                if !hasSYN { tap.send(.second, .ack, seq: 5001, ack: 1004) }
+                tap.send(.first, .ack, seq: 1004, ack: 5004, "two")
+                tap.send(.second, .ack, seq: 5004, ack: 1007, "TWO")
+                if isLate { tap.send(.second, .ack, seq: 5001, ack: 1004, "ONE") }
+                tap.wait(2_000_000_000)
+                #expect(tap.stream(.first).text == "onetwo")
+                #expect(tap.stream(.second).text == (isLate ? "ONETWO" : "···TWO"))
+                #expect(tap.table.ledger.outsideWindow == 0)
+                let acknowledged = tap.parts.compactMap { part in
+                    if case .data(let data) = part.content, part.sender == .first { data.acknowledged } else { nil }
+                }
+                #expect(acknowledged == [0, 3])
+            }
+        }
+    }
+
+    @Test func aLateSegmentAcknowledgesWhatItSaysThoughTheOtherHalfHasEnded() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.second, .ack, seq: 5001, ack: 1007, "ONETWO")
+        tap.send(.second, [.fin, .ack], seq: 5007, ack: 1007)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.first, .ack, seq: 1004, ack: 5004, "two")
+        tap.send(.first, .ack, seq: 1007, ack: 5008, "end")
+        let acknowledged = tap.parts.compactMap { part in
+            if case .data(let data) = part.content, part.sender == .first { data.acknowledged } else { nil }
+        }
+        #expect(acknowledged == [0, 3, 6])
+    }
 }
