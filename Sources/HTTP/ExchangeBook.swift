@@ -200,10 +200,9 @@ struct ExchangeBook {
     ) -> PendingRequest? {
         isHTTP = true
         if !mustProve, let front = pending.first, front.isAligned {
-            if !isClean {
-                if let acknowledged, acknowledged <= front.start { return nil }
-                if let received = front.acknowledged, start < received { return nil }
-            }
+            // Whoever had received none of the request does not answer it, though it would be its turn: 408 comes so.
+            if let acknowledged, acknowledged <= front.start { return nil }
+            if !isClean, let received = front.acknowledged, start < received { return nil }
             return pending.removeFirst()
         }
         guard let place = pending.firstIndex(where: { isAnswer($0, start, acknowledged, before) }) else { return nil }

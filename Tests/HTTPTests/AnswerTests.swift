@@ -59,6 +59,24 @@ import Testing
         #expect(said.responses[1]?.status == 200)
     }
 
+    /// As servers send 408 to a connection that was idle: what had not received the request does not answer it.
+    @Test func anAnswerThatNobodyAskedForIsPairedWithNone() {
+        for length in ["Content-Length: 0\r\n", ""] {
+            var script = ConversationScript()
+            script.client(get)
+            script.server(ok)
+            script.server("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\(length)\r\n")
+            script.client("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n", acknowledges: UInt64(ok.utf8.count))
+            if length != "" { script.server("HTTP/1.1 204 No Content\r\n\r\n") }
+            script.end(.second)
+            script.end(.first)
+            let said = verify(script, losing: false)
+            #expect(said.responses[0]?.status == 200)
+            #expect(said.responses[1]?.status == (length == "" ? nil : 204))
+            #expect(said.ledger.unpairedAnswers == 1)
+        }
+    }
+
     @Test func anAnswerCapturedBeforeItsRequestStillPairs() {
         var script = ConversationScript()
         script.server("HTTP/1.1 201 A\r\nContent-Length: 1\r\n\r\nx", acknowledges: 31)
