@@ -47,6 +47,12 @@ struct ExchangeBook {
     var foreign: Recognition?
     /// Whether answers wait that may not be read yet: whoever lets them go stops there.
     var answersWait = false
+    /// What the first of those acknowledged, while `answersWait`.
+    var awaitedAnswer: UInt64?
+    /// The offset after the last octet of the client's half-stream that is known to belong to no message under way.
+    var requestsRead: UInt64 = 0
+    /// Whether answers are read without waiting for requests, since too many waited.
+    private var waitsNoMore = false
     /// Whether octets of the client wait for what an answer says: whoever lets them go stops there.
     var requestsWait = false
     private var warnedOfPending = false
@@ -96,6 +102,7 @@ struct ExchangeBook {
         _ request: PendingRequest, startsTurn: Bool, at stamp: FrameStamp, into events: inout ExchangeEvents
     ) {
         isHTTP = true
+        waitsNoMore = false
         open = OpenRequest(index: request.index)
         if !earlyAnswer.isEmpty { earlyAnswer = [] }
         if request.maySwitch { switchVerdict = nil }
@@ -188,11 +195,27 @@ struct ExchangeBook {
 
     // MARK: Answers
 
-    /// Whether an answer may be read: its request is known, or will never be.
-    var mayAnswer: Bool { !pending.isEmpty || pairing == .detached || clientEnded || !isTrusted }
+    /// Whether an answer may be read whose first frame acknowledged so much: its request is known, or will never be.
+    ///
+    /// Where requests were lost, that is so once all is read that the server had received.
+    func mayAnswer(_ acknowledged: UInt64?) -> Bool {
+        if !pending.isEmpty || clientEnded || !isTrusted { return true }
+        guard pairing == .detached else { return false }
+        guard let acknowledged, !waitsNoMore else { return true }
+        return acknowledged <= requestsRead
+    }
+
+    /// How many of `count` octets of the client from `offset` on come before an answer that waits may be read.
+    func octetsBeforeAnswer(_ offset: UInt64, _ count: Int) -> Int {
+        guard answersWait, let awaitedAnswer, awaitedAnswer > offset else { return count }
+        return min(count, Int(clamping: awaitedAnswer &- offset))
+    }
 
     /// Reads answers without waiting for their requests, as the bound for waiting is reached.
-    mutating func stopWaiting() { loseRequests() }
+    mutating func stopWaiting() {
+        loseRequests()
+        waitsNoMore = true
+    }
 
     /// The request whose answer starts at `start`, taken from the queue; nil where it belongs to none that can be told.
     mutating func bind(

@@ -78,7 +78,7 @@ struct Halves {
         var place = 0
         let end = span.byteCount
         while true {
-            book.answersWait = answersWait
+            noteWaiting()
             place &+= requests.read(
                 span.extracting(place..<end), origin.advanced(by: place), &book, into: &events,
                 leaving: &heldRequests)
@@ -106,13 +106,17 @@ struct Halves {
                 span.extracting(place..<end), origin.advanced(by: place), &book, into: &events)
             if place == end { return }
             drainRequests(into: &events)
-            if responses.mustWait(book) { break }
+            if responses.mustWait(book, origin.acknowledged) { break }
         }
         heldAnswers.hold(span.extracting(place..<end), origin.advanced(by: place))
         recogniseHeld(at: origin.stamp, into: &events)
     }
 
-    private var answersWait: Bool { !heldAnswers.isEmpty && responses.mustWait(book) }
+    private var answersWait: Bool { !heldAnswers.isEmpty && responses.mustWait(book, heldAnswers.firstAcknowledged) }
+    private mutating func noteWaiting() {
+        book.answersWait = answersWait
+        if book.answersWait { book.awaitedAnswer = heldAnswers.firstAcknowledged }
+    }
     private var requestsWait: Bool { !heldRequests.isEmpty && requests.mustWait(book) }
 
     mutating func take(_ item: HeldParts.Item, from sender: Sender, into events: inout ExchangeEvents) {
@@ -135,7 +139,10 @@ struct Halves {
     ///
     /// What it sent is older, and all of it is here, however little of the other end's turn the decision took.
     mutating func replay(_ search: RoleSearch, into events: inout ExchangeEvents) {
-        if let stamp = search.lostStart(of: client) { requests.loseStart(at: stamp, &book, into: &events) }
+        if let lost = search.lostStart(of: client) {
+            requests.loseStart(at: lost.stamp, &book, into: &events)
+            book.requestsRead = lost.offset
+        }
         let speaker = search.speaker ?? client
         for sender in [speaker.other, speaker] {
             let held = search.held(by: sender)
@@ -185,18 +192,18 @@ struct Halves {
         while true {
             let waiting = heldRequests.items.count &+ heldAnswers.items.count
             let octets = heldRequests.octets.count &+ heldAnswers.octets.count
-            let blocked = (responses.mustWait(book), requests.mustWait(book))
+            let blocked = (answersWait, requests.mustWait(book))
             if waiting == 0 { return }
             drainAnswers(into: &events)
             drainRequests(into: &events)
             let left = heldRequests.octets.count &+ heldAnswers.octets.count
             let isStill = left == octets && heldRequests.items.count &+ heldAnswers.items.count == waiting
-            if isStill, blocked == (responses.mustWait(book), requests.mustWait(book)) { return }
+            if isStill, blocked == (answersWait, requests.mustWait(book)) { return }
         }
     }
 
     private mutating func drainAnswers(into events: inout ExchangeEvents) {
-        if heldAnswers.isEmpty || responses.mustWait(book) { return }
+        if heldAnswers.isEmpty || answersWait { return }
         let held = heldAnswers
         heldAnswers = HeldParts()
         for item in held.items {
@@ -214,9 +221,8 @@ struct Halves {
             if taken < span.byteCount {
                 heldAnswers.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
             }
-        }
-        if requests.isSearching {
-            requests.goOn(&book, into: &events, leaving: &heldRequests)
+            // An answer may prove where the request starts that the next one answers.
+            if requests.isSearching { requests.goOn(&book, into: &events, leaving: &heldRequests) }
         }
     }
 
@@ -234,7 +240,7 @@ struct Halves {
                 continue
             }
             let span = held.octets.span.bytes.extracting(range)
-            book.answersWait = answersWait
+            noteWaiting()
             let taken = requests.read(span, origin, &book, into: &events, leaving: &heldRequests)
             if taken < span.byteCount {
                 heldRequests.hold(span.extracting(taken..<span.byteCount), origin.advanced(by: taken))
@@ -249,7 +255,7 @@ struct Halves {
         guard answersOver || requestsOver else { return }
         if let stamp, !warnedOfHeld { book.warn(.heldOverLimit, at: stamp, into: &events) }
         warnedOfHeld = true
-        if answersOver { book.loseRequests() }
+        if answersOver { book.stopWaiting() }
         if requestsOver { book.switchVerdict = .silent }
     }
 

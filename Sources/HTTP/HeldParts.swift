@@ -47,6 +47,10 @@ struct HeldParts {
     private(set) var items: [Item] = []
 
     var isEmpty: Bool { items.isEmpty }
+    /// What the frame of the first octets acknowledged, where octets come first.
+    var firstAcknowledged: UInt64? {
+        if case .data(_, let origin)? = items.first { origin.acknowledged } else { nil }
+    }
 
     /// What waiting costs, in octets of memory.
     var cost: Int { octets.capacity &+ items.capacity &* MemoryLayout<Item>.stride }

@@ -152,6 +152,20 @@ struct RequestReader {
     ///
     /// The gap is in order: it follows on what was read.
     mutating func read(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
+        pass(gap, &book, into: &events)
+        noteRead(upTo: gap.offset &+ gap.count, &book)
+    }
+
+    /// Notes up to where no message is under way.
+    @inline(__always)
+    private func noteRead(upTo offset: UInt64, _ book: inout ExchangeBook) {
+        switch state {
+        case .between, .searching, .opaque, .dead: book.requestsRead = offset
+        case .head, .content, .switching: break
+        }
+    }
+
+    private mutating func pass(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         let fault: MessageFault = gap.cause == .snapped ? .snapped : .gap
         switch state {
         case .between:
@@ -210,8 +224,9 @@ struct RequestReader {
                 if mustWait(book) { return place }
                 switchOver(at: origin.stamp, &book, into: &events)
             case .searching:
-                search.append(span, place..<end, origin.advanced(by: place))
-                return end
+                let from = place
+                place = from &+ book.octetsBeforeAnswer(origin.offset &+ UInt64(truncatingIfNeeded: from), end &- from)
+                search.append(span, from..<place, origin.advanced(by: from))
             case .opaque:
                 book.ledger.octets.notHTTP &+= end &- place
                 return end
@@ -219,7 +234,8 @@ struct RequestReader {
                 book.ledger.octets.skipped &+= end &- place
                 return end
             }
-            if book.answersWait, book.mayAnswer {
+            noteRead(upTo: origin.offset &+ UInt64(truncatingIfNeeded: place), &book)
+            if book.answersWait, book.mayAnswer(book.awaitedAnswer) {
                 book.answersWait = false
                 if book.foreign == nil { return place }
             }

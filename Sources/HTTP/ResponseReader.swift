@@ -61,9 +61,9 @@ struct ResponseReader {
 
     var keeps: Bool { request?.keeps ?? false }
 
-    /// Whether the octets that come must wait for a request.
-    func mustWait(_ book: ExchangeBook) -> Bool {
-        state == .between && !hasBegun && !book.mayAnswer
+    /// Whether octets that acknowledge so much must wait for a request.
+    func mustWait(_ book: ExchangeBook, _ acknowledged: UInt64?) -> Bool {
+        state == .between && !hasBegun && !book.mayAnswer(acknowledged)
     }
 
     /// Takes the next octets; returns how many, fewer than all where the rest must wait for a request.
@@ -76,7 +76,7 @@ struct ResponseReader {
             let from = place
             switch state {
             case .between:
-                if mustWait(book) { return place }
+                if mustWait(book, origin.acknowledged) { return place }
                 place = begin(span, place, origin, &book, into: &events)
             case .head: place = extendHead(span, place, origin, &book, into: &events)
             case .content: place = extendContent(span, place, origin, &book, into: &events)

@@ -21,6 +21,8 @@ final class RoleSearch {
         /// Whether octets of this side were lost or passed over, so that what is held is not its start.
         var isJoined = false
         var lastStamp: FrameStamp?
+        /// The offset after the last octet that was lost or passed over.
+        var passedUpTo: UInt64 = 0
     }
 
     private(set) var decision = Decision.none
@@ -47,10 +49,12 @@ final class RoleSearch {
 
     func held(by sender: Sender) -> HeldParts { sender == .first ? first.held : second.held }
 
-    /// The stamp of the last octets passed over, where what is held by `sender` is not the start of its half-stream.
-    func lostStart(of sender: Sender) -> FrameStamp? {
+    /// The stamp of the last octets passed over and the offset after them, where what is held by `sender` is not the start of its
+    /// half-stream.
+    func lostStart(of sender: Sender) -> (stamp: FrameStamp, offset: UInt64)? {
         let side = sender == .first ? first : second
-        return side.isJoined ? side.lastStamp : nil
+        guard side.isJoined, let stamp = side.lastStamp else { return nil }
+        return (stamp, side.passedUpTo)
     }
 
     func receive(_ span: RawSpan, _ origin: Origin, from sender: Sender) {
@@ -84,6 +88,7 @@ final class RoleSearch {
             side.isPassing = true
             side.isJoined = true
             side.lastStamp = gap.stamp
+            side.passedUpTo = gap.offset &+ gap.count
         } else {
             side.held.hold(item)
         }
@@ -93,6 +98,7 @@ final class RoleSearch {
         if isNewTurn { side.isPassing = false }
         if side.isPassing {
             side.passed += span.byteCount
+            side.passedUpTo = origin.offset &+ UInt64(span.byteCount)
             return .unknown
         }
         side.held.hold(span, origin)
@@ -105,6 +111,7 @@ final class RoleSearch {
             side.isPassing = true
             side.isJoined = true
             side.lastStamp = origin.stamp
+            side.passedUpTo = origin.offset &+ UInt64(span.byteCount)
         }
         return verdict
     }
