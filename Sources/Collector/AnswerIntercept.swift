@@ -3,7 +3,8 @@ internal import NIOHTTP1
 
 /// Takes answers that are to go wrong on the wire out of the HTTP pipeline, and has their octets written by a `FaultyWire`.
 ///
-/// The responder marks such an answer by a field, which never leaves. What is taken out is not logged as an answer.
+/// The responder marks such an answer by a field, which never leaves. What is taken out is not logged as an answer: the tap,
+/// which does not see it, is told.
 final class AnswerIntercept: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -12,10 +13,12 @@ final class AnswerIntercept: ChannelOutboundHandler, RemovableChannelHandler {
     static let field = "reprise-wire-fault"
 
     private let wire: FaultyWire
+    private let tap: ExchangeTap?
     private var taken: (fault: WireFault, octets: [UInt8])?
 
-    init(wire: FaultyWire) {
+    init(wire: FaultyWire, tap: ExchangeTap?) {
         self.wire = wire
+        self.tap = tap
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -36,6 +39,7 @@ final class AnswerIntercept: ChannelOutboundHandler, RemovableChannelHandler {
             guard let taken else { break }
             self.taken = nil
             promise?.succeed()
+            tap?.answerWasTaken()
             wire.perform(taken.fault, answer: taken.octets)
             return
         }

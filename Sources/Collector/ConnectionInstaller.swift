@@ -21,7 +21,7 @@ final class ConnectionInstaller: ChannelInboundHandler, RemovableChannelHandler 
             if let control {
                 let requests = RequestBounds()
                 let wire = FaultyWire(control: control) { !requests.isInside }
-                try pipeline.addHandler(AnswerIntercept(wire: wire), position: .after(decoder))
+                try pipeline.addHandler(AnswerIntercept(wire: wire, tap: tap), position: .after(decoder))
                 try pipeline.addHandler(requests, position: .after(decoder))
                 try pipeline.addHandler(wire, position: .first)
             }

@@ -63,6 +63,11 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
+    /// Notes that the first answer that is owed was taken away behind this handler, and goes on the wire in another way.
+    func answerWasTaken() {
+        settle(nil)
+    }
+
     private func begin(_ head: HTTPRequestHead, on channel: any Channel) {
         let (ticket, now) = inbox.begin(clock)
         end(at: now, isWhole: false)
@@ -94,12 +99,17 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func finishAnswer() {
-        guard var answer = answering, !unanswered.isEmpty else { return }
+        guard var answer = answering else { return }
         answering = nil
         answer.last = clock.nanoseconds()
-        let ticket = unanswered.removeFirst()
+        settle(answer)
+    }
+
+    /// Gives the first request that is owed an answer the one it got; nil for none.
+    private func settle(_ answer: SentAnswer?) {
+        guard let ticket = unanswered.popFirst() else { return }
         // Answered before it was read whole, as 413 is: what comes of it after that is not waited for.
-        if let open = reading, open.ticket == ticket { end(at: answer.last, isWhole: false) }
+        if let open = reading, open.ticket == ticket { end(at: clock.nanoseconds(), isWhole: false) }
         inbox.answered(ticket, answer)
     }
 
