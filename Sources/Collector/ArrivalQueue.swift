@@ -6,7 +6,8 @@ struct ArrivalQueue {
     /// What goes to the log next.
     enum Item {
         case exchange(ticket: Int, ReceivedRequest, SentAnswer?, Mark)
-        case answer(to: Int, requestEnd: Int64, SentAnswer)
+        /// The answer, or nil where none will come, to a request whose line stands in the log already.
+        case answer(to: Int, requestEnd: Int64, SentAnswer?)
     }
 
     /// What the line has to say of its answer and its place.
@@ -71,7 +72,7 @@ struct ArrivalQueue {
 
     private mutating func answered(_ ticket: Int, _ answer: SentAnswer?) {
         if let end = pending.removeValue(forKey: ticket) {
-            if let answer { items.append(.answer(to: ticket, requestEnd: end, answer)) }
+            items.append(.answer(to: ticket, requestEnd: end, answer))
         } else if let request = late.removeValue(forKey: ticket) {
             if let request {
                 items.append(.exchange(ticket: ticket, request, answer, .late(answered: answer != nil)))

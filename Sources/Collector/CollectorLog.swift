@@ -11,11 +11,20 @@ actor CollectorLog {
     private var making: RecordMaking
     private var file: LogWriter?
     private var seq = 0
-    /// The lines of exchanges whose answer may still follow, and whether their content is withheld.
-    private var open: [Int: (seq: Int, isWithheld: Bool)] = [:]
+    /// The lines of exchanges whose answer may still follow.
+    private var open: [Int: OpenLine] = [:]
     private var isDirty = false
     /// What was removed to keep to the limits, once the log is finished.
     private(set) var removal = LogRemoval()
+
+    /// What the answer to a line has to know of it.
+    private struct OpenLine {
+        let seq: Int
+        /// Whether its content is withheld, and so that of its answer.
+        let isWithheld: Bool
+        /// Whether its answer names a session.
+        let isStart: Bool
+    }
 
     /// Creates the log and writes its header.
     init(options: CollectorOptions, inbox: ArrivalInbox, clock: SteadyClock) throws(LogError) {
@@ -59,10 +68,15 @@ actor CollectorLog {
             case .exchange(let ticket, let request, let answer, let mark):
                 seq += 1
                 let record = making.record(request, answer, mark, seq: seq)
-                if mark == .pending { open[ticket] = (seq, record.notes.contains(.withheld)) }
+                if mark == .pending {
+                    open[ticket] = OpenLine(
+                        seq: seq, isWithheld: record.notes.contains(.withheld),
+                        isStart: record.call == .sessionStart)
+                }
                 try file?.write(record)
             case .answer(let ticket, let requestEnd, let answer):
-                guard let line = open.removeValue(forKey: ticket) else { continue }
+                guard let line = open.removeValue(forKey: ticket), let answer else { continue }
+                if line.isStart { making.noteStart(answer, seq: line.seq) }
                 var record = making.record(answer, to: line.seq, requestEnd: requestEnd)
                 if line.isWithheld { record.response.content = nil }
                 try file?.write(record)

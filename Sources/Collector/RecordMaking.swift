@@ -47,6 +47,17 @@ struct RecordMaking {
         AnswerRecord(to: seq, response: response(answer, requestEnd: requestEnd))
     }
 
+    /// Notes which line the session that `answer` opens was opened on, and gives its id; nil where it opens none.
+    @discardableResult mutating func noteStart(_ answer: SentAnswer, seq: Int) -> [UInt8]? {
+        guard answer.status == 201, let location = Self.first("location", of: answer.fields),
+            let id = SessionLocation.sessionID(in: Array(location.utf8))
+        else { return nil }
+        // The service has forgotten the oldest by then; lines of the others lose their `start`, no more.
+        if starts.count >= sessionLimit { starts.removeAll(keepingCapacity: true) }
+        starts[id] = seq
+        return id
+    }
+
     private func response(_ answer: SentAnswer, requestEnd: Int64) -> ExchangeRecord.Response {
         var response = ExchangeRecord.Response(
             status: answer.status, after: answer.first - requestEnd, took: answer.last - answer.first,
@@ -65,14 +76,9 @@ struct RecordMaking {
         case .sessions:
             if members?.isSessionStart == true {
                 record.call = .sessionStart
-                guard answer?.status == 201, let location = answer.flatMap({ Self.first("location", of: $0.fields) }),
-                    let id = SessionLocation.sessionID(in: Array(location.utf8))
-                else { return }
+                guard let id = answer.flatMap({ noteStart($0, seq: record.seq) }) else { return }
                 record.session = id
                 record.link = .response
-                // The service has forgotten the oldest by then; lines of the others lose their `start`, no more.
-                if starts.count >= sessionLimit { starts.removeAll(keepingCapacity: true) }
-                starts[id] = record.seq
             } else if members?.isDownloadedSession == true {
                 record.call = .downloaded
             } else if !request.body.isEmpty {

@@ -18,7 +18,7 @@ import Wire
         items.map { item in
             switch item {
             case .exchange(let ticket, _, let answer, let mark): "\(ticket) \(answer == nil ? "-" : "+") \(mark)"
-            case .answer(let ticket, _, _): "answer \(ticket)"
+            case .answer(let ticket, _, let answer): "answer \(ticket) \(answer == nil ? "-" : "+")"
             }
         }
     }
@@ -45,7 +45,16 @@ import Wire
         #expect(text(queue.release(at: ArrivalQueue.hold - 1)) == [])
         #expect(text(queue.release(at: ArrivalQueue.hold)) == ["1 - pending", "2 + none"])
         queue.apply(.answered(ticket: 1, answer))
-        #expect(text(queue.release(at: ArrivalQueue.hold + 1)) == ["answer 1"])
+        #expect(text(queue.release(at: ArrivalQueue.hold + 1)) == ["answer 1 +"])
+    }
+
+    @Test func aPendingRequestThatIsClosedWithoutAnAnswerIsDoneWith() {
+        var queue = ArrivalQueue()
+        queue.apply(.began(ticket: 1, at: 0))
+        queue.apply(.read(ticket: 1, request(0)))
+        #expect(text(queue.release(at: ArrivalQueue.hold)) == ["1 - pending"])
+        queue.apply(.answered(ticket: 1, nil))
+        #expect(text(queue.release(at: ArrivalQueue.hold)) == ["answer 1 -"])
     }
 
     @Test func whatIsNotReadAfterTheHoldComesLate() {

@@ -48,4 +48,18 @@ import Testing
         #expect(events.map { $0.member("response")?.member("status")?.integer } == [nil, 400, 204])
         #expect(events.map { $0.member("notes")?.elements.compactMap(\.string) } == [["noAnswer"], [], []])
     }
+
+    @Test func aStartThatIsAnsweredAfterItsLineStillLinksItsEvents() async throws {
+        _ = try await RunningCollector.during(try options(faults: ["delay=11s,call=start"])) { port in
+            let target = try await Self.open(port)
+            _ = await LoopbackClient.exchange(
+                port: port, LoopbackClient.request("POST", target, Bodies.event("play")))
+        }
+        let lines = try lines()
+        #expect(lines.map { $0.member("kind")?.string } == ["header", "exchange", "answer", "exchange", "trailer"])
+        #expect(lines[1].member("notes")?.elements.map(\.string) == ["answerPending"])
+        #expect(lines[2].member("to")?.integer == 1)
+        #expect(lines[3].member("start")?.integer == 1)
+        #expect(lines[3].member("link")?.string == "response")
+    }
 }
