@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// What the event loops have seen, on its way to the log.
 ///
-/// It is the only state that they share with the writer, and bounded: where the log cannot keep up, exchanges are left out whole, counted and told.
+/// It is the only state that they share with the writer, and bounded: where the log cannot keep up or cannot be written, exchanges are left
+/// out whole, and counted.
 final class ArrivalInbox: Sendable {
     /// A step of one exchange, told by its ticket.
     enum Step: Sendable {
@@ -16,17 +17,32 @@ final class ArrivalInbox: Sendable {
         case dropped(ticket: Int)
     }
 
-    /// The octets of requests that wait for the writer: some seconds of a fast run, and still no danger to the host.
+    /// The octets of what waits for the writer: some seconds of a fast run, and still no danger to the host.
     private static let octetLimit = 256 << 20
-    /// What a request costs beside its body.
-    private static let requestCost = 2048
+    /// What a step costs: its place in the array, which grows by doubling.
+    private static let stepCost = 512
+    /// What a request costs beside that, its body, its target and its fields: the objects that hold them.
+    private static let requestCost = 512
+    /// What a field costs beside its octets.
+    private static let fieldCost = 64
 
     private struct State {
         var steps: [Step] = []
+        /// What the steps cost.
         var octets = 0
         var tickets = 0
         var connections = 0
         var dropped = 0
+
+        /// Takes room for what costs so much; where there is none, that is counted.
+        mutating func hasTaken(_ cost: Int) -> Bool {
+            guard octets + cost <= ArrivalInbox.octetLimit else {
+                dropped += 1
+                return false
+            }
+            octets += cost
+            return true
+        }
     }
 
     private let state = Mutex(State())
@@ -42,33 +58,50 @@ final class ArrivalInbox: Sendable {
         }
     }
 
-    /// The ticket and the time of a request whose head was read just now.
+    /// The ticket and the time of a request whose head was read just now; no ticket where there is no room for it, so that it is left out.
     ///
     /// The clock is read under the lock, so that tickets and times have one order whichever loop a request came on.
-    func begin(_ clock: SteadyClock) -> (ticket: Int, at: Int64) {
+    func begin(_ clock: SteadyClock) -> (ticket: Int?, at: Int64) {
         state.withLock { state in
             let instant = clock.nanoseconds()
+            guard state.hasTaken(Self.stepCost) else { return (nil, instant) }
             state.tickets += 1
             state.steps.append(.began(ticket: state.tickets, at: instant))
             return (state.tickets, instant)
         }
     }
 
-    func read(_ ticket: Int, _ request: ReceivedRequest) {
-        state.withLock { state in
-            let cost = request.body.count + Self.requestCost
-            guard state.octets + cost <= Self.octetLimit else {
-                state.dropped += 1
-                state.steps.append(.dropped(ticket: ticket))
-                return
-            }
-            state.octets += cost
-            state.steps.append(.read(ticket: ticket, request))
+    /// Tells a request; false where there is no room for it: then it is left out, and nothing more is to be told of it.
+    func read(_ ticket: Int, _ request: ReceivedRequest) -> Bool {
+        let cost =
+            Self.stepCost + Self.requestCost + request.body.count + request.target.utf8.count
+            + Self.cost(of: request.fields)
+        return state.withLock { state in
+            let isTold = state.hasTaken(cost)
+            state.steps.append(isTold ? .read(ticket: ticket, request) : .dropped(ticket: ticket))
+            return isTold
         }
     }
 
+    /// Tells an answer, or that there will be none; where there is no room for it, its request is left out as well.
+    ///
+    /// The last step of an exchange always finds its place: of those that began, there are no more than the connections have open.
     func answered(_ ticket: Int, _ answer: SentAnswer?) {
-        state.withLock { $0.steps.append(.answered(ticket: ticket, answer)) }
+        guard let answer else {
+            return state.withLock { state in
+                state.octets += Self.stepCost
+                state.steps.append(.answered(ticket: ticket, nil))
+            }
+        }
+        let cost = Self.stepCost + answer.body.count + Self.cost(of: answer.fields)
+        state.withLock { state in
+            let isTold = state.hasTaken(cost)
+            state.steps.append(isTold ? .answered(ticket: ticket, answer) : .dropped(ticket: ticket))
+        }
+    }
+
+    private static func cost(of fields: [(String, String)]) -> Int {
+        fields.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + fieldCost }
     }
 
     /// Hands out what has come since the last call.

@@ -65,9 +65,19 @@ struct ArrivalQueue {
         case .answered(let ticket, let answer):
             answered(ticket, answer)
         case .dropped(let ticket):
-            late[ticket] = nil
-            change(ticket) { $0 = .gone }
+            dropped(ticket)
         }
+    }
+
+    private mutating func dropped(_ ticket: Int) {
+        late[ticket] = nil
+        if let end = pending.removeValue(forKey: ticket) { items.append(.answer(to: ticket, requestEnd: end, nil)) }
+        var freed = 0
+        change(ticket) { entry in
+            if case .waiting(let request, _) = entry { freed = request.body.count }
+            entry = .gone
+        }
+        held -= freed
     }
 
     private mutating func answered(_ ticket: Int, _ answer: SentAnswer?) {

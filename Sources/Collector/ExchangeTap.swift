@@ -19,8 +19,8 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
     private var connection: ReceivedConnection?
     /// The request that is being read.
     private var reading: (ticket: Int, request: ReceivedRequest)?
-    /// The tickets that are not answered yet, in order.
-    private var unanswered: CircularBuffer<Int> = []
+    /// The tickets of the requests that are not answered yet, in order; nil for one that is left out of the log.
+    private var unanswered: CircularBuffer<Int?> = []
     private var answering: SentAnswer?
 
     init(inbox: ArrivalInbox, clock: SteadyClock, bodyLimit: Int) {
@@ -58,7 +58,7 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         end(at: clock.nanoseconds(), isWhole: false)
-        for ticket in unanswered { inbox.answered(ticket, nil) }
+        for case let ticket? in unanswered { inbox.answered(ticket, nil) }
         unanswered.removeAll()
         context.fireChannelInactive()
     }
@@ -72,6 +72,7 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
         let (ticket, now) = inbox.begin(clock)
         end(at: now, isWhole: false)
         unanswered.append(ticket)
+        guard let ticket else { return }
         reading = (
             ticket,
             ReceivedRequest(
@@ -95,7 +96,7 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
         reading = nil
         request.last = now
         request.isWhole = isWhole
-        inbox.read(ticket, request)
+        if !inbox.read(ticket, request), let place = unanswered.lastIndex(of: ticket) { unanswered[place] = nil }
     }
 
     private func finishAnswer() {
@@ -107,9 +108,9 @@ final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Gives the first request that is owed an answer the one it got; nil for none.
     private func settle(_ answer: SentAnswer?) {
-        guard let ticket = unanswered.popFirst() else { return }
         // Answered before it was read whole, as 413 is: what comes of it after that is not waited for.
-        if let open = reading, open.ticket == ticket { end(at: clock.nanoseconds(), isWhole: false) }
+        if let open = reading, open.ticket == unanswered.first { end(at: clock.nanoseconds(), isWhole: false) }
+        guard case let ticket?? = unanswered.popFirst() else { return }
         inbox.answered(ticket, answer)
     }
 

@@ -110,6 +110,22 @@ import Wire
         #expect(text(queue.release(at: 1)) == ["2 + none"])
     }
 
+    /// There was no room for its answer.
+    @Test func whatIsDroppedAfterItWasReadFreesWhatItHeld() {
+        var queue = ArrivalQueue()
+        var large = request(0)
+        large.body = [UInt8](repeating: 0x20, count: ArrivalQueue.heldLimit)
+        for ticket in 1...3 { queue.apply(.began(ticket: ticket, at: 0)) }
+        queue.apply(.read(ticket: 2, large))
+        queue.apply(.dropped(ticket: 2))
+        queue.apply(.read(ticket: 3, large))
+        queue.apply(.answered(ticket: 3, answer))
+        #expect(text(queue.release(at: 1)) == [])
+        queue.apply(.read(ticket: 1, request(0)))
+        queue.apply(.answered(ticket: 1, answer))
+        #expect(text(queue.release(at: 1)) == ["1 + none", "3 + none"])
+    }
+
     @Test func aLongRunKeepsItsOrder() {
         var queue = ArrivalQueue()
         var seen: [String] = []
