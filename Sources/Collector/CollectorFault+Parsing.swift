@@ -11,16 +11,21 @@ extension CollectorFault {
     public static let syntax = """
         status=CODE, delay=TIME, location=FORM or wire=WHAT, then, each after a comma: call=start|event|downloaded, event=TYPE, \
         after=N, every=N, share=P%, times=N, and retry-after=TEXT with a status. TIME is a number with ms, s or m. FORM is \
-        \(LocationForm.allCases.map(\.rawValue).joined(separator: ", ")). WHAT is \(WireFault.names)
+        \(LocationForm.allCases.map(\.rawValue).joined(separator: ", ")). WHAT is \(WireFault.names); unread comes before call and \
+        event are known, and takes neither
         """
 
     /// Reads `status=503,call=event,every=10`, `delay=250ms,share=5%`, `location=absolute,times=1`.
     public init(parsing text: String) throws(FaultSyntaxError) {
         var effect: Effect?
         var fault = CollectorFault(effect: .status(500))
+        var names: Set<String> = []
         for part in Self.parts(text) {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard pair.count == 2 else { throw FaultSyntaxError(description: "\"\(part)\" is no name=value") }
+            if !names.insert(pair[0]).inserted, Self.settings.contains(pair[0]) {
+                throw FaultSyntaxError(description: "\"\(text)\": \(pair[0]) is given twice")
+            }
             if let found = try Self.effect(pair[0], pair[1]) {
                 guard effect == nil else {
                     throw FaultSyntaxError(description: "\"\(text)\" has two effects; give two faults")
@@ -39,7 +44,26 @@ extension CollectorFault {
             }
         }
         fault.effect = effect
+        if let reason = fault.impossibility { throw FaultSyntaxError(description: "\"\(text)\": \(reason)") }
         self = fault
+    }
+
+    /// The names of what says which requests are hit; effects are told apart otherwise.
+    private static let settings: Set<String> = ["call", "event", "after", "every", "share", "times", "retry-after"]
+
+    /// Why no request that a client means to send could be hit, or not as it is said; nil where one can.
+    private var impossibility: String? {
+        if effect == .wire(.unread), call != nil || eventType != nil {
+            return "unread hits a request at its first octets, before its call or event type is known"
+        }
+        if case .location = effect, call ?? .start != .start || eventType ?? .sessionStart != .sessionStart {
+            return "only a start is answered with a Location"
+        }
+        switch (call, eventType) {
+        case (.start, let type?) where type != .sessionStart: return "a start is a sessionStart, no \(type.rawValue)"
+        case (.downloaded, .some): return "a downloaded session has no one event type"
+        default: return nil
+        }
     }
 
     /// The parts between commas; the comma in the date of a `retry-after` belongs to it.

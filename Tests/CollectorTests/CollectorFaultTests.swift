@@ -57,9 +57,34 @@ import Testing
         "status=500,share=0%", "status=500,share=101%", "status=500,share=nan%", "status=500,times=-1",
         "status=500,x=1",
         "status=500,", ",status=500",
+        // What could never hit, or not as it says.
+        "wire=unread,call=event", "wire=unread,event=play", "status=503,call=start,event=play",
+        "status=503,call=downloaded,event=play", "location=absolute,call=event", "location=absolute,call=downloaded",
+        "location=absolute,event=play", "status=500,times=1,times=2", "status=500,call=start,call=event",
+        "status=500,every=2,every=2",
     ])
     func whatCannotBeMeantIsAnError(text: String) {
         #expect(throws: FaultSyntaxError.self) { try CollectorFault(parsing: text) }
+    }
+
+    @Test(arguments: [
+        "wire=unread,every=2,times=3", "status=503,call=start,event=sessionStart", "location=absolute,call=start",
+        "location=absolute,event=sessionStart", "status=500,call=event,event=sessionStart",
+    ])
+    func whatCanHitIsRead(text: String) throws {
+        _ = try CollectorFault(parsing: text)
+    }
+
+    @Test(arguments: [
+        ("wire=unread,call=event", "before its call or event type is known"),
+        ("status=503,call=start,event=play", "a start is a sessionStart"),
+        ("status=503,call=downloaded,event=play", "a downloaded session has no one event type"),
+        ("location=absolute,call=event", "only a start is answered with a Location"),
+        ("status=500,times=1,times=2", "times is given twice"),
+    ])
+    func whyAFaultCannotHitIsSaid(text: String, reason: String) {
+        let error = #expect(throws: FaultSyntaxError.self) { try CollectorFault(parsing: text) }
+        #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     }
 
     private func hits(_ text: String, seed: UInt64 = 3, asks: Int = 1000) throws -> [Int] {
