@@ -2,7 +2,7 @@ extension Assumptions {
     /// Each name with the values that it takes, for usage texts.
     public static let syntax = """
         unknown-keys=accept|reject, fractional-ts=reject|accept, closed=410|404, closed-for=TIME, idle-clock=arrival|ts, old-ts=TIME, \
-        future-ts=TIME, equal-ts=accept|reject, before-start=accept|reject, rate-limit=N (a second), max-body=OCTETS, max-batch=EVENTS, \
+        future-ts=TIME, equal-ts=accept|reject, before-start=accept|reject, rate-limit=N (a second), max-body=OCTETS (up to \(largestBodyLimit)), max-batch=EVENTS, \
         arrays=accept|reject|absent
         """
 
@@ -26,7 +26,13 @@ extension Assumptions {
         case "equal-ts": equalTs = try Self.word(name, value)
         case "before-start": beforeStart = try Self.word(name, value)
         case "rate-limit": rateLimit = try CollectorFault.count(name, value)
-        case "max-body": bodyLimit = try CollectorFault.count(name, value)
+        case "max-body":
+            let limit = try CollectorFault.count(name, value)
+            guard limit <= Self.largestBodyLimit else {
+                throw FaultSyntaxError(
+                    description: "max-body \"\(value)\": allowed is 1 to \(Self.largestBodyLimit) octets")
+            }
+            bodyLimit = limit
         case "max-batch": batchLimit = try CollectorFault.count(name, value)
         case "arrays": arrays = try Self.word(name, value)
         default: throw FaultSyntaxError(description: "\"\(name)\" is unknown: allowed is \(Self.syntax)")

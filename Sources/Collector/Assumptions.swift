@@ -48,12 +48,15 @@ public struct Assumptions: Sendable, Equatable {
     public var beforeStart = Choice.accept
     /// Requests a second above which the answer is 429 with `Retry-After: 1`; nil for none.
     public var rateLimit: Int?
-    /// Octets of a body above which the answer is 413.
+    /// Octets of a body above which the answer is 413, up to `largestBodyLimit`; nil for `CollectorOptions.bodyLimit`.
     public var bodyLimit: Int?
     /// Events of a downloaded session above which the answer is 400.
     public var batchLimit: Int?
     /// Downloaded sessions in the old form.
     public var arrays = Arrays.accept
+
+    /// The largest `bodyLimit` that can be set: bodies are held whole, those of many connections at once.
+    public static let largestBodyLimit = 64 << 20
 
     /// Makes the standard.
     public init() {}

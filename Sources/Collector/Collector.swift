@@ -51,7 +51,7 @@ public struct Collector: Sendable {
         let control = options.faults.contains { $0.isOnTheWire } ? WireControl(service: service) : nil
         let application = Application(
             responder: CollectorResponder(
-                service: service, clock: clock, bodyLimit: options.bodyLimit,
+                service: service, clock: clock, bodyLimit: options.assumptions.bodyLimit ?? options.bodyLimit,
                 assumptions: options.assumptions),
             server: server(inbox: log == nil ? nil : inbox, clock: clock, control: control),
             configuration: ApplicationConfiguration(

@@ -23,6 +23,8 @@ public struct CollectorOptions: Sendable {
     /// The tool's name and version, for the log's header.
     public var tool = "reprise"
     /// The octets that one request may carry, as many as a capture keeps of one content; 413 beyond.
+    ///
+    /// `Assumptions.bodyLimit` takes its place where there is one; the log keeps no more than this all the same.
     public var bodyLimit = 4 << 20
     /// The sessions that are remembered, about 300 octets each; the oldest is forgotten beyond, and 404 from then on.
     public var sessionLimit = 200_000

@@ -90,7 +90,7 @@ import Testing
 
     @Test(arguments: [
         "", "closed", "closed=400", "closed=", "unknown-keys=maybe", "old-ts=soon", "rate-limit=0", "arrays=some",
-        "http2=yes",
+        "http2=yes", "max-body=67108865",
     ])
     func whatCannotBeAssumedIsAnError(text: String) {
         var assumptions = Assumptions()

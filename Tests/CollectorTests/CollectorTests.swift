@@ -205,6 +205,22 @@ import Testing
         #expect(record.member("response")?.member("status")?.integer == 413)
     }
 
+    @Test(arguments: [(6_000_000, 404), (9_000_000, 404), (9_500_001, 413)])
+    func anAssumedLimitOfBodiesIsThatOfTheServer(size: Int, status: Int) async throws {
+        var options = try options(log: "large.ndjson")
+        try options.assumptions.set("max-body=9500000")
+        let summary = try await RunningCollector.during(options) { port in
+            let answers = await LoopbackClient.exchange(
+                port: port, LoopbackClient.request("POST", "/shop/events", String(repeating: "x", count: size)))
+            #expect(answers.map(\.status) == [status])
+        }
+        #expect(summary.answers == [status: 1])
+        // The log keeps of a content what every log keeps, and says so.
+        let record = try lines("large.ndjson")[1]
+        #expect(record.member("notes")?.elements.map(\.string).contains("overLimit") == true)
+        if status != 413 { #expect(record.member("request")?.member("size")?.integer == Int64(size)) }
+    }
+
     @Test func aPortThatIsTakenIsAnErrorWithItsName() async throws {
         _ = try await RunningCollector.during(try options()) { port in
             var second = CollectorOptions()
