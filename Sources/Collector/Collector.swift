@@ -151,6 +151,8 @@ public struct Collector: Sendable {
             return nil
         } catch let error as IOError {
             return .cannotListen(host: options.host, port: options.port, reason: "\(error)")
+        } catch let error as SocketAddressError.UnknownHost {
+            return .cannotListen(host: options.host, port: options.port, reason: error.errorDescription)
         } catch {
             return .ended(reason: "\(error)")
         }

@@ -221,6 +221,21 @@ import Testing
         if status != 413 { #expect(record.member("request")?.member("size")?.integer == Int64(size)) }
     }
 
+    @Test func aNameThatIsNobodysIsAnErrorWithItsName() async throws {
+        var options = try options()
+        options.host = "nowhere.invalid"
+        let failure = await #expect(throws: CollectorError.self) {
+            try await Collector(options: options).run(until: { try? await Task.sleep(for: .seconds(60)) })
+        }
+        guard case .cannotListen("nowhere.invalid", 8080, let reason) = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        // The system's own words, which depend on the resolver.
+        #expect(!reason.isEmpty && !reason.contains("SocketAddressError"))
+        #expect(failure?.hint != nil)
+    }
+
     @Test func aPortThatIsTakenIsAnErrorWithItsName() async throws {
         _ = try await RunningCollector.during(try options()) { port in
             var second = CollectorOptions()
