@@ -26,6 +26,7 @@ struct SessionRegistry {
         var playhead: Double?
         var playheadSince: Int64
         var closing: Closing?
+        /// When it was closed, which may be long before an event finds it so.
         var closedAt: Int64 = 0
         /// `ts` of the start and of the last event, in milliseconds.
         var startTs: Int64?
@@ -78,17 +79,15 @@ struct SessionRegistry {
 
     /// Whether an event to `id` would be taken now.
     mutating func verdict(on id: [UInt8], _ type: EventType?, at now: Int64, ts: Int64? = nil) -> Verdict {
-        guard let session = sessions[id] else { return .unknown }
-        if let closing = session.closing ?? timedOut(session, at: now, ts: ts) {
-            if session.closing == nil {
-                sessions[id]?.closing = closing
-                sessions[id]?.closedAt = now
-            } else if let closedFor, now - session.closedAt >= closedFor {
-                return .unknown
-            }
-            return closing == .ended && type == .sessionEnd ? .open : .closed(closing)
+        guard var session = sessions[id] else { return .unknown }
+        if session.closing == nil, let (closing, instant) = timedOut(session, at: now, ts: ts) {
+            session.closing = closing
+            session.closedAt = instant
+            sessions[id] = session
         }
-        return .open
+        guard let closing = session.closing else { return .open }
+        if let closedFor, now - session.closedAt >= closedFor { return .unknown }
+        return closing == .ended && type == .sessionEnd ? .open : .closed(closing)
     }
 
     /// Applies an event that was taken.
@@ -112,15 +111,21 @@ struct SessionRegistry {
         sessions[id].map { ($0.startTs, $0.lastTs) }
     }
 
-    private func timedOut(_ session: Session, at now: Int64, ts: Int64?) -> Closing? {
+    /// What has closed an open session by `now`, and when; nil where nothing has.
+    private func timedOut(_ session: Session, at now: Int64, ts: Int64?) -> (Closing, at: Int64)? {
+        // Within the distance to `now`, so that no sum is out of range.
+        let stuck = now - session.playheadSince >= stuckLimit ? session.playheadSince + stuckLimit : nil
+        var idle: Int64?
         if let idleByTs {
+            // When that was by the collector's clock nobody knows before the event that says so.
             if let ts, let last = session.lastTs, ts.saturatingDistance(from: last) >= idleByTs / 1_000_000 {
-                return .idle
+                idle = now
             }
         } else if now - session.lastEvent >= idleLimit {
-            return .idle
+            idle = session.lastEvent + idleLimit
         }
-        return now - session.playheadSince >= stuckLimit ? .stuck : nil
+        if let stuck, stuck < idle ?? .max { return (.stuck, at: stuck) }
+        return idle.map { (.idle, at: $0) }
     }
 
     private mutating func makeID() -> [UInt8] {

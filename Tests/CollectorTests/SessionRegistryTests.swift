@@ -75,6 +75,34 @@ import Testing
         }
     }
 
+    /// Nobody asks after a session in the moment in which it is closed.
+    @Test func whatTimedOutWasClosedWhenItTimedOut() {
+        for (asked, expected) in [
+            (609, SessionRegistry.Verdict.closed(.idle)), (610, .unknown), (5000, .unknown),
+        ] {
+            var registry = SessionRegistry(
+                idleLimit: 600 * Self.second, stuckLimit: 1800 * Self.second, countLimit: 10, seed: 7,
+                closedFor: 10 * Self.second)
+            let id = registry.open(playhead: 0, at: 0)
+            #expect(registry.verdict(on: id, .ping, at: Int64(asked) * Self.second) == expected, "\(asked) s")
+            #expect(registry.verdict(on: id, .ping, at: 610 * Self.second) == .unknown)
+        }
+    }
+
+    @Test func aSessionThatWasStuckIsKnownForAsLongAsOneThatWasIdle() {
+        for (asked, expected) in [(1809, SessionRegistry.Verdict.closed(.stuck)), (1810, .unknown), (2500, .unknown)] {
+            var registry = SessionRegistry(
+                idleLimit: 600 * Self.second, stuckLimit: 1800 * Self.second, countLimit: 10, seed: 7,
+                closedFor: 10 * Self.second)
+            let id = registry.open(playhead: 5, at: 0)
+            for minute in 1..<30 {
+                registry.apply(.ping, playhead: 5, to: id, at: Int64(minute) * 60 * Self.second)
+            }
+            // At 2500 s it was idle as well, but stuck before that.
+            #expect(registry.verdict(on: id, .ping, at: Int64(asked) * Self.second) == expected, "\(asked) s")
+        }
+    }
+
     @Test func theOldestIsForgottenWhenThereAreTooMany() {
         var registry = registry(countLimit: 3)
         let ids = (0..<5).map { _ in registry.open(playhead: 0, at: 0) }
