@@ -74,7 +74,8 @@ struct CollectionRequest {
             case .absent: return .error(404, "downloaded sessions are not collected at this path")
             }
         }
-        if let limit = assumptions.batchLimit, let count = (try? JSONView(scanning: body))?.elements.count,
+        if let limit = assumptions.batchLimit,
+            let count = (try? JSONView(scanning: body, depthLimit: EventRules.depthLimit))?.elements.count,
             count > limit
         {
             return .error(400, "body: found \(count) events, allowed is \(limit)")

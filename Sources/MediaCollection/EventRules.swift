@@ -19,6 +19,9 @@ public struct EventRules: Sendable {
     /// The faults of each severity that are worth naming: a body made of faults would otherwise make a message without end.
     public static let faultLimit = 16
 
+    /// The depth of nesting up to which a body is read, which is far beyond any event; what is deeper is rejected.
+    public static let depthLimit = JSONBody.depthLimit
+
     /// Makes the rules.
     public init() {}
 

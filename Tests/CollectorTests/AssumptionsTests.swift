@@ -83,6 +83,16 @@ import Testing
         #expect(run.ask("/api/v1/sessions", "[\(flagged),\(Bodies.event("play"))]").status == status)
     }
 
+    /// The rules read to a depth of 1024, and so does the count.
+    @Test func aDeepMemberGetsNoBatchPastItsLimit() throws {
+        var run = try Run(["max-batch=1"])
+        let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
+        let event = Bodies.event("play").dropLast() + #","x":\#(deep)}"#
+        let answer = run.ask("/api/v1/downloaded", "[\(Bodies.start),\(event)]")
+        #expect(answer.status == 400)
+        #expect(String(decoding: answer.content, as: UTF8.self).contains("found 2 events"))
+    }
+
     @Test func aRateLimitSaysWhenToComeAgain() throws {
         var run = try Run(["rate-limit=1"])
         #expect(run.ask(run.location + "/events", Bodies.event("play")).retryAfter == "1")
