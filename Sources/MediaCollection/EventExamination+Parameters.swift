@@ -24,11 +24,24 @@ extension EventExamination {
                 report(.missingParameter, at: path, value: nil, allowed: member.type.allowed)
             }
         }
-        if type == .statesUpdate, members.values.allSatisfy({ $0 == nil }) {
-            report(.missingParameter, at: "params", found: "neither", allowed: "statesStart, statesEnd or both")
+        // Which the documentation does not say, but that of the newer API.
+        if type == .statesUpdate, members.values.allSatisfy({ $0.map(isEmptyArray) ?? true }) {
+            report(
+                .missingParameter, at: "params", found: "no state",
+                allowed: "statesStart, statesEnd or both, not all empty")
         }
         for key in members.unknown { reportUnknownParameter(key, of: type) }
         examineDownloaded(schema, members, as: role)
+    }
+
+    private func isEmptyArray(_ value: Int) -> Bool {
+        guard body.kind(value) == .array else { return false }
+        var isEmpty = true
+        body.forEachElement(of: value) { _ in
+            isEmpty = false
+            return false
+        }
+        return isEmpty
     }
 
     /// Reports a key that the tables do not have for this type.

@@ -88,6 +88,9 @@ import Testing
             ]
         ),
         ("statesUpdate", #""params":{}"#, ["S11! params"]),
+        ("statesUpdate", #""params":{"statesStart":[]}"#, ["S11! params"]),
+        ("statesUpdate", #""params":{"statesStart":[],"statesEnd":[ ]}"#, ["S11! params"]),
+        ("statesUpdate", #""params":{"statesStart":7}"#, ["S12! params[\"statesStart\"]"]),
         ("statesUpdate", #""params":{"statesStart":[{}]}"#, ["S12! params[\"statesStart\"]"]),
         ("play", #""customMetadata":{"a b":"x"}"#, ["S09! customMetadata[\"a b\"]", "S10? customMetadata"]),
         (
