@@ -22,12 +22,21 @@ final class OctetSource {
     /// How long a wait for input goes on before `isStopped` is asked again, in milliseconds.
     private static var patience: Int32 { 100 }
 
+    #if os(Linux)
+        /// A named pipe is opened whether or not it has a writer: what waits for one is then the poll, which asks `isStopped`.
+        ///
+        /// There it is neither readable nor at its end until a first writer was there. Other systems say that it is at its end.
+        private static let mode = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+    #else
+        private static let mode = O_RDONLY | O_CLOEXEC | O_NOCTTY
+    #endif
+
     /// Opens `path`, or takes standard input for `-`.
     ///
-    /// Where `isStopped` is given, waiting for a pipe ends as if the pipe had, once it says so.
+    /// Where `isStopped` is given, waiting for a pipe or for its writer ends as if the pipe had, once it says so.
     init(path: String, isStopped: (@Sendable () -> Bool)?) throws(Fault) {
         isOurs = path != "-"
-        descriptor = isOurs ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : STDIN_FILENO
+        descriptor = isOurs ? open(path, Self.mode) : STDIN_FILENO
         var status = stat()
         let failed = descriptor < 0 || fstat(descriptor, &status) != 0
         let code = errno

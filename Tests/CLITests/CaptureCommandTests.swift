@@ -223,6 +223,29 @@ import Testing
         #expect(run.text.contains(#""kind":"trailer""#))
     }
 
+    @Test func aSignalBeforeAPipeHasAWriterEndsWithItsCodeToo() throws {
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let tool = try RunningTool(["capture", "-r", pipe])
+        defer { tool.signal(SIGKILL) }
+        // Once it is the tool that takes the signal: bit 1 of the mask is SIGINT.
+        try tool.wait {
+            let status = try String(contentsOfFile: "/proc/\(tool.processIdentifier)/status", encoding: .utf8)
+            let mask = status.firstMatch(of: /SigCgt:\s*([0-9a-f]+)/).flatMap { UInt64($0.1, radix: 16) } ?? 0
+            return mask & 2 != 0
+        }
+        // Time to come to the pipe.
+        Thread.sleep(forTimeInterval: 0.3)
+        let start = ContinuousClock.now
+        tool.signal(SIGINT)
+        while tool.isRunning, ContinuousClock.now - start < .seconds(5) { Thread.sleep(forTimeInterval: 0.01) }
+        #expect(ContinuousClock.now - start < .seconds(1))
+        try #require(!tool.isRunning)
+        let run = try tool.wait()
+        #expect(run.status == 130, "\(run.errors)")
+        #expect(run.text.contains(#""kind":"trailer""#))
+    }
+
     /// Waits until a file has something in it.
     private func waitForFile(_ path: String) throws {
         let deadline = ContinuousClock.now + .seconds(10)

@@ -83,6 +83,51 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 300]) func aNamedPipeIsReadWholeWheneverItsWriterComes(milliseconds: Int) throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let writer = Thread {
+            Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
+            guard let handle = FileHandle(forWritingAtPath: pipe) else { return }
+            // A writer that takes its time with the first octet, and with the next.
+            for part in [Self.capture.prefix(1000), Self.capture.dropFirst(1000)] {
+                Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
+                try? handle.write(contentsOf: Data(part))
+            }
+            try? handle.close()
+        }
+        writer.start()
+        let ours = Reading(pipe) { false }
+        #expect(ours.error == nil && ours.frames.count == 300)
+    }
+
+    @Test func aWriterThatWritesNothingIsTheEnd() throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        Thread {
+            Thread.sleep(forTimeInterval: 0.2)
+            close(open(pipe, O_WRONLY))
+        }.start()
+        #expect(Reading(pipe) { false }.error?.kind == .empty)
+    }
+
+    @Test func aStopEndsTheWaitForAWriter() async throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let asked = Atomic(0)
+        // Where nobody asks, this writer ends the wait.
+        Thread {
+            Thread.sleep(forTimeInterval: 5)
+            close(open(pipe, O_WRONLY | O_NONBLOCK))
+        }.start()
+        let ours = Reading(pipe) { asked.wrappingAdd(1, ordering: .relaxed).newValue > 3 }
+        #expect(ours.error == nil && ours.frames.isEmpty)
+        #expect(asked.load(ordering: .relaxed) > 3)
+    }
+
     @Test func aStopEndsTheWaitForAPipe() throws {
         let pipe = Pipe()
         // A frame, and the next one's beginning: whoever sends it takes a pause here.
