@@ -9,8 +9,10 @@ public struct CompressionError: Error, Equatable, Sendable, CustomStringConverti
         case truncated
         /// More octets would come out than the caller allows.
         case overLimit
-        /// The library could not get its memory, or the stream asks for a larger window than is allowed.
+        /// The library could not get its memory.
         case outOfMemory
+        /// A zstd frame asks for a larger window than is allowed, in octets.
+        case windowTooLarge(allowed: Int)
     }
 
     /// What went wrong.
@@ -28,6 +30,7 @@ public struct CompressionError: Error, Equatable, Sendable, CustomStringConverti
         case .truncated: "compressed data ends too early"
         case .overLimit: "compressed data expands beyond the limit"
         case .outOfMemory: "not enough memory to read or write compressed data"
+        case .windowTooLarge(let allowed): "compressed data asks for a window of more than \(allowed >> 20) MiB"
         }
     }
 }

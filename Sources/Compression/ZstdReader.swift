@@ -3,6 +3,7 @@ internal import CZstd
 /// zstd's streaming decoder over spans; frames are joined and skippable ones skipped by the library.
 final class ZstdReader {
     private let context: OpaquePointer
+    private let windowLog: Int32
     /// Whether the last frame ended and no octet of another one came, or none came at all.
     private(set) var isAtEnd = true
     /// The octets that tell how long a frame's header is (RFC 8878 §3.1.1).
@@ -23,6 +24,7 @@ final class ZstdReader {
     init(windowLog: Int32) throws(CompressionError) {
         guard let context = ZSTD_createDCtx() else { throw CompressionError(.outOfMemory) }
         self.context = context
+        self.windowLog = windowLog
         ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, windowLog)
     }
 
@@ -71,7 +73,8 @@ final class ZstdReader {
 
     private func kind(of status: Int) -> CompressionError.Kind {
         switch ZSTD_getErrorCode(status) {
-        case ZSTD_error_memory_allocation, ZSTD_error_frameParameter_windowTooLarge: .outOfMemory
+        case ZSTD_error_memory_allocation: .outOfMemory
+        case ZSTD_error_frameParameter_windowTooLarge: .windowTooLarge(allowed: 1 << Int(windowLog))
         default: Self.broken
         }
     }

@@ -1,3 +1,4 @@
+internal import Compression
 import Foundation
 
 extension LogError {
@@ -48,6 +49,7 @@ extension LogError {
         case .severalLogs: "give one of them, or move the files of the others to a folder of their own"
         case .tooManyFiles: "move some of them away, or give a folder with fewer"
         case .wrongDigest: "lines were changed, removed or added after the log was written"
+        case .compression(let error) where error.isOfWindow: "decompress it first: zstd -d --long=31 FILE"
         case .compression: "every whole line up to there was read; fetch or make the file again"
         case .cannotOpen, .cannotRead, .cannotWrite, .cannotRename, .cannotRemove, .badName,
             .closedPipe, .finished, .badLine, .damaged:
@@ -108,5 +110,12 @@ extension LogError {
 
     private static func text(_ code: Int32) -> String {
         String(cString: strerror(code))
+    }
+}
+
+extension CompressionError {
+    /// Whether a zstd frame asks for more memory than is granted: nothing is wrong with it.
+    fileprivate var isOfWindow: Bool {
+        if case .windowTooLarge = kind { true } else { false }
     }
 }

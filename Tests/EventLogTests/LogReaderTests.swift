@@ -308,4 +308,13 @@ import Testing
         change(&lines)
         return Array(lines.joined(separator: [0x0A])) + [0x0A]
     }
+
+    @Test func aLogWithALargeZstdWindowIsToBeDecompressedFirst() throws {
+        let folder = try TemporaryFolder()
+        // A frame header that asks for 16 MiB (RFC 8878 §3.1.1.1.2), then an empty block, the last.
+        try folder.file("log", holding: [0x28, 0xB5, 0x2F, 0xFD, 0x00, 14 << 3, 1, 0, 0])
+        let error = #expect(throws: LogError.self) { _ = try LogReader(path: folder.path("log")) }
+        #expect(error?.description == "log: compressed data asks for a window of more than 8 MiB")
+        #expect(error?.hint == "decompress it first: zstd -d --long=31 FILE")
+    }
 }
