@@ -14,7 +14,7 @@ struct FrameWalk: ~Copyable {
         var sources: [MergedSource] = []
         for path in paths {
             do {
-                sources.append(MergedSource(try SavefileReader(path: path)))
+                sources.append(MergedSource(try SavefileReader(path: path, among: paths.count)))
             } catch {
                 throw .savefile(error)
             }

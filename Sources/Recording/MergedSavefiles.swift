@@ -18,7 +18,8 @@ struct MergedSavefiles: ~Copyable {
         var sources: [MergedSource] = []
         for path in paths {
             do {
-                sources.append(MergedSource(try SavefileReader(path: path) { stop.number != nil }))
+                sources.append(
+                    MergedSource(try SavefileReader(path: path, among: paths.count) { stop.number != nil }))
             } catch {
                 throw .savefile(error)
             }

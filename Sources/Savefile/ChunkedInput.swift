@@ -9,6 +9,8 @@ struct ChunkedInput: ~Copyable {
     /// How many octets of the content came before `storage`.
     private var before: UInt64 = 0
     private let source: OctetSource
+    /// How many files are read side by side with this one, itself counted.
+    private let files: Int
     private var decompressor: Decompressor?
     private var compressed: [UInt8] = []
     private var compressedPosition = 0
@@ -16,20 +18,21 @@ struct ChunkedInput: ~Copyable {
     private var failure: Fault?
 
     /// Opens a file and looks whether it is compressed: by its first octets, whatever its name.
-    static func open(path: String, isStopped: (@Sendable () -> Bool)?) throws(Fault) -> ChunkedInput {
-        try open(OctetSource(path: path, isStopped: isStopped))
+    static func open(path: String, among files: Int, isStopped: (@Sendable () -> Bool)?) throws(Fault) -> ChunkedInput {
+        try open(OctetSource(path: path, isStopped: isStopped), among: files)
     }
 
     /// Takes an open file and looks whether it is compressed.
-    static func open(_ source: OctetSource) throws(Fault) -> ChunkedInput {
-        var input = ChunkedInput(source)
+    static func open(_ source: OctetSource, among files: Int = 1) throws(Fault) -> ChunkedInput {
+        var input = ChunkedInput(source, among: files)
         _ = try input.ensure(4)
         if let format = CompressionFormat(ofFileStarting: input.storage) { try input.undoCompression(format) }
         return input
     }
 
-    private init(_ source: OctetSource) {
+    private init(_ source: OctetSource, among files: Int) {
         self.source = source
+        self.files = files
         storage.reserveCapacity(2 * SavefileLimits.chunk)
     }
 
@@ -84,9 +87,9 @@ struct ChunkedInput: ~Copyable {
         storage.reserveCapacity(2 * SavefileLimits.chunk)
         hasEnded = false
         do throws(CompressionError) {
-            decompressor = try Decompressor(format, largestWindow: SavefileLimits.zstdWindow)
+            decompressor = try Decompressor(format, largestWindow: SavefileLimits.zstdWindow(among: files))
         } catch {
-            throw Fault(.compression(error.description))
+            throw fault(error)
         }
     }
 
@@ -140,7 +143,15 @@ struct ChunkedInput: ~Copyable {
             compressedPosition += progress.consumed
             return progress.produced
         } catch {
-            throw Fault(.compression(error.description))
+            throw fault(error)
+        }
+    }
+
+    private func fault(_ error: CompressionError) -> Fault {
+        if case .windowTooLarge(let allowed) = error.kind {
+            Fault(.windowTooLarge(allowed: allowed, files: files))
+        } else {
+            Fault(.compression(error.description))
         }
     }
 
@@ -148,7 +159,7 @@ struct ChunkedInput: ~Copyable {
         do throws(CompressionError) {
             try decompressor?.finish()
         } catch {
-            throw Fault(.compression(error.description))
+            throw fault(error)
         }
     }
 }

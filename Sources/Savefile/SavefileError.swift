@@ -1,3 +1,5 @@
+internal import Compression
+
 #if canImport(Glibc)
     internal import Glibc
 #else
@@ -38,6 +40,8 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case malformedBlock(String)
         /// The gzip or zstd stream around the capture is damaged or cut short.
         case compression(String)
+        /// The zstd stream around the capture asks for a larger window than one of so many files may have that are read side by side, in octets.
+        case windowTooLarge(allowed: Int, files: Int)
     }
 
     /// What a file that is no capture looks like.
@@ -101,6 +105,8 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case .tooManyInterfaces(let allowed): "more than \(allowed) interfaces in one section"
         case .malformedBlock(let what): what
         case .compression(let what): what
+        case .windowTooLarge(let allowed, let files):
+            "\(CompressionError(.windowTooLarge(allowed: allowed)))\(files > 1 ? ", its share beside \(files - 1) other files" : "")"
         }
     }
 
@@ -115,6 +121,8 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case .notACapture(let lookalike): lookalike.hint
         case .unsupportedVersion: "rewrite it with a current tool: editcap FILE NEW.pcapng"
         case .cutHeader, .cutRecord, .compression: "copy the file again, or go on with what was read"
+        case .windowTooLarge(_, files: 1): "zstd -dc --long=31 FILE | reprise capture -r -"
+        case .windowTooLarge: "decompress it first: zstd -d --long=31 FILE"
         case .capturedLength, .blockLength, .blockLengthsDiffer, .unknownInterface, .malformedBlock:
             "the file is damaged here; what stands before was read"
         }

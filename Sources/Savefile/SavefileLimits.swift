@@ -15,5 +15,16 @@ enum SavefileLimits {
     /// The largest window of a zstd stream, as a power of two: 128 MiB, which `zstd -d` reads without being asked to.
     ///
     /// `zstd --long` and `--ultra -22` write it. A hostile file can make the reader take that much, and no more.
-    static let zstdWindow: Int32 = 27
+    private static let zstdWindow = 27
+    /// The octets that the windows of all files share that are read side by side: what two of that size take.
+    private static let zstdWindows = 1 << 28
+    /// What each file has in any case, as a power of two: 8 MiB, which every reader has to grant (RFC 8878 §3.1.1.1.2).
+    private static let leastZstdWindow = 23
+
+    /// The largest window of one zstd stream among so many files that are read side by side, as a power of two.
+    static func zstdWindow(among files: Int) -> Int32 {
+        let share = zstdWindows / max(files, 1)
+        let exponent = Int.bitWidth - 1 - max(share, 1).leadingZeroBitCount
+        return Int32(min(max(exponent, leastZstdWindow), zstdWindow))
+    }
 }

@@ -17,12 +17,15 @@ public struct SavefileReader: ~Copyable {
 
     /// Opens a capture file and reads its header; `-` is standard input.
     ///
-    /// Where `isStopped` is given, it is asked every 100 ms while a pipe gives nothing, and true ends the input there.
-    public init(path: String, isStopped: (@Sendable () -> Bool)? = nil) throws(SavefileError) {
+    /// Where `isStopped` is given, it is asked every 100 ms while a pipe gives nothing or has no writer yet, and true ends the input there.
+    /// `files` is how many are read side by side, this one counted: the memory for windows of zstd is shared among them.
+    public init(
+        path: String, among files: Int = 1, isStopped: (@Sendable () -> Bool)? = nil
+    ) throws(SavefileError) {
         let name = path == "-" ? path : path.split(separator: "/").last.map(String.init) ?? path
         self.name = name
         var input = try Self.wrapping(name) { () throws(Fault) in
-            try ChunkedInput.open(path: path, isStopped: isStopped)
+            try ChunkedInput.open(path: path, among: files, isStopped: isStopped)
         }
         (classic, blocks) = try Self.readHeader(&input, name)
         self.input = input

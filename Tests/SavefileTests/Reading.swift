@@ -21,9 +21,9 @@ struct Reading {
     var invalidTimes = 0
 
     /// Reads a file by our own reader to its end or to the first error.
-    init(_ path: String, isStopped: (@Sendable () -> Bool)? = nil) {
+    init(_ path: String, among files: Int = 1, isStopped: (@Sendable () -> Bool)? = nil) {
         do throws(SavefileError) {
-            var reader = try SavefileReader(path: path, isStopped: isStopped)
+            var reader = try SavefileReader(path: path, among: files, isStopped: isStopped)
             defer {
                 secrets = reader.secrets
                 drops = reader.drops

@@ -59,9 +59,24 @@ import Testing
     @Test func aWindowAboveTheBoundIsRefusedWithoutItsMemory() throws {
         // A frame header that asks for 2 GiB (RFC 8878 §3.1.1.1.2): exponent 21, mantissa 0.
         let ours = try read(hex("28 B5 2F FD 00 A8 01 00 00 00 00 00 00 00")).ours
-        guard case .compression = ours.error?.kind else {
-            Issue.record("\(String(describing: ours.error))")
-            return
+        #expect(ours.error?.kind == .windowTooLarge(allowed: 128 << 20, files: 1))
+        #expect(ours.error?.hint == "zstd -dc --long=31 FILE | reprise capture -r -")
+    }
+
+    /// So many files that are read side by side, and the largest window that each may have, as a power of two.
+    @Test(arguments: [
+        (1, 27), (2, 27), (3, 26), (4, 26), (5, 25), (6, 25), (32, 23), (33, 23), (100_000, 23), (0, 27),
+    ])
+    func windowsShareABudget(files: Int, largest: UInt8) throws {
+        let folder = try TemporaryFolder()
+        let content = Array(Self.capture.prefix(24))
+        for windowLog in [largest, largest + 1] {
+            // A window descriptor, then the file's header in one raw block, the last.
+            let frame: [UInt8] = hex("28 B5 2F FD 00") + [(windowLog - 10) << 3, UInt8(content.count) << 3 | 1, 0, 0]
+            let file = try folder.file("\(windowLog)", holding: frame + content)
+            let error = Reading(file.path, among: files).error
+            #expect(
+                error?.kind == (windowLog == largest ? nil : .windowTooLarge(allowed: 1 << Int(largest), files: files)))
         }
     }
 
