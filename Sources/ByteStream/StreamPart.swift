@@ -55,7 +55,8 @@ public enum Sender: UInt8, Hashable, Sendable {
 
 /// Octets of a half-stream, in order, all from one frame.
 public struct StreamData: Hashable, Sendable {
-    /// The number of octets of this half-stream before these, gaps included.
+    /// The number of octets of this half-stream before these, gaps included, from its start; where that was not captured, from
+    /// a place far before, so that what was told of an octet stays true where earlier ones come late.
     ///
     /// SYN and FIN are not counted.
     public var offset: UInt64
@@ -63,7 +64,7 @@ public struct StreamData: Hashable, Sendable {
     public var octets: OctetSource
     /// The frame that brought them.
     public var stamp: FrameStamp
-    /// How many octets of the other half-stream the frame acknowledged, or nil where it had no usable ACK.
+    /// Up to which offset of the other half-stream the frame acknowledged all, or nil where it had no usable ACK.
     public var acknowledged: UInt64?
     /// Whether these are the first payload octets of their segment, so that a message may well start here.
     public var startsSegment: Bool
@@ -101,7 +102,7 @@ public enum OctetSource: Hashable, Sendable {
 
 /// Octets that were sent and not captured.
 public struct StreamGap: Hashable, Sendable {
-    /// The number of octets of this half-stream before the gap.
+    /// The number of octets of this half-stream before the gap, as `StreamData.offset` counts them.
     public var offset: UInt64
     /// The octets missing.
     public var count: UInt64

@@ -51,6 +51,8 @@ struct ExchangeBook {
     var awaitedAnswer: UInt64?
     /// The offset after the last octet of the client's half-stream that is known to belong to no message under way.
     var requestsRead: UInt64 = 0
+    /// Whether octets of the client wait for what an answer says of the protocol.
+    var isSwitching = false
     /// Whether answers are read without waiting for requests, since too many waited.
     private var waitsNoMore = false
     /// Whether octets of the client wait for what an answer says: whoever lets them go stops there.
@@ -199,8 +201,10 @@ struct ExchangeBook {
     ///
     /// Where requests were lost, that is so once all is read that the server had received.
     func mayAnswer(_ acknowledged: UInt64?) -> Bool {
-        if !pending.isEmpty || clientEnded || !isTrusted { return true }
-        guard pairing == .detached else { return false }
+        if clientEnded || !isTrusted || (isSwitching && switchVerdict == nil) { return true }
+        guard pairing == .detached else { return !pending.isEmpty }
+        // The next answer is that of the request whose turn it is; any other must be proven, by requests that may be to come.
+        if pending.first?.isAligned == true { return true }
         guard let acknowledged, !waitsNoMore else { return true }
         return acknowledged <= requestsRead
     }

@@ -85,7 +85,8 @@ struct Halves {
             if place == end { return }
             // First, as nothing behind these octets waits yet where they come one by one.
             drainAnswers(into: &events)
-            if requests.mustWait(book) { break }
+            // What an answer let go on may have left octets that come before these.
+            if requests.mustWait(book) || !heldRequests.isEmpty { break }
         }
         heldRequests.hold(span.extracting(place..<end), origin.advanced(by: place))
     }

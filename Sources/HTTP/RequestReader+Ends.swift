@@ -48,6 +48,7 @@ extension RequestReader {
         }
         count(isEnd: isEnd, &book)
         state = maySwitch ? .switching : .between
+        book.isSwitching = maySwitch
         book.finish(index, keeps: keeps, into: &events)
     }
 

@@ -160,8 +160,8 @@ struct RequestReader {
     @inline(__always)
     private func noteRead(upTo offset: UInt64, _ book: inout ExchangeBook) {
         switch state {
-        case .between, .searching, .opaque, .dead: book.requestsRead = offset
-        case .head, .content, .switching: break
+        case .between, .switching, .searching, .opaque, .dead: book.requestsRead = offset
+        case .head, .content: break
         }
     }
 
@@ -190,6 +190,7 @@ struct RequestReader {
             if !isInside { lose(at: gap.stamp, &book, into: &events) }
         case .switching:
             state = .between
+            book.isSwitching = false
             lose(at: gap.stamp, &book, into: &events)
         case .searching:
             book.ledger.octets.skipped &+= search.reset()
@@ -248,6 +249,7 @@ struct RequestReader {
     mutating func switchOver(
         at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
+        book.isSwitching = false
         switch book.switchVerdict {
         case .opaque: state = .opaque
         case .proceed: state = .between

@@ -23,7 +23,9 @@ extension ConnectionTable {
     @inline(never)
     mutating func takeUp(_ key: ConnectionKey) -> Int? {
         guard let entry = lingering.take(key) else { return nil }
-        return place(TrackedConnection(entry, stamp: sink.stamp, now: now), key: key)
+        let slot = place(TrackedConnection(entry, stamp: sink.stamp, now: now), key: key)
+        face(slot, at: sink.stamp)
+        return slot
     }
 
     /// Forgets what lingers longest; false where nothing does.

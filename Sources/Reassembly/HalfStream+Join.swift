@@ -15,18 +15,14 @@ extension HalfStream {
         state.contains(.floating) && acknowledged < position
     }
 
-    /// Lets a joined half-stream of which nothing has been passed on start at a segment that lies before what was seen; gives by
-    /// how many octets it starts earlier.
+    /// Lets a joined half-stream of which nothing has been passed on start at a segment that lies before what was seen.
     ///
     /// A copy with another boundary reaches into what was sent before the join, and may begin in mid-message; what was late or
     /// lost first ends where the rest begins.
-    @discardableResult
-    mutating func moveStart(to position: Int, end: Int) -> Int {
-        guard state.contains(.floating), position < next, held.isEmpty || end <= next else { return 0 }
-        let distance = start &- position
+    mutating func moveStart(to position: Int, end: Int) {
+        guard state.contains(.floating), position < next, held.isEmpty || end <= next else { return }
         start = position
         next = position
-        return distance
     }
 
     /// Starts the half-stream at the first octet held: those before it are not part of it.

@@ -4,7 +4,8 @@ internal import Wire
 /// One direction of a connection: from segments in any order to octets in order, once, with gaps where there are none.
 ///
 /// Positions are 64-bit and count from the first sequence number known, so that no wrap matters behind this door. What
-/// goes out counts from `start`.
+/// goes out counts from `base`, which stays, so that what was told of an octet is true also where the start of a joined half-stream
+/// turns out to be another.
 struct HalfStream {
     /// Which end sends.
     var sender: Sender
@@ -12,6 +13,8 @@ struct HalfStream {
     var origin: UInt32 = 0
     /// The position of the first octet of the half-stream.
     var start = 0
+    /// The position of offset 0: far before what is known where the start was not seen.
+    var base = 0
     /// The position of the octet to pass on next.
     var next = 0
     /// The highest position that the other end acknowledged.
@@ -84,12 +87,17 @@ struct HalfStream {
 
     /// The position as those outside count.
     @inline(__always)
-    func offset(_ position: Int) -> UInt64 { UInt64(truncatingIfNeeded: max(0, position &- start &- urgent)) }
+    func offset(_ position: Int) -> UInt64 { UInt64(truncatingIfNeeded: max(0, position &- base &- urgent)) }
+
+    /// How far before the first octet known the offsets of a joined half-stream begin: further than any octet lies before another
+    /// that sequence numbers can tell.
+    static let joinedBase = 1 << 32
 
     /// Sets where the half-stream starts; what is known of it so far must be nothing.
     mutating func originate(at sequenceNumber: UInt32, joined: Bool) {
         origin = sequenceNumber
         start = 0
+        base = joined ? -Self.joinedBase : 0
         next = 0
         acknowledged = .min
         finPosition = .max
@@ -107,14 +115,13 @@ struct HalfStream {
     ///
     /// Says whether it fits what is held.
     mutating func anchor(at sequenceNumber: UInt32) -> Bool {
-        guard state.contains(.started), !held.isEmpty || !marks.isEmpty else {
+        let position = position(of: sequenceNumber)
+        let isNear = next &- position < 1 << 20 && position &- next < 1 << 20
+        guard state.contains(.started), isNear || !held.isEmpty || !marks.isEmpty else {
             originate(at: sequenceNumber, joined: false)
             return true
         }
-        let position = position(of: sequenceNumber)
-        guard position <= (held.firstStart ?? .max), next &- position < 1 << 20, position &- next < 1 << 20 else {
-            return false
-        }
+        guard isNear, position <= (held.firstStart ?? .max) else { return false }
         next = position
         start = position
         state.insert(.hasSYN)

@@ -97,19 +97,6 @@ struct HeldSegments {
         octets &+= piece.octets.count
     }
 
-    /// Takes note that what the pieces acknowledge starts so many octets earlier.
-    ///
-    /// Only where pieces are few, as they are where two queues of a card changed the order: many would be gone through for each
-    /// segment that moves the start.
-    mutating func addAcknowledged(_ octets: Int) {
-        guard octets > 0, order.count <= Self.sparse else { return }
-        for rank in 0..<order.count {
-            if let known = slab[order[rank]].acknowledged {
-                slab[order[rank]].acknowledged = known &+ UInt64(truncatingIfNeeded: octets)
-            }
-        }
-    }
-
     /// Takes out the piece of this rank.
     mutating func remove(rank: Int) -> HeldPiece {
         let index = order.remove(rank: rank)

@@ -27,7 +27,7 @@ extension TrackedConnection {
         let own = Int(sender.rawValue)
         let other = 1 &- own
         let relevant: HalfStream.State = [.started, .spoke, .floating, .awaitsSYNAnswer, .ended, .awaitsUrgent]
-        let closedOrUnknown: HalfStream.State = [.started, .floating, .awaitsSYNAnswer, .ended]
+        let closedOrUnknown: HalfStream.State = [.started, .awaitsSYNAnswer, .ended]
         guard halves[own].state.rawValue & relevant.rawValue == HalfStream.State.plain.rawValue,
             halves[other].state.rawValue & closedOrUnknown.rawValue == HalfStream.State.started.rawValue,
             Self.isOrdinary(segment.checksum, halves[own].state), halves[own].finPosition == .max, halves[own].isQuiet,

@@ -60,8 +60,7 @@ extension TrackedConnection {
         // One octet may be a keep-alive probe's, and urgent ones are looked for from where the half-stream started.
         guard segment.payload.count > 1, segment.flags.isDisjoint(with: [.syn, .urg]) else { return }
         let position = halves[own].position(of: segment.sequenceNumber)
-        let moved = halves[own].moveStart(to: position, end: position &+ segment.payload.count &+ segment.snapped)
-        if moved > 0 { halves[1 - own].held.addAcknowledged(moved) }
+        halves[own].moveStart(to: position, end: position &+ segment.payload.count &+ segment.snapped)
     }
 
     /// Whether a receiver looks at a segment that is neither SYN nor RST (RFC 9293 §3.10.7.4, RFC 5961 §5.2).
@@ -81,13 +80,8 @@ extension TrackedConnection {
 
     /// Passes on and ends what is due after a segment.
     mutating func settle(to sink: inout PartSink) {
-        // A SYN that came late may have said that what is held is due, or octets of the other half.
         for index in 0..<2 {
-            fixStart(index)
-            if !halves[index].held.isEmpty { halves[index].drain(to: &sink) }
-        }
-        fixStart(0)
-        for index in 0..<2 {
+            // A SYN that came late may have said that what is held is due.
             if !halves[index].held.isEmpty { halves[index].drain(to: &sink) }
             if !halves[index].marks.isEmpty { halves[index].dropSatisfiedMarks() }
             if !halves[index].held.isEmpty { halves[index].mark(time: time.nanoseconds, frame: frames) }
@@ -95,32 +89,37 @@ extension TrackedConnection {
         }
     }
 
-    /// Fixes where a joined half-stream starts once octets of the other have been passed on: what these acknowledged was told
-    /// as counted from there.
-    private mutating func fixStart(_ index: Int) {
-        guard halves[index].state.contains(.floating), halves[1 - index].next > halves[1 - index].start else { return }
-        halves[index].state.remove(.floating)
-    }
-
     /// Takes the acknowledgment of a segment; says how much of the other half-stream it covers.
     private mutating func acknowledge(_ segment: Segment, to other: Int, to sink: inout PartSink) -> UInt64? {
         let isSYN = segment.flags.contains(.syn)
         if !halves[other].state.contains(.started) {
             halves[other].originate(at: segment.acknowledgmentNumber, joined: !isSYN)
+            let own = 1 - other
+            // Behind a SYN that was seen the first segment acknowledges the start, as the SYN-ACK would have said it.
+            if !isSYN, halves[own].state.contains(.hasSYN),
+                halves[own].position(of: segment.sequenceNumber) == halves[own].start
+            {
+                halves[other].state.remove(.floating)
+            }
         } else if standing == .embryonic, !isSYN {
             followAcknowledged(segment.acknowledgmentNumber, half: other, furthest: sink.limits.furthestAhead)
         }
         measureRoundTrip(segment, other: other, to: &sink)
         if halves[other].state.contains(.ended) {
             // A segment that comes late may acknowledge less than all.
-            let position = halves[other].position(of: segment.acknowledgmentNumber)
-            return position < halves[other].start ? nil : halves[other].offset(min(position, halves[other].next))
+            return told(halves[other].position(of: segment.acknowledgmentNumber), of: other)
         }
         halves[other].acknowledge(
             segment.acknowledgmentNumber, time: time.nanoseconds, frame: frames, to: &sink)
         let position = min(halves[other].position(of: segment.acknowledgmentNumber), halves[other].finPosition)
-        guard position >= halves[other].start, position <= halves[other].acknowledged else { return nil }
-        return halves[other].offset(position)
+        return position <= halves[other].acknowledged ? told(position, of: other) : nil
+    }
+
+    /// What an acknowledged position is told as; nil where it lies before the half-stream.
+    private func told(_ position: Int, of half: Int) -> UInt64? {
+        // Of a joined half-stream the start may yet turn out to lie before.
+        if halves[half].base == 0, position < halves[half].start { return nil }
+        return halves[half].offset(min(position, halves[half].state.contains(.ended) ? halves[half].next : position))
     }
 
     /// Tells the round trip where this is the ACK of the SYN-ACK.

@@ -51,6 +51,15 @@ enum SegmentFuzzing {
             var octets: [(offset: UInt64, octet: UInt8)] = []
             var ends = 0
             var isAmbiguous = false
+            /// The offset of the first octet.
+            var base: UInt64?
+
+            /// Whether octets at this offset follow on those before.
+            mutating func isNext(_ offset: UInt64) -> Bool {
+                let base = base ?? offset
+                self.base = base
+                return offset == base + length
+            }
         }
 
         init(_ input: [UInt8], seed: UInt64, limits: ReassemblyLimits) {
@@ -123,7 +132,7 @@ enum SegmentFuzzing {
             var stream = streams[ordinal]?[part.sender] ?? Stream()
             switch part.content {
             case .data(let data):
-                if data.offset != stream.length {
+                if !stream.isNext(data.offset) {
                     faults.append("\(ordinal): data at \(data.offset) of \(stream.length)")
                 }
                 if stream.ends > 0 { faults.append("\(ordinal): data behind the end") }
@@ -137,7 +146,7 @@ enum SegmentFuzzing {
                     stream.length += 1
                 }
             case .gap(let gap):
-                if gap.offset != stream.length {
+                if !stream.isNext(gap.offset) {
                     faults.append("\(ordinal): a gap at \(gap.offset) of \(stream.length)")
                 }
                 if gap.count == 0 { faults.append("\(ordinal): an empty gap") }

@@ -382,42 +382,4 @@ import Testing
         let said = verify(script, losing: false)
         #expect(said.ledger.octets.skipped == 3)
     }
-
-    /// A gap is declared a second after the loss: what the server answered meanwhile waits for the requests behind the gap, since what
-    /// both ends had received proves whose it is.
-    @Test(arguments: [false, true]) func answersThatWereCapturedBeforeTheGapWasDeclaredArePaired(half: Bool) {
-        let request = "POST /9 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody"
-        let size = UInt64(request.utf8.count)
-        func answer(_ status: Int) -> String { "HTTP/1.1 \(status) A\r\nContent-Length: 0\r\n\r\n" }
-        let answerSize = UInt64(answer(200).utf8.count)
-        var script = ConversationScript()
-        script.client(request)
-        script.server(answer(200))
-        for number in 1...6 as ClosedRange<UInt64> {
-            script.server(answer(200 + Int(number)), acknowledges: (number + 1) * size)
-        }
-        // The second request is lost, or its first half.
-        let lost = half ? Int(size / 2) : Int(size)
-        script.lose(.first, lost)
-        script.client(Array(request.utf8.dropFirst(lost)), acknowledges: answerSize)
-        for number in 2...6 as ClosedRange<UInt64> { script.client(request, acknowledges: number * answerSize) }
-        script.end(.first)
-        script.end(.second)
-        let said = verify(script, losing: false)
-        #expect(said.requests.map(\.index) == Array(0...5))
-        #expect((0...5).map { said.responses[$0]?.status } == [200, 202, 203, 204, 205, 206])
-        #expect(said.ledger.unpairedAnswers == 1)
-    }
-
-    @Test func answersToRequestsThatNeverComeWaitNoLongerThanTheyMay() {
-        var script = ConversationScript()
-        script.limits.maxHeldParts = 8
-        script.client("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
-        script.server("HTTP/1.1 204 A\r\n\r\n")
-        script.lose(.first, 10)
-        for _ in 0..<20 { script.server("HTTP/1.1 204 A\r\n\r\n", acknowledges: 1000) }
-        let said = verify(script, losing: false)
-        #expect(said.ledger.unpairedAnswers == 20)
-        #expect(said.anomalies.contains("heldOverLimit"))
-    }
 }

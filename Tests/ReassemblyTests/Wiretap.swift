@@ -41,7 +41,10 @@ struct Wiretap {
         var octets: [UInt8] = []
         var gaps: [StreamGap] = []
         var ends: [StreamEnd] = []
+        /// Octets so far; of a joined half-stream counted from the offset of the first.
         var length: UInt64 = 0
+        /// Where its offsets begin: 0 where the start was seen.
+        var base: UInt64?
         var text: String { String(decoding: octets, as: UTF8.self) }
     }
 
@@ -123,7 +126,7 @@ struct Wiretap {
             case .opened, .roundTrip, .holding, .released: break
             case .ambiguous(let ambiguity): ambiguities.append(ambiguity)
             case .data(let data):
-                precondition(data.offset == streams[name, default: Stream()].length, "an offset jumps")
+                precondition(isNext(data.offset, of: name), "an offset jumps")
                 precondition(streams[name, default: Stream()].ends.isEmpty, "data behind the end")
                 switch data.octets {
                 case .frame(let range):
@@ -137,7 +140,7 @@ struct Wiretap {
             case .gap(let gap):
                 precondition(streams[name, default: Stream()].ends.isEmpty, "a gap behind the end")
                 precondition(gap.count > 0, "an empty gap")
-                precondition(gap.offset == streams[name, default: Stream()].length, "a gap's offset jumps")
+                precondition(isNext(gap.offset, of: name), "a gap's offset jumps")
                 streams[name, default: Stream()].gaps.append(gap)
                 trace.append(Trace(ordinal: ordinal, sender: part.sender, content: .gap(Int(gap.count))))
                 streams[name, default: Stream()].length += gap.count
@@ -154,6 +157,13 @@ struct Wiretap {
         }
     }
 
+    /// The octets that one end of the first connection gave, as they were told.
+    func data(of sender: Sender) -> [StreamData] {
+        parts.compactMap { part in
+            if case .data(let data) = part.content, part.sender == sender { data } else { nil }
+        }
+    }
+
     func stream(_ sender: Sender, _ ordinal: Int = 1) -> Stream {
         streams[StreamName(ordinal: ordinal, sender: sender)] ?? Stream()
     }
@@ -163,5 +173,12 @@ struct Wiretap {
         send(.first, [.syn], seq: 1000, ports: ports)
         send(.second, [.syn, .ack], seq: 5000, ack: 1001, ports: ports)
         send(.first, [.ack], seq: 1001, ack: 5001, ports: ports)
+    }
+
+    /// Whether octets at this offset follow on what the half-stream gave so far.
+    private mutating func isNext(_ offset: UInt64, of name: StreamName) -> Bool {
+        if streams[name, default: Stream()].base == nil { streams[name, default: Stream()].base = offset }
+        let stream = streams[name, default: Stream()]
+        return offset == (stream.base ?? 0) + stream.length
     }
 }
