@@ -109,6 +109,9 @@ struct SourceFrame {
 }
 
 extension SourceFrame {
+    /// The frame without its time.
+    var reference: FrameReference { FrameReference(source: source, number: number) }
+
     init(_ frame: SavefileFrame, source: Int) {
         self.init(
             source: Int32(truncatingIfNeeded: source), number: frame.number, time: frame.time, linkType: frame.linkType,

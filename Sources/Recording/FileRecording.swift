@@ -38,12 +38,14 @@ public struct FileRecording: Sendable {
             stage.putBack(try pipeline.hand(over: stage.takeBatch()), reads: pipeline.leavesReading)
             progress(RecordingProgress(frames: stage.frames))
         }
-        let decoded = DecodedCounts(dissection: stage.finish(), sourceDrops: sources.drops)
+        let decoded = DecodedCounts(
+            dissection: stage.finish(), clockSteps: sources.clockSteps, sourceDrops: sources.drops)
         let ledger = try pipeline.finish(stage.takeBatch(), counts: decoded)
         return RecordingSummary(
             ledger: ledger, frames: stage.frames, damage: stop.number == nil ? sources.damage : [],
             unreadLinkTypes: UnreadLinkType.all(
                 in: decoded, sources: sources.headers.map(\.name)),
+            clockSteps: decoded.clockSteps.named(sources.headers.map(\.name)),
             failure: pipeline.ending)
     }
 

@@ -12,9 +12,9 @@ struct FrameWalk: ~Copyable {
     /// Opens every file and reads its header.
     init(paths: [String]) throws(RecordingError) {
         var sources: [MergedSource] = []
-        for path in paths {
+        for (index, path) in paths.enumerated() {
             do {
-                sources.append(MergedSource(try SavefileReader(path: path, among: paths.count)))
+                sources.append(MergedSource(try SavefileReader(path: path, among: paths.count), index: index))
             } catch {
                 throw .savefile(error)
             }
@@ -30,9 +30,9 @@ struct FrameWalk: ~Copyable {
         _ body: (Frame, RawSpan, String?) throws(RecordingError) -> Void
     ) throws(RecordingError) -> Bool {
         var first: MergePlace?
-        for (index, source) in sources.enumerated() {
+        for source in sources {
             if source.head == nil, let error = source.advance() { damage.append(error) }
-            guard let place = source.place(index: index) else { continue }
+            guard let place = source.place else { continue }
             if let known = first, known < place { continue }
             first = place
         }

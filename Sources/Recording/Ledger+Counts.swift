@@ -37,6 +37,9 @@ extension Ledger {
             Class(name: "checksums.wrongTCP", count: ledger.checksums.wrongTCP),
             Class(name: "checksums.offloadedTCP", count: ledger.checksums.offloadedTCP),
         ]
+        counts += ClockStep.Kind.allCases.map {
+            Class(name: $0.rawValue, count: decoded.clockSteps.counts[$0] ?? 0)
+        }.filter { $0.count > 0 }
         // A dictionary has no order of its own, and the log must have one.
         counts += ledger.anomalies.byKind.sorted { $0.key.rawValue < $1.key.rawValue }.map {
             Class(name: "anomalies.\($0.key.rawValue)", count: $0.value)

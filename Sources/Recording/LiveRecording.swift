@@ -93,7 +93,8 @@ public struct LiveRecording: Sendable {
                 run.step().forEach(notice)
                 if stop.number != nil { run.stop() }
                 let isEmpty = run.sink.stage.isEmpty
-                let batch = run.sink.stage.takeBatch()
+                var batch = run.sink.stage.takeBatch()
+                batch.clock = run.sink.systemTime(batch.clock)
                 decoder.note(run.sink.stage.frames, connections: run.sink.stage.connections)
                 // Before the log has it, or that would seem to be ahead.
                 if !isEmpty { decoder.clock = batch.clock }
@@ -115,7 +116,8 @@ public struct LiveRecording: Sendable {
         run.join()
         let figures = counters.reading
         run.closeFrames(figures)
-        let decoded = DecodedCounts(dissection: run.sink.stage.finish(), live: figures)
+        let decoded = DecodedCounts(
+            dissection: run.sink.finish(), clockSteps: run.sink.clockSteps, live: figures)
         let ledger: Ledger
         do throws(RecordingError) {
             ledger = try pipeline.finish(run.sink.stage.takeBatch(), counts: decoded)
@@ -126,7 +128,7 @@ public struct LiveRecording: Sendable {
         return RecordingSummary(
             ledger: ledger, frames: run.sink.stage.frames, damage: [],
             unreadLinkTypes: UnreadLinkType.all(in: decoded, sources: interfaces),
-            failure: run.failure)
+            clockSteps: decoded.clockSteps.named(interfaces), failure: run.failure)
     }
 
     /// Says what failed beside the log, whose error is what is thrown; a reader that went is no failure.
@@ -179,7 +181,8 @@ public struct LiveRecording: Sendable {
         // The frames are counted where they are captured.
         var options = options
         options.frameLimit = nil
-        let sink = LiveSink(stage: DecodeStage(options: options), frameFile: frameFile, linkTypes: linkTypes)
+        let sink = LiveSink(
+            stage: DecodeStage(options: options), frameFile: frameFile, linkTypes: linkTypes)
         return LiveRun(
             queue: queue, thread: CaptureThread(loop), wakeUp: wakeUp, interfaces: interfaces, absence: limits.absence,
             sink: sink)

@@ -68,7 +68,7 @@ struct LiveRun: ~Copyable {
     /// Lets capture time pass on a link where nothing comes.
     private mutating func passTime() {
         guard let drainedAt = merge.drainedAt, ContinuousClock.now - drainedAt < Self.emptiness else { return }
-        sink.stage.tick(LiveCapture.now.advanced(by: -Self.delay))
+        sink.tick(LiveCapture.now.advanced(by: -Self.delay))
     }
 
     /// Ends the capture: what was captured up to now is still taken.

@@ -16,10 +16,10 @@ struct MergedSavefiles: ~Copyable {
     /// Throws where one is not a capture at all.
     init(paths: [String], stop: StopSignal) throws(RecordingError) {
         var sources: [MergedSource] = []
-        for path in paths {
+        for (index, path) in paths.enumerated() {
             do {
                 sources.append(
-                    MergedSource(try SavefileReader(path: path, among: paths.count) { stop.number != nil }))
+                    MergedSource(try SavefileReader(path: path, among: paths.count) { stop.number != nil }, index: index))
             } catch {
                 throw .savefile(error)
             }
@@ -39,6 +39,9 @@ struct MergedSavefiles: ~Copyable {
         return known.isEmpty ? nil : known.reduce(0, &+)
     }
 
+    /// What the clocks of the sources did.
+    var clockSteps: ClockSteps { sources.reduce(into: ClockSteps()) { $0.add($1.clockSteps) } }
+
     /// The link types of the frames that come first.
     mutating func firstLinkTypes() -> [LinkType] {
         fillHeads()
@@ -52,7 +55,7 @@ struct MergedSavefiles: ~Copyable {
             guard let first = earliest(but: nil) else { return false }
             let second = earliest(but: first)
             let reading = try sources[first].read(
-                index: first, until: second.flatMap { sources[$0].place(index: $0) }, into: &stage, filter: &filter)
+                until: second.flatMap { sources[$0].place }, into: &stage, filter: &filter)
             switch reading {
             case .bounded: break
             case .wouldWait: return true
@@ -72,7 +75,7 @@ struct MergedSavefiles: ~Copyable {
     private func earliest(but excluded: Int?) -> Int? {
         var best: MergePlace?
         for (index, source) in sources.enumerated() where index != excluded {
-            guard let place = source.place(index: index) else { continue }
+            guard let place = source.place else { continue }
             if let known = best, known < place { continue }
             best = place
         }

@@ -11,6 +11,8 @@ public struct RecordingSummary: Sendable {
     public var damage: [SavefileError]
     /// Link types that are not read, in the order in which they were met.
     public var unreadLinkTypes: [UnreadLinkType] = []
+    /// The first places in each source at which its clock did not simply go on.
+    public var clockSteps: [ClockStep] = []
     /// What ended a live capture before it was told to end.
     public var failure: RecordingError?
 }

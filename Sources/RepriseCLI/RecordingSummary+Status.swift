@@ -13,6 +13,7 @@ extension RecordingSummary {
             status = status.or(damage.isDamage ? .damaged : .failed)
         }
         for unread in unreadLinkTypes { Diagnostic.warning(unread.description, hint: unread.hint) }
+        for step in clockSteps { Diagnostic.warning(step.description, hint: nil) }
         if let failure, !failure.isClosedPipe {
             Diagnostic.error(failure.description, hint: failure.hint)
             status = status.or(.failed)
