@@ -6,13 +6,19 @@ extension ConnectionTable {
     @inline(never)
     mutating func receive(_ segment: Segment, slot: Int, from sender: Sender, octets: RawSpan) {
         let stamp = sink.stamp
-        if stamp.time.nanoseconds(since: connections[slot].time) > life(connections[slot].standing) {
+        let silence = stamp.time.nanoseconds(since: connections[slot].time)
+        let isOverdue = silence > life(connections[slot].standing)
+        // A clock that was set forward is no silence.
+        let goesOn =
+            (isOverdue || silence > Self.jump)
+            && connections[slot].goesOn(with: segment, from: sender, furthest: sink.limits.furthestAhead)
+        if isOverdue, !goesOn {
             end(slot, .idle, at: connections[slot].stamp)
             sink.stamp = stamp
             replace(slot, by: segment, from: sender, octets: octets)
             return
         }
-        if connections[slot].isPending {
+        if connections[slot].isPending, !goesOn {
             // What has waited long enough was lost before this frame.
             face(slot, at: connections[slot].stamp)
             connections[slot].expire(
@@ -42,7 +48,6 @@ extension ConnectionTable {
                 return
             }
         }
-        let silence = stamp.time.nanoseconds(since: connections[slot].time)
         note(slot)
         if connections[slot].standing == .closed {
             if silence >= LingeringConnections.silence { connections[slot].forgetSegments() }

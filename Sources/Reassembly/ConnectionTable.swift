@@ -25,6 +25,8 @@ public struct ConnectionTable: Sendable {
     ///
     /// Shorter than the idle time, longer than what law 4 waits for.
     static let longestStep: Int64 = 60_000_000_000
+    /// From where on a step says nothing of how much time went by, since the clock may have been set forward.
+    static let jump: Int64 = 3_600_000_000_000
     /// How long a connection stays at its place among the recently active ones.
     static let touchInterval: Int64 = 1_000_000_000
 
@@ -39,7 +41,7 @@ public struct ConnectionTable: Sendable {
     var sink: PartSink
     private var copies: SegmentCopies
     var lastOrdinal = 0
-    /// The table's time: nanoseconds of the capture clock since the first frame, long steps cut.
+    /// The table's time: nanoseconds of the capture clock since the first frame, long steps cut and jumps left out.
     var now: Int64 = 0
     var clock: Timestamp?
     var nextSweep: Int64 = 0
@@ -166,8 +168,9 @@ public struct ConnectionTable: Sendable {
             return
         }
         if clock > last {
-            let (sum, isLast) = now.addingReportingOverflow(min(clock.nanoseconds(since: last), Self.longestStep))
-            if !isLast { now = sum }
+            let step = clock.nanoseconds(since: last)
+            let (sum, isLast) = now.addingReportingOverflow(min(step, Self.longestStep))
+            if !isLast, step <= Self.jump { now = sum }
             self.clock = clock
             if now >= nextSweep { sweep() }
         }

@@ -132,6 +132,7 @@ extension TrackedConnection {
         }
         handshake.time = nil
         let roundTrip = sink.stamp.time.nanoseconds(since: since)
-        if roundTrip >= 0 { sink.emit(.first, .roundTrip(roundTrip)) }
+        // One longer than a handshake may take is a clock that was set forward.
+        if roundTrip >= 0, roundTrip <= sink.limits.embryonicTime { sink.emit(.first, .roundTrip(roundTrip)) }
     }
 }

@@ -121,6 +121,25 @@ struct TrackedConnection {
         return time.nanoseconds(since: doubt.time) >= limits.embryonicTime
     }
 
+    /// Whether a segment goes on exactly where its half-stream stands, or probes there, and acknowledges what the other one may
+    /// have sent: then it is of this connection, whatever the time.
+    ///
+    /// Sequence numbers of another connection agree once in 2³².
+    mutating func goesOn(with segment: Segment, from sender: Sender, furthest: Int) -> Bool {
+        let own = Int(sender.rawValue)
+        let other = 1 &- own
+        guard standing != .closed, segment.flags.contains(.ack), segment.flags.isDisjoint(with: [.syn, .rst]),
+            halves[own].state.contains(.started), halves[other].state.contains(.started)
+        else { return false }
+        // The FIN has a number of its own.
+        let isBehindFIN = halves[own].finPosition == halves[own].next ? 1 : 0
+        let ahead = halves[own].distance(to: segment.sequenceNumber)
+        let isProbe = ahead == -1 && segment.payload.count <= 1
+        guard ahead == 0 || ahead == isBehindFIN || isProbe else { return false }
+        let position = halves[other].position(of: segment.acknowledgmentNumber)
+        return position >= halves[other].start && position <= halves[other].seenEnd &+ furthest
+    }
+
     /// Says `holding` or `released` where that changed: after all else that a frame made known.
     mutating func announce(to sink: inout PartSink) {
         halves[0].announce(to: &sink)

@@ -140,6 +140,32 @@ import Wire
         #expect(distances(log).allSatisfy { $0 < 2 * Self.second })
     }
 
+    @Test(arguments: [7_200, 1_759_999_000] as [Int64])
+    func aClockSetForwardInAMessageCutsNothing(seconds: Int64) throws {
+        for place in 0..<4 {
+            var builder = PcapBuilder()
+            builder.now -= seconds * Self.second
+            var conversation = builder.open(port: 50_001)
+            let pieces = [
+                ("POST /x/events HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n{\"", true), ("n\"", true),
+                ("HTTP/1.1 200 OK\r\nContent-Le", false), ("ngth: 2\r\n\r\nok", false),
+            ]
+            builder.exchange("/x/events", body: "{}", on: &conversation)
+            for (index, piece) in pieces.enumerated() {
+                if index == place { builder.now += seconds * Self.second }
+                builder.send(piece.0, fromClient: piece.1, on: &conversation)
+            }
+            builder.exchange("/x/events", body: "{}", on: &conversation)
+            builder.close(&conversation)
+            let (log, summary) = try record([builder.file])
+            #expect(log.exchanges.count == 3 && log.exchanges.allSatisfy(\.complete))
+            let answered = log.exchanges.compactMap(\.response?.status) + log.answers.map(\.response.status)
+            #expect(answered.sorted() == [200, 204, 204])
+            #expect(log.count("connections") == 1 && log.count("clock.jumps") == 1)
+            #expect(summary.clockSteps.map(\.frame) == [Int64(6 + place)])
+        }
+    }
+
     @Test func aRecordBehindAClockSetBackIsExplained() throws {
         let capture = events { event, builder in if event == 10 { builder.now -= 30 * Self.second } }
         let path = try folder.file("c.pcap", holding: capture.file).path
