@@ -26,6 +26,8 @@ struct FieldFacts {
     var hasHost = false
     /// Whether there is a Content-Encoding.
     var hasContentCoding = false
+    /// Whether values go over several lines, as they may in answers.
+    var hasFolds = false
 
     /// The facts of a section without lines.
     init() {}
@@ -83,7 +85,7 @@ struct FieldFacts {
     }
 
     @inline(__always)
-    private mutating func note(_ head: RawSpan, name: Range<Int>, value: Range<Int>) {
+    mutating func note(_ head: RawSpan, name: Range<Int>, value: Range<Int>) {
         switch name.count {
         case 4: if head.matches("host", at: name.lowerBound, count: 4) { hasHost = true }
         case 6: if head.matches("expect", at: name.lowerBound, count: 6) { hasExpectation = true }

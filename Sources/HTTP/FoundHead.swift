@@ -12,8 +12,10 @@ struct FoundHead {
     let facts: FieldFacts
 
     /// Looks for the head with which `octets` begin; where its field lines stand goes to `lines`, which are empty.
+    ///
+    /// `ofAnswer`: whether its section is read as one of an answer where it is odd.
     @inline(__always)
-    init?(_ octets: RawSpan, into lines: inout [FieldLines.Line]) {
+    init?(_ octets: RawSpan, ofAnswer: Bool, into lines: inout [FieldLines.Line]) {
         guard let feed = octets.firstLineFeed(from: 0, to: octets.byteCount) else { return nil }
         let endsBare = feed == 0 || octets.octet(feed &- 1) != 0x0D
         var facts = FieldFacts()
@@ -21,7 +23,7 @@ struct FoundHead {
             self.init(feed: feed, count: count, facts: facts)
         } else {
             lines.removeAll(keepingCapacity: true)
-            self.init(odd: octets, feed: feed, endsBare: endsBare, into: &lines)
+            self.init(odd: octets, ofAnswer: ofAnswer, feed: feed, endsBare: endsBare, into: &lines)
         }
     }
 
@@ -34,11 +36,16 @@ struct FoundHead {
 
     /// Looks for the end of a head that is not whole or not in order.
     @inline(never)
-    private init?(odd octets: RawSpan, feed: Int, endsBare: Bool, into lines: inout [FieldLines.Line]) {
+    private init?(
+        odd octets: RawSpan, ofAnswer: Bool, feed: Int, endsBare: Bool, into lines: inout [FieldLines.Line]
+    ) {
         var scan = HeadScan(lineStart: feed &+ 1, next: feed &+ 1, firstFeed: feed)
         guard let count = scan.end(octets, to: octets.byteCount) else { return nil }
         let head = octets.extracting(0..<count)
-        let facts = FieldFacts(head, from: feed &+ 1, endsBare: endsBare, into: &lines)
+        let facts =
+            ofAnswer
+            ? FieldFacts(answer: head, from: feed &+ 1, endsBare: endsBare, into: &lines)
+            : FieldFacts(head, from: feed &+ 1, endsBare: endsBare, into: &lines)
         self.init(feed: feed, count: count, facts: facts)
     }
 }

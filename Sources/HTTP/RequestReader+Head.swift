@@ -35,7 +35,7 @@ extension RequestReader {
         if !headPieces.isEmpty { headPieces = [] }
         let limit = min(end, place &+ book.limits.maxHead)
         var lines = events.spare.takeLines()
-        if let found = FoundHead(span.extracting(place..<limit), into: &lines) {
+        if let found = FoundHead(span.extracting(place..<limit), ofAnswer: false, into: &lines) {
             return readWhole(found, &lines, of: span, place, origin, &book, into: &events)
         }
         events.spare.keep(lines)

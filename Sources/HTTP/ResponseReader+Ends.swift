@@ -137,7 +137,7 @@ extension ResponseReader {
         request = nil
     }
 
-    /// Reports an answer that is not read on, and trusts nothing after it.
+    /// Reports an answer that is not read on; what comes after is passed over up to an answer that both ends prove.
     mutating func refuse(
         _ fault: MessageFault, at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) {
@@ -151,8 +151,7 @@ extension ResponseReader {
         }
         count(isEnd: false, &book)
         request = nil
-        book.endAnswers(.framingLost, isLost: true, into: &events)
-        state = .dead
+        lose(at: stamp, &book, into: &events)
     }
 
     /// No status line where one was due: what was read of it is passed over, and the rest looked through.

@@ -37,7 +37,7 @@ extension ResponseReader {
         if !head.isEmpty { head.removeAll(keepingCapacity: true) }
         let limit = min(span.byteCount, place &+ book.limits.maxHead)
         var lines = events.spare.takeLines()
-        if let found = FoundHead(span.extracting(place..<limit), into: &lines) {
+        if let found = FoundHead(span.extracting(place..<limit), ofAnswer: true, into: &lines) {
             let headEnd = place &+ found.count
             let whole = span.extracting(place..<headEnd)
             let feed = found.feed
@@ -83,7 +83,7 @@ extension ResponseReader {
             wireOctets &+= headEnd
             let whole = octets.extracting(0..<headEnd)
             var lines = events.spare.takeLines()
-            let facts = FieldFacts(whole, from: line.end, endsBare: line.endsBare, into: &lines)
+            let facts = FieldFacts(answer: whole, from: line.end, endsBare: line.endsBare, into: &lines)
             readHead(
                 whole, line, facts, &lines, after: origin.advanced(by: from &+ (headEnd &- known)), &book,
                 into: &events)
@@ -131,6 +131,7 @@ extension ResponseReader {
         if keeps {
             var storage = events.spare.takeHead()
             storage.append(octets, 0..<octets.byteCount)
+            if facts.hasFolds { FieldFacts.unfold(lines, in: &storage) }
             fields.exchange(storage: &storage, lines: &lines)
         } else {
             events.spare.keep(lines)

@@ -2,6 +2,7 @@ import ByteStream
 import HTTP
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct AnswerTests {
     private let get = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -193,6 +194,76 @@ import Testing
         #expect(said.ledger.answers == 5)
         #expect(said.ledger.unpairedAnswers == 5)
         #expect(said.ledger.octets.other == said.octetsFed)
+    }
+
+    /// RFC 9112 §5.2 and §5.1: who reads an answer unfolds its fields, and drops spaces before the colon.
+    @Test func aFoldedFieldOfAnAnswerIsRead() {
+        let heads = [
+            ("X-A: a; \r\n\tb\r\n  c", "X-A", "a;    b    c"), ("X-A:\r\n a", "X-A", "a"),
+            ("X-A: a\r\n \r\n\t", "X-A", "a"),
+            ("Server : x", "Server", "x"), ("Server\t :", "Server", ""),
+        ]
+        for (head, name, value) in heads {
+            for ending in ["\r\n", "\n"] {
+                var script = ConversationScript()
+                for number in 0..<3 {
+                    script.client("GET /\(number) HTTP/1.1\r\nHost: a\r\n\r\n")
+                    let answer = "HTTP/1.1 20\(number) OK\r\nB: c\r\n\(head)\r\nContent-Length: 2\r\n\r\nok"
+                    script.server(answer.replacing("\r\n", with: ending))
+                }
+                let said = verify(script)
+                #expect(said.responses.count == 3 && said.anomalies.isEmpty)
+                for number in 0..<3 {
+                    let answer = said.responses[number]
+                    #expect(answer?.status == 200 + number && answer?.faults == [])
+                    #expect(answer?.content.octets == .whole(Array("ok".utf8)))
+                    let fields = answer.map { answer in
+                        answer.fields.lines.map { line in
+                            [answer.fields.name(line), answer.fields.value(line)].map { Array($0) }
+                        }
+                    }
+                    let expected = ending == "\n" ? value.replacing("    ", with: "   ") : value
+                    let lines = [["B", "c"], [name, expected], ["Content-Length", "2"]]
+                    #expect(fields == lines.map { $0.map { Array($0.utf8) } })
+                }
+            }
+        }
+    }
+
+    @Test func whatFramesAnAnswerMayNotBeOdd() {
+        for head in [
+            "Content-Length:\r\n 2", "Content-Length : 2", "Transfer-Encoding:\r\n chunked",
+            "Transfer-Encoding : chunked", "Content-Length: 2\r\n ", " X: a", "X: a\r\nnone", "X: a\rb",
+            "X: a\r\n b\u{0}c",
+        ] {
+            var script = ConversationScript()
+            script.client(get)
+            script.server("HTTP/1.1 200 OK\r\n\(head)\r\n\r\nok")
+            let said = verify(script, losing: false)
+            #expect(said.responses[0]?.faults == [.ambiguousFraming])
+        }
+    }
+
+    /// What framing was lost in one answer is found again where the client's next question shows what it had received.
+    @Test func anAmbiguousAnswerLosesOnlyItself() {
+        for answer in [
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nokk\r\n0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nnone\r\nContent-Length: 2\r\n\r\nok",
+        ] {
+            var script = ConversationScript()
+            script.client(get)
+            script.server(answer)
+            for number in 2..<5 {
+                script.client("GET /\(number) HTTP/1.1\r\nHost: a\r\n\r\n")
+                script.server("HTTP/1.1 20\(number) OK\r\nContent-Length: 0\r\n\r\n")
+            }
+            let said = verify(script, losing: false)
+            #expect(said.responses[0]?.faults == [.ambiguousFraming])
+            #expect((1..<4).map { said.responses[$0]?.status } == [202, 203, 204])
+            #expect(said.responses[1]?.notes == [.resumed])
+            #expect(said.anomalies == ["ambiguousFraming", "framingLost"])
+        }
     }
 
     @Test func garbageForAnAnswerIsNoAnswer() {
