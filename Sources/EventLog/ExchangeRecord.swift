@@ -279,6 +279,8 @@ public enum Note: String, CaseIterable, Hashable, Sendable {
     case ambiguousFraming
     /// Two hosts could read the stream differently from a place in or before the exchange.
     case ambiguousStream
+    /// The request has more than one Host: whom it was for is not known.
+    case ambiguousHost
     /// The content is over the bound (`--max-body`).
     case overLimit
     /// The field section is over its bound.

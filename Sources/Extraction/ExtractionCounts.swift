@@ -42,6 +42,8 @@ public struct ExtractionCounts: Sendable, Equatable {
     public var ambiguous = 0
     /// Exchanges in the log that stand in an ambiguous stream.
     public var ambiguousStreams = 0
+    /// Requests in the log that have more than one Host.
+    public var ambiguousHosts = 0
     /// Events of sessions whose start is not in the capture.
     public var unlinked = 0
     /// Sessions forgotten since nothing was heard of them.

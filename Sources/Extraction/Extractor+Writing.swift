@@ -29,6 +29,7 @@ extension Extractor {
             turn.ambiguous = ambiguity.frames.map { SourceFrame(source: Int($0.source), number: $0.number) }
             tally.ambiguousStreams += 1
         }
+        if request.notes.contains(.ambiguousHost) { tally.ambiguousHosts += 1 }
         link(slot, &turn)
         count(request.fate)
         let key = exchanges[slot].key

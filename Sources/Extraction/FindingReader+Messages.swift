@@ -16,6 +16,8 @@ extension FindingReader {
         let meaning = Meaning(isPOST ? path : nil, of: target, body.shape)
         let section = encoder.find(request.fields, keepsCredentials: keepsCredentials)
         let fields = known.read(request.fields, section)
+        var notes = request.lineNotes
+        if fields.hasHosts { notes.insert(.ambiguousHost) }
         let authority = request.authorityInAbsoluteForm ?? request.fields.inStorage(fields.authority)
         encoder.begin(behind: readings.text)
         let encoded: EncodedRequest =
@@ -32,7 +34,7 @@ extension FindingReader {
             ReadRequest(
                 id: id, sender: request.sender, first: request.first, last: request.last, verdict: verdict,
                 fate: request.fate, call: meaning.call, endsSession: body.endsSession, isMisread: meaning.isMisread,
-                notes: request.lineNotes, wireOctets: request.wireOctets,
+                notes: notes, wireOctets: request.wireOctets,
                 octetCount: request.content.octetCount &+ request.fields.storage.count,
                 target: ContentHash.of(target), authority: authority.map { hash(authority: head.extracting($0)) } ?? 0,
                 agent: fields.agent, session: session,
@@ -45,8 +47,10 @@ extension FindingReader {
     ) -> EncodedRequest {
         let head = request.fields.storage.span.bytes
         let named: RawSpan? = if let authority { head.extracting(authority) } else { nil }
+        let bare = (keepsCredentials ? nil : request.targetWithoutUserInformation) ?? []
+        let target: RawSpan = if bare.isEmpty { head.extracting(request.targetRange) } else { bare.span.bytes }
         return encoder.request(
-            method: head.extracting(request.methodRange), target: head.extracting(request.targetRange),
+            method: head.extracting(request.methodRange), target: target,
             version: request.version,
             authority: named,
             // A source whose clock steps back, or that holds frames in wrong order, does not make a request end before it began.

@@ -53,12 +53,25 @@ extension RequestMessage {
     /// What stands between `://` and the next slash, query, fragment or end, without user information: that names no
     /// server, and is a credential (RFC 3986 §3.2.1).
     var authorityInAbsoluteForm: Range<Int>? {
+        guard let parts = partsOfAuthority, !parts.host.isEmpty else { return nil }
+        return parts.host
+    }
+
+    /// The target without the user information of an absolute form, as a log has it; nil where it has none.
+    package var targetWithoutUserInformation: [UInt8]? {
+        guard let parts = partsOfAuthority, !parts.user.isEmpty else { return nil }
+        return Array(fields.storage[targetRange.lowerBound..<parts.user.lowerBound])
+            + fields.storage[parts.host.lowerBound..<targetRange.upperBound]
+    }
+
+    /// Where an absolute-form target names a user, its `@` included, and a host.
+    private var partsOfAuthority: (user: Range<Int>, host: Range<Int>)? {
         if targetRange.isEmpty || fields.storage[targetRange.lowerBound] == 0x2F { return nil }
         let target = fields.storage[targetRange]
         guard let colon = target.firstIndex(of: 0x3A), target[colon...].starts(with: "://".utf8) else { return nil }
         let authority = target[(colon + 3)...].prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
-        let host = authority.lastIndex(of: 0x40).map { authority[($0 + 1)...] } ?? authority
-        return host.isEmpty ? nil : host.startIndex..<host.endIndex
+        let host = authority.lastIndex(of: 0x40).map { $0 + 1 } ?? authority.startIndex
+        return (authority.startIndex..<host, host..<authority.endIndex)
     }
 
     /// The notes of a line that it gives rise to by itself.

@@ -7,8 +7,11 @@ import Wire
 struct KnownFields {
     /// What is read in a section; places are counted from the name of its first line.
     struct Reading {
-        /// The value that names the authority: that of Host, or of `:authority` where there is none.
+        /// The value that names the authority: that of Host, or of `:authority` where there is none; nil where there are
+        /// several Hosts.
         var authority: Range<Int>?
+        /// Whether there is more than one Host.
+        var hasHosts = false
         /// The value of the first Location.
         var location: Range<Int>?
         /// The hash of the value of the first User-Agent; 0 for none.
@@ -43,6 +46,7 @@ extension KnownFields.Reading {
             let line = lines[index]
             let value = line.value.lowerBound &- start..<line.value.upperBound &- start
             if fields.isNamed(line, "host") {
+                if host != nil { hasHosts = true }
                 host = value
             } else if fields.isNamed(line, ":authority") {
                 authority = value
@@ -53,7 +57,7 @@ extension KnownFields.Reading {
                 agentLine = index < 32 ? 1 &<< UInt32(truncatingIfNeeded: index) : 0
             }
         }
-        if let host { authority = host }
+        if let host { authority = hasHosts ? nil : host }
     }
 }
 

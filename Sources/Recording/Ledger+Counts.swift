@@ -37,6 +37,9 @@ extension Ledger {
             Class(name: "checksums.wrongTCP", count: ledger.checksums.wrongTCP),
             Class(name: "checksums.offloadedTCP", count: ledger.checksums.offloadedTCP),
         ]
+        if extraction.ambiguousHosts > 0 {
+            counts.append(Class(name: "requests.ambiguousHost", count: extraction.ambiguousHosts))
+        }
         counts += ClockStep.Kind.allCases.map {
             Class(name: $0.rawValue, count: decoded.clockSteps.counts[$0] ?? 0)
         }.filter { $0.count > 0 }

@@ -1,4 +1,5 @@
 import EventLog
+import Extraction
 import HTTP
 import Wire
 
@@ -46,10 +47,15 @@ struct TracedExchange {
         spans[Int(stamp.source)]?.contains(stamp.number) ?? false
     }
 
+    /// Whether a request has the record's target, which may stand there without its user information.
+    private func hasTarget(_ request: borrowing RequestMessage) -> Bool {
+        request.target == record.request.target || request.targetWithoutUserInformation == record.request.target
+    }
+
     /// Whether a request looks like the record's.
     func looksLike(_ request: borrowing RequestMessage) -> Bool {
         guard request.first.clock == record.at || request.first.time == record.at else { return false }
-        guard request.method == record.request.method, request.target == record.request.target else { return false }
+        guard request.method == record.request.method, hasTarget(request) else { return false }
         switch (record.body, request.content.octets) {
         case (.octets(let logged), .whole(let seen)): return logged == seen
         case (.parts(let logged), .parts(let seen)):

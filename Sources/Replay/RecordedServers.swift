@@ -36,6 +36,11 @@ public struct RecordedServers: Sendable {
             insert(ServerName(authority: lastConnection.utf8))
         }
         add(request.fields.first("host"), place: 0)
+        if record.notes.contains(.ambiguousHost) {
+            for line in request.fields.lines where request.fields.isNamed(line, "host") {
+                insert(ServerName(authority: request.fields.value(line)))
+            }
+        }
         add(request.authority?[...], place: 1)
         add(request.fields.first("x-forwarded-host"), place: 2)
         if let authority = Self.authority(of: request.target[...]) { insert(ServerName(authority: authority)) }

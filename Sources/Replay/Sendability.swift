@@ -9,7 +9,8 @@ enum Sendability {
     /// Nothing that would end a line early may reach a request line or field: a log is input like any other. `status` is what
     /// the recording has, be it in the record or in a line of its own.
     static func obstacle(to record: ExchangeRecord, _ options: PlanOptions, status: Int?) -> Outcome.NotSent? {
-        if record.notes.contains(.ambiguousStream), !options.sendsAmbiguous { return .ambiguous }
+        let isAmbiguous = record.notes.contains(.ambiguousStream) || record.notes.contains(.ambiguousHost)
+        if isAmbiguous, !options.sendsAmbiguous { return .ambiguous }
         if !record.complete || record.notes.contains(.withheld) { return .incomplete }
         switch record.body {
         case .octets: break

@@ -96,7 +96,7 @@ extension ReplayExecution {
         if let ambiguous = summary.skipped[.ambiguous] {
             Diagnostic.warning(
                 "\(CountText.text(ambiguous)) requests are left out: two hosts could have read them differently",
-                hint: "their notes have ambiguousStream; send them, too, with --include-ambiguous")
+                hint: "their notes have ambiguousStream or ambiguousHost; send them, too, with --include-ambiguous")
         }
         for warning in summary.warnings { Diagnostic.warning(warning.message, hint: warning.hint) }
         RewriteText.warn(summary.rewrites, of: options.rewrites)

@@ -36,13 +36,49 @@ import Wire
             ("http://name:pass@h.test/a/events", [("Host", "h.test")], "h.test"),
             ("http://a@b@h.test:81/a/events", [], "h.test:81"),
             ("http://name@/a/events", [("Host", "h.test")], "h.test"),
-            ("/a/events", [("host", "first.test"), ("Host", "second.test")], "first.test"),
+            ("/a/events", [("host", "first.test"), ("Host", "second.test")], "-"),
+            ("/a/events", [("Host", "h.test"), ("Accept", "*/*"), ("Host", "h.test")], "-"),
+            ("http://proxy.test/a/events", [("Host", "h.test"), ("Host", "i.test")], "proxy.test"),
             ("/a/events?u=http://x.test/", [("Host", "h.test")], "h.test"),
         ] as [(String, [(String, String)], String)])
     func theAuthorityIsThatOfTheTargetOrOfHost(_ target: String, _ fields: [(String, String)], _ authority: String) {
         #expect(
             text(record { scene, one in scene.ask(one, target, at: 10, fields: fields) }.request.authority) == authority
         )
+    }
+
+    /// RFC 9112 §3.2: a server refuses what has more than one Host, so that whom it was for is nobody's to say.
+    @Test func twoHostsAreNotedAndNoneIsTakenForTheAuthority() throws {
+        var scene = Scene()
+        let one = scene.open(at: 0)
+        for (index, hosts) in [["a.test"], ["a.test", "b.test"], ["a.test", "a.test"], []].enumerated() {
+            let fields = hosts.map { ("Host", $0) } + [("Content-Type", "application/json")]
+            scene.answer(scene.ask(one, "/a/events", "{}", at: Int64(10 + 2 * index), fields: fields), at: 11)
+        }
+        let log = scene.log()
+        #expect(log.records.map { $0.notes.contains(.ambiguousHost) } == [false, true, true, false])
+        #expect(log.records.map { text($0.request.authority) } == ["a.test", "-", "-", "-"])
+        #expect(log.records.allSatisfy { $0.complete && $0.body == .octets(Array("{}".utf8)) })
+        #expect(log.records[1].request.fields.count == 3)
+        #expect(log.counts.ambiguousHosts == 2)
+    }
+
+    /// What stands before the `@` of an absolute target is a credential (RFC 3986 §3.2.1).
+    @Test(
+        arguments: [
+            ("http://name:pass@h.test/a/events?x=a@b", "http://h.test/a/events?x=a@b"),
+            ("http://a@b@h.test:81/a/events", "http://h.test:81/a/events"),
+            ("http://name@/a/events", "http:///a/events"), ("http://h.test/a@b/events", "http://h.test/a@b/events"),
+            ("http://h.test?u=a@b/events", "http://h.test?u=a@b/events"), ("/a@b/events", "/a@b/events"),
+        ])
+    func userInformationInATargetIsWithheld(_ target: String, _ logged: String) {
+        for keeps in [false, true] {
+            var scene = Scene()
+            let one = scene.open(at: 0)
+            scene.answer(scene.ask(one, target, "{}", at: 10), at: 12)
+            let record = scene.log(ExtractionOptions(selection: .all, keepsCredentials: keeps)).records[0]
+            #expect(text(record.request.target) == (keeps ? target : logged))
+        }
     }
 
     /// Parts of one capture may be in several files, and the later one named first.

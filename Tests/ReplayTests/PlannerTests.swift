@@ -64,9 +64,10 @@ private let ms = Records.ms
         }
     }
 
-    @Test func ambiguousRecordsGoOnlyWhereThatIsAskedFor() throws {
+    @Test(arguments: [Note.ambiguousStream, .ambiguousHost])
+    func ambiguousRecordsGoOnlyWhereThatIsAskedFor(note: Note) throws {
         let records = [
-            Records.start(1, at: 0), Records.event(2, of: 1, at: 20, notes: [.ambiguousStream]),
+            Records.start(1, at: 0), Records.event(2, of: 1, at: 20, notes: [note]),
             Records.exchange(3, at: 30),
         ]
         let (plan, requests) = try Records.plan(records)

@@ -87,6 +87,15 @@ import Wire
             try refusals("http://c.example", addresses: ["127.0.0.1"], recorded([record])) == [.recorded("c.example")])
     }
 
+    @Test func eachOfSeveralHostsIsARecordedName() throws {
+        var record = Records.exchange(1, at: 1, fields: [("Host", "one.example"), ("host", "two.example:8080")])
+        record.notes = [.ambiguousHost]
+        let servers = recorded([record])
+        for name in ["one.example", "two.example"] {
+            #expect(try refusals("http://\(name)", servers).count == 1)
+        }
+    }
+
     @Test func whereNotAllServersAreKeptNoneIsSafe() throws {
         let servers = recorded(
             (1...(RecordedServers.most + 1)).map {
