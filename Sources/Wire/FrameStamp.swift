@@ -2,11 +2,11 @@
 ///
 /// Stamps are ordered by `clock`, then source, then number: the order of the event log.
 public struct FrameStamp: Hashable, Comparable, Sendable {
-    /// When the frame was captured, as its source says.
+    /// When the frame was captured, as its source says; later by as much as the source's clock was set back before.
     public var time: Timestamp
     /// The running maximum of all frames' times up to this one, over all sources as merged.
     ///
-    /// Captures step back in time (several queues, several files, a clock set back); this never does.
+    /// Captures step back in time a little (several queues, several files); this never does.
     public var clock: Timestamp
     /// The index of the source in the log's header, counted from 0.
     public var source: Int32
