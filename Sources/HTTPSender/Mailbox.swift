@@ -4,13 +4,19 @@ import Synchronization
 
 /// What passes between the thread that reads the log and writes outcomes, and the event loop that sends.
 ///
-/// Bounded: requests by what is held, outcomes by the requests that are open. What one side puts in at once the other takes
-/// as it is: pieces change hands, not the values in them.
+/// Bounded: requests by what is held, outcomes by their octets, above which nothing goes. What one side puts in at once the
+/// other takes as it is: pieces change hands, not the values in them.
 final class Mailbox: Sendable {
     /// Requests that wait to be taken; the engine's window lies behind them.
     private static let mostRequests = 1024
     /// Octets of them.
     private static let mostOctets = 16 << 20
+    /// Octets of outcomes that wait to be written, above which no request goes.
+    ///
+    /// An outcome keeps up to 64 KiB of an answer, so that a run would hold what its reader is behind. At 10,000 answers a second
+    /// without content this is six seconds of a reader that stands still; with what 256 connections may add to it, it is a
+    /// quarter of the memory that a run may take.
+    static let mostOutcomeOctets = 32 << 20
     /// With this few requests left the reader is woken.
     private static let lowWater = 512
     /// With this many outcomes the reader is woken.
@@ -31,6 +37,11 @@ final class Mailbox: Sendable {
         var isPlanWhole = false
         var outcomes: [[Outcome]] = []
         var outcomeCount = 0
+        /// Of the outcomes that the reader has not written, those that it has taken included.
+        var outcomeOctets = 0
+        /// And of those that it has not taken.
+        var untakenOctets = 0
+        var isLoopHeld = false
         var isLoopHungry = false
         var isReaderWaiting = false
         var isReaderDry = false
@@ -40,6 +51,7 @@ final class Mailbox: Sendable {
     /// What the reader is to do next.
     struct Chores {
         var outcomes: [[Outcome]]
+        var outcomeOctets: Int
         var hasRoom: Bool
         var isFinished: Bool
     }
@@ -68,10 +80,22 @@ final class Mailbox: Sendable {
             var outcomes: [[Outcome]] = []
             swap(&outcomes, &state.outcomes)
             state.outcomeCount = 0
+            let octets = state.untakenOctets
+            state.untakenOctets = 0
             return Chores(
-                outcomes: outcomes,
+                outcomes: outcomes, outcomeOctets: octets,
                 hasRoom: state.requestCount < Self.mostRequests && state.octets < Self.mostOctets,
                 isFinished: state.isFinished)
+        }
+    }
+
+    /// Says that the outcomes that were taken before are written; whether the loop waits for that and has to be told.
+    func wroteOutcomes(of octets: Int) -> Bool {
+        state.withLock { state in
+            state.outcomeOctets -= octets
+            guard state.isLoopHeld, state.outcomeOctets <= Self.mostOutcomeOctets / 2 else { return false }
+            state.isLoopHeld = false
+            return true
         }
     }
 
@@ -82,7 +106,7 @@ final class Mailbox: Sendable {
         let isIdle = state.withLock { state in
             state.isReaderDry = isDry
             state.isReaderWaiting =
-                !state.isFinished && state.outcomeCount < Self.manyOutcomes
+                !state.isFinished && !state.isLoopHeld && state.outcomeCount < Self.manyOutcomes
                 && !(canRead && state.requestCount <= Self.lowWater)
             return state.isReaderWaiting
         }
@@ -110,16 +134,27 @@ final class Mailbox: Sendable {
         return taken
     }
 
-    /// Hands outcomes over.
-    func deliver(_ outcomes: [Outcome], isFinished: Bool) {
-        let rings = state.withLock { state in
+    /// Hands outcomes over; whether there is room for those of further requests.
+    ///
+    /// Where there is none, the loop is told when there is.
+    func deliver(_ outcomes: [Outcome], isFinished: Bool) -> Bool {
+        let octets = outcomes.reduce(0) { $0 + $1.footprint }
+        let (hasRoom, rings) = state.withLock { state in
             if !outcomes.isEmpty { state.outcomes.append(outcomes) }
             state.outcomeCount += outcomes.count
+            state.outcomeOctets += octets
+            state.untakenOctets += octets
             if isFinished { state.isFinished = true }
-            return isFinished || state.outcomeCount >= Self.manyOutcomes ? Self.wakesReader(&state) : false
+            state.isLoopHeld = state.isLoopHeld || state.outcomeOctets > Self.mostOutcomeOctets
+            let isMany = state.outcomeCount >= Self.manyOutcomes || state.isLoopHeld
+            return (!state.isLoopHeld, isFinished || isMany ? Self.wakesReader(&state) : false)
         }
         if rings { readerBell.signal() }
+        return hasRoom
     }
+
+    /// Whether there is room for the outcomes of further requests.
+    var hasOutcomeRoom: Bool { state.withLock { !$0.isLoopHeld } }
 
     private static func wakesReader(_ state: inout State) -> Bool {
         defer { state.isReaderWaiting = false }

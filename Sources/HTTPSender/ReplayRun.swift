@@ -91,6 +91,7 @@ public struct ReplayRun: Sendable {
                     sending.tell { $0.stop() }
                 }
             }
+            if mailbox.wroteOutcomes(of: chores.outcomeOctets) { sending.tell { $0.run() } }
             if chores.isFinished && chores.outcomes.isEmpty { break }
             var isDry = false
             if chores.hasRoom && !isRead {

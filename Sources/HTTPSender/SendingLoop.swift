@@ -39,6 +39,8 @@ final class SendingLoop {
     private var isAboutToRun = false
     private var isPlanWhole = false
     private var isFinished = false
+    /// Whether nothing goes until outcomes are written.
+    private var isHeld = false
 
     /// The longest that the timer sleeps: a due time may lie centuries away.
     private static let longestSleep: Int64 = 3_600_000_000_000
@@ -79,6 +81,10 @@ final class SendingLoop {
         guard !isRunning, !isFinished else { return }
         isRunning = true
         defer { isRunning = false }
+        if isHeld && mailbox.hasOutcomeRoom {
+            isHeld = false
+            engine.holdSends(false, now: now)
+        }
         repeat {
             takeRequests()
             engine.advance(to: now)
@@ -89,7 +95,10 @@ final class SendingLoop {
         gauge.set(hasEnded: engine.hasEnded != nil)
         let outcomes = engine.takeOutcomes()
         isFinished = engine.isFinished && intents?.isIdle ?? true
-        if !outcomes.isEmpty || isFinished { mailbox.deliver(outcomes, isFinished: isFinished) }
+        if !outcomes.isEmpty || isFinished, !mailbox.deliver(outcomes, isFinished: isFinished), !isHeld {
+            isHeld = true
+            engine.holdSends(true, now: now)
+        }
         if isFinished { closeAll() } else { setTimer() }
     }
 

@@ -154,6 +154,14 @@ public struct Outcome: Sendable, Equatable {
         self.slip = slip
     }
 
+    /// About what it holds in memory, in octets.
+    public var footprint: Int {
+        if case .answered(_, let text?) = result { text.utf8.count + Self.overhead } else { Self.overhead }
+    }
+
+    /// The value itself with its other texts, roughly.
+    private static let overhead = 512
+
     /// Nanoseconds from due to sent, or nil where it was not sent; waits for the target's answers are no part of it.
     public var lateness: Int64? { sent.map { $0 &- max(due, ready ?? due) } }
     /// Nanoseconds that it waited after it was due for answers of the target.

@@ -9,8 +9,8 @@ extension ReplayEngine {
     }
 
     private mutating func seat(_ flight: InFlight, now: Int64) {
-        if ready.isEmpty, assign(flight, now: now) { return }
-        tally.atConnectionLimit += 1
+        if ready.isEmpty, !awaitsOutcomeRoom, assign(flight, now: now) { return }
+        if awaitsOutcomeRoom { tally.atOutcomeLimit += 1 } else { tally.atConnectionLimit += 1 }
         var flight = flight
         flight.queued = now
         ready.append(flight)
@@ -28,6 +28,14 @@ extension ReplayEngine {
     mutating func endPause(now: Int64) {
         wasPaused = false
         pumpReady(now: now)
+    }
+
+    /// Lets nothing go while too many outcomes wait to be written, and everything that is due once they do not.
+    ///
+    /// What waits for that is late: whoever reads the outcomes is this run's affair and not the target's.
+    public mutating func holdSends(_ isHeld: Bool, now: Int64) {
+        awaitsOutcomeRoom = isHeld
+        if !isHeld { pumpReady(now: now) }
     }
 
     /// Closes connections that have been idle for too long to be used again.
@@ -121,7 +129,7 @@ extension ReplayEngine {
 
     /// Lets requests that lack a connection go, as far as there are any.
     private mutating func pumpReady(now: Int64) {
-        while !pause.isPaused(at: now), let lane = ready.first({ $0.request.lane }),
+        while !awaitsOutcomeRoom, !pause.isPaused(at: now), let lane = ready.first({ $0.request.lane }),
             let id = freeConnection(for: lane, now: now), let flight = ready.popFirst()
         {
             occupy(id, with: flight, now: now)

@@ -53,6 +53,8 @@ public struct ReplayEngine: Sendable {
     var wasPaused = false
     /// Requests that could go while the plan was held, and since when.
     var held = Queue<(flight: InFlight, since: Int64)>()
+    /// Whether nothing goes since too many outcomes wait to be written.
+    var awaitsOutcomeRoom = false
     /// What the run did beside its outcomes.
     public internal(set) var tally = RunTally()
 

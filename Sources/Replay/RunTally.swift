@@ -4,6 +4,8 @@ public struct RunTally: Sendable, Hashable {
     public var connections = 0
     /// Requests that waited for a connection, since as many were in use as may be.
     public var atConnectionLimit = 0
+    /// Requests that waited for outcomes to be written, since as many waited for that as may.
+    public var atOutcomeLimit = 0
     /// Nanoseconds for which nothing was sent because the target asked for that.
     public var paused: Int64 = 0
     /// How often.

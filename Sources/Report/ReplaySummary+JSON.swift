@@ -25,12 +25,13 @@ struct ReplayReport: Encodable {
     }
 
     struct Tally: Encodable {
-        var connections, atConnectionLimit: Int
+        var connections, atConnectionLimit, atOutcomeLimit: Int
         var paused: Int64
         var pauses, unreadableRetryAfter: Int
 
         init(_ tally: RunTally) {
             (connections, atConnectionLimit) = (tally.connections, tally.atConnectionLimit)
+            atOutcomeLimit = tally.atOutcomeLimit
             (paused, pauses) = (tally.paused, tally.pauses)
             unreadableRetryAfter = tally.unreadableRetryAfter
         }

@@ -118,6 +118,13 @@ extension ReplaySummary {
                         "\(CountText.text(tally.atConnectionLimit)) requests waited for a connection, since as many "
                         + "were in use as may be", hint: "allow more with --connections, or lower --speed"))
         }
+        if tally.atOutcomeLimit > 0 {
+            warnings.append(
+                Warning(
+                    message:
+                        "\(CountText.text(tally.atOutcomeLimit)) requests waited, since outcomes were written more slowly "
+                        + "than they came", hint: "write them with --outcomes to a faster disk, or lower --speed"))
+        }
         if tally.pauses > 0 {
             warnings.append(
                 Warning(
