@@ -2,7 +2,7 @@ public import MediaCollection
 
 /// What of a log is replayed, and at which pace.
 ///
-/// `think` and the like are nanoseconds.
+/// `askedThink` and the like are nanoseconds.
 public struct PlanOptions: Sendable {
     /// The pace.
     public var speed: ReplaySpeed
@@ -12,8 +12,9 @@ public struct PlanOptions: Sendable {
     public var orphans: OrphanPolicy
     /// Whether requests go that two hosts could have read differently.
     public var sendsAmbiguous: Bool
-    /// How long after an answer a request of its session still follows it, in nanoseconds.
-    public var think: Int64
+    /// How long after an answer a request of its session still follows it, in nanoseconds of the recording; nil for what the
+    /// pace calls for.
+    public var askedThink: Int64?
     /// What is changed in the requests.
     public var rewrites = RewriteOptions()
 
@@ -57,13 +58,23 @@ public struct PlanOptions: Sendable {
     /// Makes options.
     public init(
         speed: ReplaySpeed = .recorded, sessions: Set<String> = [], orphans: OrphanPolicy = .skip,
-        sendsAmbiguous: Bool = false, think: Int64 = ReplayLimits.standard.think
+        sendsAmbiguous: Bool = false, think: Int64? = nil
     ) {
         self.speed = speed
         self.sessions = sessions
         self.orphans = orphans
         self.sendsAmbiguous = sendsAmbiguous
-        self.think = think
+        askedThink = think
+    }
+
+    /// How long after an answer a request of its session still follows it, in nanoseconds of the recording.
+    ///
+    /// At the recorded pace, a time in which clients react. Where requests come closer together than they were recorded, however
+    /// long: those that did not overlap then do not now, be the target ever so slow.
+    var think: Int64 {
+        if let askedThink { return askedThink }
+        let bringsCloser = rate != nil || maximumWait != nil || speed.isFaster
+        return bringsCloser ? .max : ReplayLimits.standard.think
     }
 
     /// The pace in words: `2x`, `max`, `100/s`.

@@ -20,7 +20,7 @@ public struct ReplayLimits: Sendable, Hashable {
     public var heldOctets = 64 << 20
     /// How long a request waits for an answer that it follows in the recording: the clients' own time-out.
     public var causalWait: Int64 = 5_000_000_000
-    /// An answer after which a request came within this time is one that it follows.
+    /// An answer after which a request came within this time is one that it follows, at the recorded pace.
     public var think: Int64 = 1_000_000_000
     /// From a request's first octet to that of its answer.
     public var firstOctetTimeout: Int64 = 30_000_000_000

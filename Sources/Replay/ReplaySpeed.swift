@@ -54,6 +54,12 @@ public enum ReplaySpeed: Sendable, Hashable {
         return left
     }
 
+    /// Whether it is faster than the recording.
+    var isFaster: Bool {
+        guard case .factor(let factor) = self else { return true }
+        return factor.numerator > factor.denominator
+    }
+
     /// A distance in the recording, in any unit, as it is at this speed; the same for `max`.
     ///
     /// Rounded down; saturates.

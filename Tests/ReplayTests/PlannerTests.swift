@@ -153,6 +153,50 @@ private let ms = Records.ms
         #expect(requests.map(\.order).suffix(2) == [.connection(7), .connection(7)])
     }
 
+    /// What brings requests closer together than they were recorded, and what does not.
+    static let paces: [(name: String, change: @Sendable (inout PlanOptions) -> Void, isCloser: Bool)] = [
+        ("as recorded", { _ in }, false), ("slower", { $0.speed = ReplaySpeed("0.5x") ?? .max }, false),
+        ("faster", { $0.speed = ReplaySpeed("1.5x") ?? .max }, true),
+        ("a rate", { $0.rate = SendRate("100") }, true), ("waits cut", { $0.maximumWait = 100 * ms }, true),
+        ("a greatest rate", { $0.maximumRate = SendRate("100") }, false),
+        (
+            "faster, and a time asked for",
+            {
+                $0.speed = ReplaySpeed("20x") ?? .max
+                $0.askedThink = 5_000 * ms
+            }, false
+        ),
+    ]
+
+    @Test(arguments: paces.indices)
+    func whatIsBroughtCloserTogetherFollowsHoweverLongAgo(_ index: Int) throws {
+        let (name, change, isCloser) = Self.paces[index]
+        var options = PlanOptions()
+        change(&options)
+        let records = [Records.start(1, at: 0), Records.event(2, of: 1, at: 9000), Records.event(3, of: 1, at: 9500)]
+        let (_, requests) = try Records.plan(records, options: options)
+        #expect(requests.map(\.follows) == [[], isCloser ? [1] : [], [2]], "\(name)")
+    }
+
+    /// Pings 2 s apart, each answered after 10 ms; at 20x they are due 100 ms apart, and the target takes 150 ms.
+    @Test func requestsThatDidNotOverlapDoNotWhereTheyAreSpedUp() throws {
+        let records =
+            [Records.start(1, at: 0)] + (2...6).map { Records.event($0, of: 1, at: Int64($0 - 1) * 2000) }
+        let speed = try #require(ReplaySpeed("20x"))
+        let (_, requests) = try Records.plan(records, options: PlanOptions(speed: speed))
+        var run = HandDriven(requests, speed: speed)
+        for at in 1...60 {
+            run.move(to: Int64(at) * 50 * ms)
+            guard let last = run.sent.last, run.sent.count > run.outcomes.count, last.at <= (Int64(at) - 3) * 50 * ms
+            else { continue }
+            run.answer(run.sent.count == 1 ? 201 : 204, location: run.sent.count == 1 ? "/sessions/N" : nil)
+        }
+        #expect(run.sent.map(\.at) == (0..<6).map { $0 * 150 * ms })
+        #expect(run.opened == 1)
+        #expect(run.outcomes.map(\.wait) == [nil] + (1..<6).map { Int64($0) * 50 * ms })
+        #expect(run.outcomes.allSatisfy { $0.lateness == 0 && !$0.isUnordered })
+    }
+
     @Test func lateRecordsGoToTheirPlaceAndLateAnswersCount() throws {
         let records = [
             Records.start(1, at: 0, status: nil), Records.exchange(2, at: 100), Records.exchange(3, at: 300),
