@@ -30,6 +30,13 @@ struct ReplaySendingOptions: ParsableArguments {
         transform: Self.time)
     var timeout = ReplayLimits.standard.answerTimeout
 
+    @Option(
+        help: ArgumentHelp(
+            "For an answer that a request follows in the recording; then it goes without (default: 5s).",
+            valueName: "time"),
+        transform: Self.time)
+    var causalWait = ReplayLimits.standard.causalWait
+
     @Flag(
         help: ArgumentHelp(
             "Hold back what is sent after a 429 or 503 for as long as its Retry-After says, at most a minute; then catch up at twice the pace."
@@ -54,6 +61,7 @@ struct ReplaySendingOptions: ParsableArguments {
         limits.firstOctetTimeout = firstByteTimeout
         limits.stallTimeout = idleTimeout
         limits.answerTimeout = timeout
+        limits.causalWait = causalWait
         limits.honoursRetryAfter = honourRetryAfter
         return limits
     }

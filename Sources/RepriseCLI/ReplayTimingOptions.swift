@@ -60,6 +60,12 @@ struct ReplayTimingOptions: ParsableArguments {
             valueName: "policy"))
     var late: LatePolicy = .catchUp
 
+    @Option(
+        help: ArgumentHelp(
+            "A request of a session waits for the answer before it if it came within this time of it in the recording (default: 1s, and any where requests come closer together than recorded).",
+            valueName: "time"))
+    var think: String?
+
     /// Copies at once: each reads the log by itself.
     private static let mostCopies = 256
     /// Times in a row.
@@ -69,6 +75,7 @@ struct ReplayTimingOptions: ParsableArguments {
         if speed != nil && rate != nil { throw ValidationError("--speed and --rate are two paces; give one") }
         if speed == "max" && maxWait != nil { throw ValidationError("--max-wait means nothing with --speed max") }
         if rate != nil && maxWait != nil { throw ValidationError("--max-wait means nothing with --rate") }
+        if speed == "max" && think != nil { throw ValidationError("--think means nothing with --speed max") }
         if let limit, limit < 1 { throw ValidationError("--limit is from 1; found \(limit)") }
         guard (1...Self.mostCopies).contains(copies) else {
             throw ValidationError("--copies is from 1 to \(Self.mostCopies); found \(copies)")
@@ -98,6 +105,7 @@ struct ReplayTimingOptions: ParsableArguments {
         }
         options.maximumWait = try maxWait.map(duration("--max-wait"))
         options.copySpacing = try copySpacing.map(duration("--copy-spacing"))
+        options.askedThink = try think.map(duration("--think"))
         options.from = try from.map(moment("--from"))
         options.until = try until.map(moment("--until"))
         options.limit = limit

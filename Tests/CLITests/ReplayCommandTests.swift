@@ -49,7 +49,7 @@ import Wire
     }
 
     /// A `reprise serve`, and the URL at which it listens.
-    private func server(_ arguments: [String] = []) async throws -> (tool: RunningTool, url: String) {
+    static func server(_ arguments: [String] = []) async throws -> (tool: RunningTool, url: String) {
         let tool = try RunningTool(["serve", "--listen", "127.0.0.1:0"] + arguments)
         for _ in 0..<1000 {
             if let match = try tool.errorsSoFar().firstMatch(of: /listening on (http:\/\/127\.0\.0\.1:[0-9]+)\n/) {
@@ -63,7 +63,7 @@ import Wire
     @Test func aLogIsReplayedAndItsOutcomesAreReported() async throws {
         let folder = try TemporaryFolder()
         let log = try Self.log(in: folder)
-        let (tool, url) = try await server(["-o", folder.path("got.ndjson")])
+        let (tool, url) = try await Self.server(["-o", folder.path("got.ndjson")])
         let run = try BuiltTool.run([
             "replay", log, "--to", url, "--speed", "20x", "--outcomes", folder.path("out.ndjson"),
         ])
@@ -117,7 +117,7 @@ import Wire
     @Test func answersThatDifferFailTheGate() async throws {
         let folder = try TemporaryFolder()
         let log = try Self.log(in: folder)
-        let (tool, url) = try await server(["--fault", "status=500"])
+        let (tool, url) = try await Self.server(["--fault", "status=500"])
         defer { tool.signal(SIGTERM) }
         let arguments = ["replay", log, "--to", url, "--speed", "max"]
         #expect(try BuiltTool.run(arguments).status == 3)
@@ -127,7 +127,7 @@ import Wire
     @Test func aCutLogIsReplayedAsFarAsItGoes() async throws {
         let folder = try TemporaryFolder()
         let log = try Self.log(in: folder, isWhole: false)
-        let (tool, url) = try await server()
+        let (tool, url) = try await Self.server()
         defer { tool.signal(SIGTERM) }
         let run = try BuiltTool.run(["replay", log, "--to", url, "--speed", "max"])
         #expect(run.status == 4)
@@ -250,7 +250,7 @@ import Wire
     @Test func theFirstSignalDrainsAndReports() async throws {
         let folder = try TemporaryFolder()
         let log = try Self.log(in: folder)
-        let (tool, url) = try await server()
+        let (tool, url) = try await Self.server()
         defer { tool.signal(SIGTERM) }
         let replay = try RunningTool([
             "replay", log, "--to", url, "--speed", "0.001", "--outcomes", folder.path("o.ndjson"),

@@ -41,12 +41,22 @@ import Testing
         ["--until", "2026-13-01T00:00:00Z"], ["--limit", "0"], ["--loop", "0"], ["--copies", "257"],
         ["--speed", "2x", "--rate", "5"], ["--speed", "max", "--ts", "scale"], ["--ts", "later"], ["--late", "drop"],
         ["--orphans", "open"], ["--orphans", "keep"], ["--as", "told"], ["--start-at", "noon"],
-        ["--speed", "max", "--max-wait", "1s"],
+        ["--speed", "max", "--max-wait", "1s"], ["--think", "soon"], ["--speed", "max", "--think", "1s"],
+        ["--causal-wait", "0"], ["--causal-wait", "2h"],
     ])
     func wrongOptionsAreWrongUsage(arguments: [String]) throws {
         let run = try run(arguments + ["--dry-run"])
         #expect(run.status == 2, "\(run.errors)")
         #expect(run.output.isEmpty && run.errors.contains(arguments[0]) || run.errors.contains("--ts"))
+    }
+
+    @Test func whatFollowsAnAnswerIsAskedFor() throws {
+        func following(_ options: [String]) throws -> Int {
+            try run(["--dry-run"] + options).text.split(separator: "\n").count { $0.contains(", after ") }
+        }
+        #expect(try following(["--think", "0s"]) < following([]))
+        #expect(try following([]) < following(["--think", "1h"]))
+        #expect(try following(["--speed", "2x"]) == following(["--think", "1h"]))
     }
 
     @Test func aStartInThePastIsRefused() throws {
