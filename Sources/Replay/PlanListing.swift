@@ -1,5 +1,6 @@
 import EventLog
 import JSONText
+import Wire
 
 /// What would be sent, request by request, for `--dry-run`: in words or as JSON lines.
 public enum PlanListing {
@@ -23,7 +24,7 @@ public enum PlanListing {
         if let made = request.made { line += made == .start ? ", made start" : ", made end" }
         // As --session takes it.
         if let session = request.session { line += ", session \(session)" }
-        return printable(line)
+        return line.printable
     }
 
     /// A request as one JSON object, without its line feed.
@@ -64,12 +65,5 @@ public enum PlanListing {
     private static func padded(_ text: String, to width: Int, right: Bool) -> String {
         let space = String(repeating: " ", count: max(0, width - text.count))
         return right ? space + text : text + space
-    }
-
-    /// Without anything that could steer a terminal: event types and targets come from a capture.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { ($0.value >= 0x20 && $0.value < 0x7F) || $0.value > 0xA0 ? $0 : " " }))
     }
 }

@@ -60,7 +60,7 @@ public enum CommandLineTool {
                 return report(error)
             }
         case .validationFailure:
-            StandardStream.printError(RepriseCommand.fullMessage(for: error) + "\n")
+            Diagnostic.say(RepriseCommand.fullMessage(for: error) + "\n")
             return ExitStatus.usage.code
         default:
             Diagnostic.error("\(error)")

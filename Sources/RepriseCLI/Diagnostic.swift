@@ -1,9 +1,10 @@
 import Foundation
-import Report
+import Wire
 
 /// What the command says on standard error, in one form: `reprise: …`, then `hint: …` where there is a way out.
 ///
-/// Names and values in it may come from a log or a capture: nothing of them steers a terminal.
+/// Nothing that it says can steer a terminal: options, file names and logs are quoted in it. What may hold line feeds that are
+/// not the message's own goes through `printable` first.
 enum Diagnostic {
     /// Says what could not be done.
     static func error(_ message: String, hint: String? = nil) {
@@ -20,9 +21,8 @@ enum Diagnostic {
         say("\(message)\n")
     }
 
-    private static func say(_ text: String) {
-        StandardStream.printError(PrintableText.lines(text))
-    }
+    /// Says a text of several lines as it is, but for what could steer a terminal.
+    static func say(_ text: String) { StandardStream.printError(text.printableLines) }
 
     /// Whether standard error is a terminal.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }

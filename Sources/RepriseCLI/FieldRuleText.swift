@@ -1,5 +1,6 @@
 import Foundation
 import Replay
+import Wire
 
 /// Reads what `--header` was given.
 enum FieldRuleText {
@@ -34,10 +35,11 @@ enum FieldRuleText {
                 return try usage("--header has no colon", hint: "give NAME: VALUE, or NAME: to remove the field")
             case .badName:
                 return try usage(
-                    "--header: '\(printable(name))' is no field name", hint: "a name holds letters, digits and -")
+                    "--header: '\(String(name).printable)' is no field name", hint: "a name holds letters, digits and -"
+                )
             case .badValue:
                 return try usage(
-                    "--header: the value of \(printable(name)) holds a control character",
+                    "--header: the value of \(String(name).printable) holds a control character",
                     hint: "CR, LF and NUL would end the field")
             case .reserved(let name):
                 return try usage(
@@ -45,9 +47,5 @@ enum FieldRuleText {
                     hint: name == "host" ? "use --host" : "leave it out")
             }
         }
-    }
-
-    private static func printable(_ text: Substring) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? $0 : "?" }))
     }
 }

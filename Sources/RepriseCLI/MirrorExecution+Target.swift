@@ -1,6 +1,7 @@
 import HTTPSender
 import Replay
 import Report
+import Wire
 
 extension MirrorExecution {
     /// A target that may be sent to, as far as can be told before anything is captured.
@@ -57,6 +58,6 @@ extension MirrorExecution {
         if command.targeting.keepRouting {
             lines.append("report suites, tracking servers and org ids that no --map replaces go as captured")
         }
-        Diagnostic.note(lines.map { "  " + SafetyRefusal.printable($0) }.joined(separator: "\n"))
+        Diagnostic.note(lines.map { "  " + $0.printable }.joined(separator: "\n"))
     }
 }

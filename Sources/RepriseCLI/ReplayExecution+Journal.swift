@@ -1,6 +1,7 @@
 import HTTPSender
 import Replay
 import Report
+import Wire
 
 extension ReplayExecution {
     /// What must be the same for a run to be gone on with.
@@ -88,9 +89,9 @@ extension ReplayExecution {
         guard let resumption else { return }
         if resumption.unknownCount > 0 {
             let names = resumption.unknown.map { outcome in
-                let session = outcome.session.map { ", session \(Self.printable($0))" } ?? ""
+                let session = outcome.session.map { ", session \($0.printable)" } ?? ""
                 let copy = outcome.copy == 1 ? "" : ", copy \(outcome.copy)"
-                return "\n   seq \(outcome.seq)\(copy): \(Self.printable(outcome.eventType ?? outcome.call))\(session)"
+                return "\n   seq \(outcome.seq)\(copy): \((outcome.eventType ?? outcome.call).printable)\(session)"
             }
             let more = resumption.unknownCount - names.count
             Diagnostic.warning(
@@ -100,7 +101,7 @@ extension ReplayExecution {
         }
         guard !resumption.lostSessions.isEmpty else { return }
         let names = resumption.lostSessions.sorted { $0.key < $1.key }.map {
-            "\n   \(Self.printable($0.key)): \($0.value) events"
+            "\n   \($0.key.printable): \($0.value) events"
         }
         Diagnostic.warning(
             "sessions whose start may have gone without an answer; their events are not sent:" + names.joined(),

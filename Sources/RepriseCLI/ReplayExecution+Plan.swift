@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import Replay
 import Report
+import Wire
 
 extension ReplayExecution {
     /// Sessions without a start that are listed by name.
@@ -114,7 +115,7 @@ extension ReplayExecution {
         guard !surveyed.orphans.isEmpty else { return }
         let events = surveyed.orphans.reduce(0) { $0 + $1.events }
         let names = surveyed.orphans.prefix(Self.listedOrphans).map {
-            "\n   \(Self.printable($0.session)): \($0.events) events"
+            "\n   \($0.session.printable): \($0.events) events"
         }
         let more = surveyed.orphans.count - names.count
         let what: String
@@ -130,9 +131,5 @@ extension ReplayExecution {
             "\(CountText.text(surveyed.orphans.count)) sessions have no start in the log; their "
                 + "\(CountText.text(events)) events are \(what):" + names.joined()
                 + (more > 0 ? "\n   and \(CountText.text(more)) more" : ""), hint: hint)
-    }
-
-    static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value > 0x20 && $0.value < 0x7F ? $0 : "?" }))
     }
 }

@@ -2,6 +2,7 @@ import EventLog
 import HTTPSender
 import Replay
 import Report
+import Wire
 
 extension ReplayExecution {
     /// The address that the run connects to, once everything that forbids the target is out of the way.
@@ -57,7 +58,7 @@ extension ReplayExecution {
                     + (more > 0 ? " and \(CountText.text(more)) more" : ""))
         }
         lines += planned.rewriteTexts
-        Diagnostic.note(lines.map { "  " + SafetyRefusal.printable($0) }.joined(separator: "\n"))
+        Diagnostic.note(lines.map { "  " + $0.printable }.joined(separator: "\n"))
     }
 
     /// Values of a routing member that are listed.

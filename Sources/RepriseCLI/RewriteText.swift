@@ -1,12 +1,13 @@
 import Replay
 import Report
+import Wire
 
 /// What rewrites found, in words.
 enum RewriteText {
     /// Says which rewrites fitted nothing, and what went as captured although it was to be rewritten.
     static func warn(_ counts: RewriteCounts, of options: RewriteOptions) {
         for rule in counts.unused(of: options) {
-            Diagnostic.warning("\(SafetyRefusal.printable(rule)) fits nothing in the log")
+            Diagnostic.warning("\(rule.printable) fits nothing in the log")
         }
         if counts.otherType > 0 {
             Diagnostic.warning(

@@ -1,5 +1,6 @@
 import Replay
 import Report
+import Wire
 
 extension SafetyRefusal {
     /// What is wrong, and what to do about it.
@@ -28,7 +29,7 @@ extension SafetyRefusal {
             )
         case .unmapped(let member, let count, let example):
             return (
-                "\(CountText.text(count)) bodies would go with the recorded \(member), such as '\(Self.printable(example))'",
+                "\(CountText.text(count)) bodies would go with the recorded \(member), such as '\(example.printable)'",
                 "say what goes instead with --map \(member)=NEW, or let it go with --keep-routing"
             )
         case .unreplaced(let member):
@@ -47,12 +48,5 @@ extension SafetyRefusal {
             }
             return ("the totals above are not confirmed", "if they are right, say --confirm \(target.endpoint)")
         }
-    }
-
-    /// Without anything that could steer a terminal: values come from a capture.
-    static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { ($0.value >= 0x20 && $0.value < 0x7F) || $0.value > 0xA0 ? $0 : "?" }))
     }
 }

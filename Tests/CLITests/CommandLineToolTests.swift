@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CommandLineToolTests {
@@ -21,6 +23,27 @@ import Testing
         #expect(run.status == 2)
         #expect(run.output.isEmpty)
         #expect(run.errors.contains("--nosuch"))
+    }
+
+    /// Options whose value an error quotes, and arguments that name files; and what no terminal may see of them.
+    @Test(arguments: [
+        ["replay", "LOG", "--dry-run", "--session"], ["replay", "LOG", "--dry-run", "--speed"],
+        ["replay", "LOG", "--dry-run", "--map"], ["replay", "LOG", "--to"], ["replay", "LOG", "--dry-run", "--late"],
+        ["replay", "LOG", "--dry-run", "--plan"], ["replay", "LOG", "--dry-run", "--keep-ids"],
+        ["replay", "LOG", "--dry-run", "--pseudonym-key"], ["replay", "LOG", "--dry-run", "--orphans"],
+        ["replay", "--dry-run"],
+        ["report"], ["explain", "1", "LOG"], ["capture", "-r"],
+    ])
+    func whatIsQuotedSteersNoTerminal(arguments: [String]) throws {
+        let evil = "/nowhere/x\u{1B}[2J\u{7}\u{202E}\u{200B}\u{2028}\u{9B}y"
+        let log = CorpusFolder.repository.appending(path: "Samples/live-session/events.ndjson").path
+        let run = try BuiltTool.run(arguments.map { $0 == "LOG" ? log : $0 } + [evil])
+        #expect(run.status != 0)
+        #expect(
+            run.errors.contains(#"x\x1b[2J\x07\u{202e}\u{200b}\u{2028}\x9by"#),
+            "\(arguments): \(run.errors.debugDescription)")
+        let raw = (run.text + run.errors).unicodeScalars.filter { evil.unicodeScalars.contains($0) && !$0.isASCII }
+        #expect(raw.isEmpty && !run.errors.contains("\u{1B}") && !run.errors.contains("\u{7}"), "\(arguments)")
     }
 
     @Test func aClosedPipeEndsQuietlyWithZero() throws {
