@@ -130,6 +130,7 @@ struct RequestEncoder: Sendable {
             }
         }
         counts.credentials += section.credentials
+        counts.proxyFields += section.proxyFields
         for rule in section.rules { counts.fields[rule] += 1 }
         guard let place = section.length else {
             octets += section.octets
@@ -187,6 +188,8 @@ struct RequestEncoder: Sendable {
                 }
             } else if !options.sendsCredentials && CredentialFields.contain(name) {
                 section.credentials += 1
+            } else if options.proxyFields.drop(name) {
+                section.proxyFields += 1
             } else if nominated.isEmpty || !nominated.contains(RequestFields.lowercased(name)) {
                 Self.append(name, fields.value(line), to: &section.octets)
             }

@@ -14,6 +14,8 @@ public struct RewriteCounts: Sendable, Equatable {
     public internal(set) var unreadable = 0
     /// Lines with credentials that did not go.
     public internal(set) var credentials = 0
+    /// Lines of proxies that did not go.
+    public internal(set) var proxyFields = 0
 
     init(_ options: RewriteOptions) {
         members = options.members.map { _ in 0 }
@@ -30,6 +32,7 @@ public struct RewriteCounts: Sendable, Equatable {
         left.pseudonyms += right.pseudonyms
         left.unreadable += right.unreadable
         left.credentials += right.credentials
+        left.proxyFields += right.proxyFields
     }
 
     /// The rules that changed nothing, as written.

@@ -14,6 +14,7 @@ extension RewriteOptions: CustomStringConvertible {
         }
         words.append("ids \(visitors.scope): " + visitors.members.map(\.text).joined(separator: " "))
         if !sendsCredentials { words.append("no credentials") }
+        if !proxyFields.sendsAll { words.append("proxy fields: \(proxyFields.kept.sorted().joined(separator: " "))") }
         var digest = LogDigest()
         for field in fields { digest.update((field.name + [0x3A] + field.value + [0x0A]).span.bytes) }
         if let key = visitors.key { digest.update(key.octets.span.bytes) }

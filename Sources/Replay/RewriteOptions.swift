@@ -12,6 +12,8 @@ public struct RewriteOptions: Sendable, Hashable {
     public var visitors = VisitorIDs()
     /// Whether fields with credentials go, where the log has them.
     public var sendsCredentials = true
+    /// Which fields of proxies go, where the log has them.
+    public var proxyFields = ProxyFields()
 
     /// Changes nothing.
     public init() {}

@@ -25,6 +25,8 @@ struct SectionMemo: Sendable {
         var length: Int?
         /// Lines with credentials that stay behind.
         var credentials = 0
+        /// Lines of proxies that stay behind.
+        var proxyFields = 0
         /// The rules that changed it, each as often as it did.
         var rules: [Int] = []
     }

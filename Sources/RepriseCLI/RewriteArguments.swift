@@ -46,6 +46,12 @@ struct RewriteArguments: ParsableArguments {
     @Flag(help: "Send fields with credentials that the log has, where the target is not loopback, too.")
     var sendCredentials = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Send these fields of proxies as captured, such as x-forwarded-proto,via, or all. Where the target is not loopback, others stay behind: they hold viewers' addresses.",
+            valueName: "names"))
+    var keepProxyFields: [String] = []
+
     /// The options for a target; says what is wrong and throws where one cannot be used.
     func options(forLoopback isLoopback: Bool) throws -> RewriteOptions {
         var options = RewriteOptions()
@@ -61,7 +67,18 @@ struct RewriteArguments: ParsableArguments {
         }
         options.visitors = try visitors(forLoopback: isLoopback)
         options.sendsCredentials = isLoopback || sendCredentials
+        options.proxyFields = try proxyFields(forLoopback: isLoopback)
         return options
+    }
+
+    private func proxyFields(forLoopback isLoopback: Bool) throws -> ProxyFields {
+        let kept = keepProxyFields.flatMap { $0.split(separator: ",").map(String.init) }
+        if let unknown = kept.first(where: { $0 != "all" && !ProxyFields.contain($0) }) {
+            return try usage(
+                "--keep-proxy-fields has '\(unknown)'",
+                hint: "other fields go anyway; the names are \(ProxyFields.names.joined(separator: ", ")), and all")
+        }
+        return ProxyFields(sendsAll: isLoopback || kept.contains("all"), kept: kept)
     }
 
     private func visitors(forLoopback isLoopback: Bool) throws -> VisitorIDs {

@@ -22,5 +22,10 @@ enum RewriteText {
                 "\(CountText.text(counts.credentials)) fields with credentials stay behind",
                 hint: "send them with --send-credentials")
         }
+        if counts.proxyFields > 0 {
+            Diagnostic.warning(
+                "\(CountText.text(counts.proxyFields)) fields in which proxies name viewers' addresses stay behind",
+                hint: "send some with --keep-proxy-fields NAMES, such as x-forwarded-proto, or set them with --header")
+        }
     }
 }

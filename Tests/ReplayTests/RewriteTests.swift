@@ -188,4 +188,25 @@ import Wire
         #expect(!texts[0].contains("Cookie") && !texts[0].contains("Authorization"))
         #expect(plan.rewrites.credentials == 2)
     }
+
+    @Test func fieldsOfProxiesStayBehindWhereTheyAreToldTo() throws {
+        let fields = [
+            ("Host", "c.test"), ("X-Forwarded-For", "203.0.113.7"), ("forwarded", "for=203.0.113.7"), ("Via", "1.1 p"),
+            ("X-FORWARDED-Proto", "https"), ("True-Client-IP", "203.0.113.7"), ("CF-Connecting-IP", "203.0.113.7"),
+            ("X-Real-IP", "203.0.113.7"), ("X-Client-IP", "203.0.113.7"), ("X-Forwarded-Host", "c.test"), ("A", "1"),
+        ]
+        let record = Records.exchange(1, at: 0, body: nil, fields: fields)
+        var options = RewriteOptions()
+        for (name, _) in fields { #expect(try planned([record], options).texts[0].contains("\r\n\(name): ")) }
+        options.proxyFields = ProxyFields(sendsAll: false)
+        let end = "Content-Length: 0\r\n\r\n"
+        let head = "POST /events HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n"
+        var (texts, plan) = try planned([record, Records.exchange(2, at: 5, body: nil, fields: fields)], options)
+        #expect(texts == [head + "A: 1\r\n" + end, head + "A: 1\r\n" + end])
+        #expect(plan.rewrites.proxyFields == 18)
+        options.proxyFields = ProxyFields(sendsAll: false, kept: ["X-Forwarded-Proto"])
+        options.fields = [try FieldRule("X-Forwarded-For: 192.0.2.1")]
+        (texts, plan) = try planned([record], options)
+        #expect(texts[0] == head + "X-Forwarded-For: 192.0.2.1\r\nX-FORWARDED-Proto: https\r\nA: 1\r\n" + end)
+    }
 }
