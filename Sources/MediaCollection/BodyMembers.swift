@@ -45,6 +45,7 @@ public struct BodyMembers: Sendable {
         while let (value, place) = open.popLast() {
             if body.kind(value) == .array {
                 body.forEachElement(of: value) { element in
+                    if path.takesAll(from: place) { found.append(element) }
                     open.append((element, place))
                     return true
                 }

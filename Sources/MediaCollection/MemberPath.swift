@@ -1,7 +1,8 @@
 /// The way to a member of an event's body, its keys joined by dots: `analytics.reportSuite`, `visitor.customerIDs.*.id`.
 ///
 /// Keys of this API hold dots themselves (`params` has a member whose key is `analytics.reportSuite`), so a dot may end a key
-/// or stand in it: a path leads to each member whose keys, joined by dots, read as the path does. `*` stands for any one key.
+/// or stand in it: a path leads to each member whose keys, joined by dots, read as the path does. `*` stands for any one key,
+/// `**` at the end for all that lies beneath, elements of arrays too, but for members `authState`: how an id was authenticated.
 /// A path begins at the event or at its `params`; an array stands for each of its elements, as in a batch.
 public struct MemberPath: Sendable, Hashable {
     /// Octets of a path, a few times the longest key of this API.
@@ -24,11 +25,15 @@ public struct MemberPath: Sendable, Hashable {
         self.octets = octets
     }
 
+    /// Whether the rest of the path stands for all that lies beneath.
+    func takesAll(from start: Int) -> Bool { octets[start...].elementsEqual("**".utf8) }
+
     /// Where the path goes on behind `key`, once for each way to read it; `isEnd` tells that it ends there.
     func steps(from start: Int, over key: ArraySlice<UInt8>) -> (isEnd: Bool, next: [Int]) {
         var isEnd = false
         var next: [Int] = []
         let rest = octets[start...]
+        if takesAll(from: start) { return key.elementsEqual("authState".utf8) ? (false, []) : (true, [start]) }
         if rest.first == UInt8.asterisk, start + 1 == octets.count || octets[start + 1] == UInt8.dot {
             if start + 1 == octets.count { isEnd = true } else { next.append(start + 2) }
         }

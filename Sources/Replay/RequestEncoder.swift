@@ -47,6 +47,9 @@ struct RequestEncoder: Sendable {
     ) -> Encoded {
         let content = content(of: record, copy: copy, setsClock: setsClock, rewriting: rewriting)
         let target = target(of: record.request)
+        if options.visitors.replaces, options.visitors.replaces(copy: copy), target.contains(0x3F) {
+            counts.queries += 1
+        }
         var octets: [UInt8] = []
         octets.reserveCapacity(content.octets.count + target.count + record.request.fields.storage.count + 256)
         octets += record.request.method

@@ -10,6 +10,8 @@ public struct RewriteCounts: Sendable, Equatable {
     public internal(set) var paths: [Int]
     /// Ids of visitors that were replaced by pseudonyms.
     public internal(set) var pseudonyms = 0
+    /// Requests whose visitor gets a pseudonym and whose target has a query, which goes as captured.
+    public internal(set) var queries = 0
     /// Bodies that are no JSON text and go as captured.
     public internal(set) var unreadable = 0
     /// Lines with credentials that did not go.
@@ -30,6 +32,7 @@ public struct RewriteCounts: Sendable, Equatable {
         for index in left.paths.indices { left.paths[index] += right.paths[index] }
         left.otherType += right.otherType
         left.pseudonyms += right.pseudonyms
+        left.queries += right.queries
         left.unreadable += right.unreadable
         left.credentials += right.credentials
         left.proxyFields += right.proxyFields

@@ -27,12 +27,12 @@ public struct VisitorIDs: Sendable, Hashable {
 
     /// Makes a choice: the API's members but for `kept`, and `further` ones.
     ///
-    /// Where `customerIDs` has ids by name, the ids get pseudonyms and the names stay.
+    /// Whatever shape `customerIDs` has, the ids get pseudonyms; their names, and how they were authenticated, stay.
     public init(scope: Scope = .none, kept: [String] = [], further: [MemberPath] = [], key: PseudonymKey? = nil) {
         self.scope = scope
         self.key = key
         let own = Self.names.filter { !kept.contains($0) }
-            .compactMap { MemberPath($0 == "visitor.customerIDs" ? $0 + ".*.id" : $0) }
+            .flatMap { $0 == "visitor.customerIDs" ? [$0, $0 + ".**"] : [$0] }.compactMap { MemberPath($0) }
         members = own + further.filter { !own.contains($0) }
     }
 

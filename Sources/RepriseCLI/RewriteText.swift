@@ -14,6 +14,11 @@ enum RewriteText {
                 "\(CountText.text(counts.otherType)) values that --map names are of another type than the new one, and stay",
                 hint: "a number takes a number, true and false each other; null, objects and arrays take nothing")
         }
+        if counts.queries > 0 {
+            Diagnostic.warning(
+                "\(CountText.text(counts.queries)) targets have a query, which goes as captured: an id of a visitor in it "
+                    + "stays", hint: "look at them with --dry-run")
+        }
         if counts.unreadable > 0 {
             Diagnostic.warning("\(CountText.text(counts.unreadable)) bodies are no JSON and go as captured")
         }

@@ -1,4 +1,5 @@
 import EventLog
+import Foundation
 import MediaCollection
 import Replay
 import Testing
@@ -101,6 +102,45 @@ import Wire
                 of:
                     /^{"params":{"visitor.customerIDs":{"crm":{"id":"[a-z]{4}@[a-z]{7}\.[a-z]{3}","authState":1}},"appInstallationId":[0-9]}}$/
             ) != nil, "\(new)")
+    }
+
+    /// Each shape that clients give customer ids, with one id in it: `ID` for a string, `77` for a number.
+    @Test(arguments: [
+        #"{"crm":{"id":"ID","authState":1}}"#, #"{"plain":"ID"}"#, #""ID""#, #"{"list":["ID"]}"#, #"["ID"]"#,
+        #"{"crm":[{"id":"ID","authState":"LOGGED_IN"}]}"#, #"{"crm":{"id":{"value":"ID"},"authState":1}}"#,
+        #"{"crm":{"id":77}}"#, #"{"a.b":{"c.d":"ID"}}"#, #"[[{"id":["ID"]}]]"#,
+    ])
+    func customerIDsOfEveryShapeGetPseudonyms(shape: String) throws {
+        var options = RewriteOptions()
+        options.visitors = VisitorIDs(scope: .all)
+        let id = "555-1234"
+        for key in ["visitor.customerIDs", #"customerIDs"#] {
+            let member = "\"\(key)\":" + shape.replacing("ID", with: id)
+            let text = key == "customerIDs" ? "{\"params\":{\"visitor\":{\(member)}}}" : "{\"params\":{\(member)}}"
+            let (texts, plan) = try planned([Records.exchange(1, at: 0, body: text)], options)
+            let new = body(texts[0])
+            #expect(!new.contains(id) && !new.contains(":77"), "\(new)")
+            #expect(plan.rewrites.pseudonyms == 1)
+            let pattern = try Regex(
+                NSRegularExpression.escapedPattern(for: text).replacing("555-1234", with: "[0-9]{3}-[0-9]{4}")
+                    .replacing("555\\-1234", with: "[0-9]{3}-[0-9]{4}").replacing(":77", with: ":[0-9]{2}"))
+            #expect(new.wholeMatch(of: pattern) != nil, "\(new)")
+        }
+        options.visitors = VisitorIDs(scope: .all, kept: ["visitor.customerIDs"])
+        let kept = #"{"visitor.customerIDs":"# + shape + "}"
+        #expect(try body(planned([Records.exchange(1, at: 0, body: kept)], options).texts[0]) == kept)
+    }
+
+    @Test func queriesGoAsCapturedAndAreCounted() throws {
+        let records = [
+            Records.exchange(1, at: 0, target: "/events?mid=1"), Records.exchange(2, at: 1),
+            Records.exchange(3, at: 2, target: "/events?x"),
+        ]
+        var options = RewriteOptions()
+        #expect(try planned(records, options).plan.rewrites.queries == 0)
+        options.visitors = VisitorIDs(scope: .all)
+        let (texts, plan) = try planned(records, options)
+        #expect(plan.rewrites.queries == 2 && texts[0].hasPrefix("POST /events?mid=1 "))
     }
 
     @Test func aMappedIDIsTheMapsValue() throws {
