@@ -26,7 +26,7 @@ struct RewriteArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Send these ids of visitors as captured: \(VisitorIDs.names.joined(separator: ", ")), or all. Where the target is not loopback, others become pseudonyms.",
+            "Send these ids of visitors as captured: \(VisitorIDs.names.joined(separator: ", ")), or all. Where the target is not loopback, others become pseudonyms, and what --id-member names does in any case.",
             valueName: "names"))
     var keepIds: [String] = []
 
@@ -82,7 +82,7 @@ struct RewriteArguments: ParsableArguments {
     }
 
     private func visitors(forLoopback isLoopback: Bool) throws -> VisitorIDs {
-        let kept = keepIds.flatMap { $0.split(separator: ",").map(String.init) }
+        var kept = keepIds.flatMap { $0.split(separator: ",").map(String.init) }
         let further = try idMember.map { text in
             try MemberPath(text)
                 ?? usage("--id-member is '\(text)'", hint: "give keys joined by dots, such as customMetadata.login")
@@ -92,7 +92,16 @@ struct RewriteArguments: ParsableArguments {
                 "--keep-ids has '\(unknown)'",
                 hint: "the names are \(VisitorIDs.names.joined(separator: ", ")), and all")
         }
-        let scope: VisitorIDs.Scope = kept.contains("all") ? .none : isLoopback && !replaceIds ? .copies : .all
+        if kept.contains("all") {
+            if replaceIds {
+                return try usage(
+                    "--keep-ids all and --replace-ids: nothing would be left to replace",
+                    hint: "give one of them, or name the ids that stay")
+            }
+            // Of the members that the API has: one that --id-member names is named to be replaced.
+            kept = VisitorIDs.names
+        }
+        let scope: VisitorIDs.Scope = isLoopback && !replaceIds ? .copies : .all
         return VisitorIDs(scope: scope, kept: kept, further: further, key: try pseudonymKey.map(key))
     }
 

@@ -200,6 +200,7 @@ import Wire
         (["--to", "http://127.0.0.1:1", "--path", "a"], 2),
         (["--to", "http://127.0.0.1:1", "--keep-ids", "nobody"], 2),
         (["--to", "http://127.0.0.1:1", "--keep-proxy-fields", "user-agent"], 2),
+        (["--to", "http://127.0.0.1:1", "--keep-ids", "all", "--replace-ids"], 2),
         (["--to", "http://127.0.0.1:1", "--pseudonym-key", "/nonexistent"], 1),
         (["--to", "127.0.0.1:80"], 2),
         (["--to", "http://127.0.0.1/?a"], 2),
