@@ -25,11 +25,13 @@ public struct PseudonymKey: Sendable, Hashable {
     func hash(_ octets: [UInt8]) -> UInt64 { SipHash.hash(octets, key: (low, high)) }
 }
 
-/// Another id of the same shape: digits become digits, hexadecimal digits such, letters letters; all else stays.
+/// Another id of the same shape: digits become digits, hexadecimal digits such, letters letters, and what lies beyond ASCII
+/// characters of as many octets; all else stays.
 ///
-/// The letters and digits of an id are one long number of mixed radix, and a Feistel network of keyed rounds permutes these:
-/// two ids over one alphabet never get one pseudonym, so that no two viewers become one, however short their ids are. Each
-/// copy of a log has its own permutation.
+/// What changes in an id is one long number of mixed radix, and a Feistel network of keyed rounds permutes these. Where the
+/// result can be written in a smaller alphabet than the id it is permuted again, until it cannot: so the ids of each shape and
+/// alphabet are permuted among themselves, and no two ids get one pseudonym, however short and however different they are.
+/// Each copy of a log has its own permutation.
 struct Pseudonym {
     /// Rounds of the network; ten is what NIST SP 800-38G asks of FF1.
     private static let rounds: UInt8 = 10
@@ -42,15 +44,22 @@ struct Pseudonym {
         self.copy = copy
     }
 
-    /// The pseudonym of a string's octets (UTF-8); as many, of which those beyond ASCII became letters.
+    /// The pseudonym of a string's octets (UTF-8); as many, and UTF-8.
     func of(string octets: [UInt8]) -> [UInt8] {
-        let octets = octets.map { $0 < 0x80 ? $0 : 0x61 &+ $0 % 26 }
         let alphabet = Self.alphabet(of: octets)
-        let places = octets.indices.filter { octets[$0].isAlphanumeric }
-        return permuted(octets, places.map { Place(index: $0, digits: alphabet) })
+        let places = octets.indices.compactMap { index in
+            octets[index].isAlphanumeric
+                ? Place(index: index, digits: alphabet)
+                : UTF8Places.digits(at: index, of: octets).map { Place(index: index, digits: $0) }
+        }
+        guard !places.isEmpty else { return octets }
+        var result = permuted(octets, places)
+        // A permutation leads back to where it began, so this ends; six times are enough on average at worst.
+        while Self.alphabet(of: result) != alphabet { result = permuted(result, places) }
+        return result
     }
 
-    /// The pseudonym of a number's token: as many digits before the exponent, no zero in front where none was.
+    /// The pseudonym of a number's token: as many digits before the exponent, a zero in front where one was.
     func of(number octets: [UInt8]) -> [UInt8] {
         let mantissa = octets.prefix { $0 | 0x20 != 0x65 }
         let places = mantissa.indices.filter { mantissa[$0].isAlphanumeric }
@@ -59,8 +68,9 @@ struct Pseudonym {
             octets,
             places.enumerated().compactMap { order, index in
                 // A zero in front of other digits is no number (RFC 8259 §6), and the zero of 0.5 stays.
-                if order == 0, whole > 1 { return Place(index: index, digits: Self.nonzero) }
-                if order == 0, whole == 1, octets[index] == 0x30, places.count > 1 { return nil }
+                if order == 0, places.count > 1 {
+                    return whole == 1 && octets[index] == 0x30 ? nil : Place(index: index, digits: Self.nonzero)
+                }
                 return Place(index: index, digits: Self.decimal)
             })
     }

@@ -17,7 +17,8 @@ import Testing
         ("2F1d", "^[0-9a-zA-Z]{4}$"), ("2f1d00ab", "^[0-9a-f]{8}$"), ("2F1D00AB", "^[0-9A-F]{8}$"),
         ("6fa459ea-ee8a-3ca4-894e-db77e160355e", "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
         ("jane.doe@example.com", "^[a-z]{4}\\.[a-z]{3}@[a-z]{7}\\.[a-z]{3}$"), ("Abc", "^[A-Za-z]{3}$"), ("--", "^--$"),
-        ("é1", "^[0-9a-z]{3}$"),
+        ("é1", "^[\u{80}-\u{7FF}][0-9]$"), ("日本-7a", "^[\u{800}-\u{FFFF}]{2}-[0-9a-f]{2}$"),
+        ("🎬", "^[^\u{0}-\u{FFFF}]$"),
     ])
     func theShapeStays(_ id: String, _ pattern: String) throws {
         let new = of(id, try pseudonym())
@@ -42,6 +43,32 @@ import Testing
         #expect(Set((100..<1000).map { of("\($0)", pseudonym) }).count == 900)
         let numbers = (100..<1000).map { pseudonym.of(number: Array("\($0)".utf8)) }
         #expect(Set(numbers).count == 900)
+        let fractions = (0..<1000).map { pseudonym.of(number: Array("\($0 / 100).\($0 % 100 + 100)".utf8)) }
+        #expect(Set(fractions).count == 1000)
+    }
+
+    /// All ids of one and two characters, whatever alphabet each can be written in, and some beyond ASCII.
+    @Test(arguments: 1...3)
+    func noTwoIDsOfDifferentAlphabetsBecomeOne(copy: Int) throws {
+        let pseudonym = try pseudonym(copy: copy)
+        let characters =
+            (0x30...0x39).map { Unicode.Scalar(UInt8($0)) } + (0x41...0x5A).map { Unicode.Scalar(UInt8($0)) }
+            + (0x61...0x7A).map { Unicode.Scalar(UInt8($0)) } + ["-", "é", "д", "К", "І", "日", "本", "힣", "ࠀ", "🎬"]
+        let texts = characters.map(String.init) + characters.flatMap { one in characters.map { "\(one)\($0)" } }
+        let found = Set(texts.map { of($0, pseudonym) })
+        #expect(found.count == texts.count)
+        for text in texts {
+            let new = pseudonym.of(string: Array(text.utf8))
+            #expect(String(validating: new, as: UTF8.self) != nil && new.count == text.utf8.count, "\(text)")
+        }
+    }
+
+    @Test func whatIsNoUTF8Stays() throws {
+        for octets: [UInt8] in [
+            [0xFF], [0x80], [0xC3], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE0, 0x80, 0x80],
+        ] {
+            #expect(try pseudonym().of(string: octets) == octets)
+        }
     }
 
     @Test func theSameKeyGivesTheSameAndAnotherKeyOrCopyAnother() throws {
