@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -248,7 +249,10 @@ final class SendingLoop {
                     self.unwanted.remove(id)
                     var isTimeOut = false
                     if case .connectTimeout? = error as? ChannelError { isTimeOut = true }
-                    self.engine.openFailed(id, isTimeOut: isTimeOut, now: self.now)
+                    let number = (error as? IOError)?.errnoCode
+                    self.engine.openFailed(
+                        id, isTimeOut: isTimeOut, isOutOfDescriptors: number == EMFILE || number == ENFILE,
+                        now: self.now)
                     self.run()
                 }
             }

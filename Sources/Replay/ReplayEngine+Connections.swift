@@ -75,7 +75,7 @@ extension ReplayEngine {
     }
 
     private mutating func newConnection(lane: Int) -> Int? {
-        guard connections.count < limits.connections else { return nil }
+        guard connections.count < mostConnections else { return nil }
         let id = connections.add(lane: lane)
         actions.append(.open(connection: id))
         return id
@@ -118,7 +118,7 @@ extension ReplayEngine {
             close(own.id)
         }
         guard connections.hasNone(lane: lane) else { return }
-        if connections.count >= limits.connections, let idle = connections.longestIdle,
+        if connections.count >= mostConnections, let idle = connections.longestIdle,
             now + dueIn - idle.since > limits.maximumIdle
         {
             // It could not be used by then, and there is room for no other one.
@@ -149,14 +149,23 @@ extension ReplayEngine {
     ///
     /// Nothing has gone on it; its request is not tried again.
     ///
-    /// Where not even the first connection could be made before the run starts, there is no run.
-    public mutating func openFailed(_ id: Int, isTimeOut: Bool = false, now: Int64) {
+    /// Where not even the first connection could be made before the run starts, there is no run. Where this machine gave no
+    /// descriptor for it (`isOutOfDescriptors`) the target has no part in that: the request waits for one of the others.
+    public mutating func openFailed(
+        _ id: Int, isTimeOut: Bool = false, isOutOfDescriptors: Bool = false, now: Int64
+    ) {
         let flight = connections.remove(id)
-        if let flight {
+        if isOutOfDescriptors, connections.count > 0 {
+            mostConnections = connections.count
+            guard var flight else { return }
+            tally.atConnectionLimit += 1
+            flight.queued = now
+            ready.append(flight)
+        } else if let flight {
             releaseHold(of: flight.request)
             leaveUnsent(flight)
             finish(flight, .notSent(isTimeOut ? .connectTimedOut : .connectFailed), now: now)
-            noteFailure(isConnect: true, now: now)
+            if !isOutOfDescriptors { noteFailure(isConnect: true, now: now) }
         } else if now < origin && !wasOpened {
             stop(now: now, as: .targetGone(.unreachable))
         }

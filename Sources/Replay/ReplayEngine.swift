@@ -53,6 +53,8 @@ public struct ReplayEngine: Sendable {
     var wasPaused = false
     /// Requests that could go while the plan was held, and since when.
     var held = Queue<(flight: InFlight, since: Int64)>()
+    /// As many connections as there may be: what was asked for, or fewer where the system gives no more.
+    var mostConnections: Int
     /// Whether nothing goes since too many outcomes wait to be written.
     var awaitsOutcomeRoom = false
     /// What the run did beside its outcomes.
@@ -93,6 +95,7 @@ public struct ReplayEngine: Sendable {
         self.late = late
         self.limits = limits
         self.origin = origin
+        mostConnections = limits.connections
         breaker = CircuitBreaker(limits: limits)
         gate = IntentGate(isShut: journals)
     }

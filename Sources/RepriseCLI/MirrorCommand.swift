@@ -80,6 +80,7 @@ struct MirrorCommand: ParsableCommand {
 
     func run() throws {
         let target = try ReplayTarget.read(to)
+        try OpenFileLimit.raise(for: sending.connections + input.interfaces.count)
         var options = PlanOptions()
         options.times = pace.ts
         options.sendsRetries = sendRetries

@@ -76,6 +76,7 @@ struct ReplayCommand: ParsableCommand {
         } catch {
             throw report(error)
         }
+        if !dryRun { try OpenFileLimit.raise(for: sending.connections + timing.copies) }
         var execution = ReplayExecution(command: self, options: options)
         try execution.survey(log)
         try execution.plan(log, target: target)

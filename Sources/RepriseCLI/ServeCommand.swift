@@ -57,6 +57,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // As many clients as there may be.
+        try OpenFileLimit.raise(for: 0)
         var options = CollectorOptions()
         options.host = listen.host
         options.port = listen.port

@@ -27,6 +27,31 @@ private let ms: Int64 = 1_000_000
         #expect(run.sent.isEmpty)
     }
 
+    @Test func whatThisMachineCannotConnectWaitsForAConnectionAndTheTargetIsNotGone() {
+        let requests = (1...40).map { Planned.plain($0, lane: $0) }
+        var run = HandDriven(requests, connectsLater: true)
+        run.connect()
+        run.connect()
+        while !run.connecting.isEmpty {
+            run.engine.openFailed(run.connecting.removeFirst(), isOutOfDescriptors: true, now: run.now)
+        }
+        run.settle()
+        while !run.waiting.isEmpty { run.answer() }
+        #expect(run.outcomes.count == 40 && run.outcomes.allSatisfy { $0.result == .answered(status: 204, text: nil) })
+        #expect(run.engine.hasEnded == nil && Set(run.sent.map(\.connection)).count == 2)
+        #expect(run.engine.tally.atConnectionLimit == 38)
+    }
+
+    @Test func withoutASingleConnectionOfThisMachinesEachRequestSaysSo() {
+        var run = HandDriven((1...40).map { Planned.plain($0, lane: $0) }, connectsLater: true)
+        while !run.connecting.isEmpty {
+            run.engine.openFailed(run.connecting.removeFirst(), isOutOfDescriptors: true, now: run.now)
+            run.settle()
+        }
+        #expect(run.outcomes.count == 40 && run.outcomes.allSatisfy { $0.result == .notSent(.connectFailed) })
+        #expect(!run.outcomes.contains { $0.result == .notSent(.givenUp) })
+    }
+
     @Test func eventsWaitForTheirSessionAndCarryItsNewID() {
         var run = HandDriven([
             Planned.start(1), Planned.event(2, of: 1, at: ms), Planned.event(3, of: 1, at: 2 * ms, isLast: true),
