@@ -68,7 +68,9 @@ struct ReplayCommand: ParsableCommand {
         let target = try parsedTarget()
         var options = try timing.planOptions()
         try selecting.select(in: &options)
-        options.rewrites = try rewriting.options(forLoopback: target?.isLoopback ?? true)
+        // A name that promises loopback and leads elsewhere takes what any other target takes.
+        let resolved = try target?.resolvedPromise()
+        options.rewrites = try rewriting.options(forLoopback: target?.isLoopback(as: resolved) ?? true)
         if let target, !dryRun { try ReplayExecution.refuse(target, before: self.log, targeting) }
         let log: ReplayLog
         do throws(LogError) {
@@ -78,6 +80,7 @@ struct ReplayCommand: ParsableCommand {
         }
         if !dryRun { try OpenFileLimit.raise(for: sending.connections + timing.copies) }
         var execution = ReplayExecution(command: self, options: options)
+        execution.resolved = resolved
         try execution.survey(log)
         try execution.plan(log, target: target)
         if !dryRun, let target { try execution.send(log, to: target) }

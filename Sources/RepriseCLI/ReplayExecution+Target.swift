@@ -9,7 +9,7 @@ extension ReplayExecution {
     ///
     /// Up to the end nothing is connected to. The name is resolved once; what is looked at is what is connected to.
     func admit(_ target: ReplayTarget, for log: borrowing ReplayLog) throws -> PinnedAddress {
-        let resolved = try target.resolved()
+        let resolved = try resolved ?? target.resolved()
         let safety = TargetSafety(target, names: resolved.aliases, addresses: resolved.addresses)
         if !safety.isLoopback { try check(target, safety, resolved, log) }
         let tls = try command.securing.tls(for: target)

@@ -16,6 +16,8 @@ struct ReplayExecution {
     var surveyed: Plan
     /// What would be sent.
     var planned: PlanSummary
+    /// What the target's name stands for, where that was asked already.
+    var resolved: ResolvedTarget?
     /// The digest of the log's lines.
     var logDigest = ""
     /// What pseudonyms are made with where no key was given: the log's digest.

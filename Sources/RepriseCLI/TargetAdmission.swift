@@ -23,6 +23,16 @@ extension ReplayTarget {
         }
     }
 
+    /// What a name stands for that promises loopback, asked before anything is decided by that promise; nil for any other
+    /// target.
+    func resolvedPromise() throws -> ResolvedTarget? { isLoopback && isName ? try resolved() : nil }
+
+    /// Whether it is loopback by its name and by what that was found to stand for.
+    func isLoopback(as resolved: ResolvedTarget?) -> Bool {
+        guard let resolved else { return isLoopback }
+        return TargetSafety(self, names: resolved.aliases, addresses: resolved.addresses).isLoopback
+    }
+
     /// Says each refusal, and ends the command where there is one.
     ///
     /// `isLive`: where there is no log, but servers whose traffic is captured.

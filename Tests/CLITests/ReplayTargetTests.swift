@@ -140,4 +140,20 @@ struct ReplayTargetTests {
         }
         #expect(!attempt.sawConnection)
     }
+
+    /// `localhost` is an address of somebody else's: what may not reach that, be it named so or not, stays here.
+    @Test(.enabled(if: PrivateNetwork.isAvailable, "\(PrivateNetwork.need)"), arguments: [false, true])
+    func aNameThatOnlyPromisesLoopbackGetsPseudonyms(isDryRun: Bool) async throws {
+        let run = try await PrivateNetwork.run {
+            _ = try Tool.run("ip", ["addr", "add", "192.0.2.7/32", "dev", "lo"])
+            let folder = try TemporaryFolder()
+            let hosts = try folder.file("hosts", holding: Array("192.0.2.7 localhost\n".utf8)).path
+            let sample = CorpusFolder.repository.appending(path: "Samples/vod-session/events.ndjson").path
+            return try BuiltTool.run(
+                ["replay", sample, "--to", "http://localhost:8080", "--keep-routing"] + (isDryRun ? ["--dry-run"] : []),
+                through: ["unshare", "-m", "sh", "-c", "mount --bind '\(hosts)' /etc/hosts && exec \"$0\" \"$@\""])
+        }
+        #expect(run.status == (isDryRun ? 0 : 5), "\(run.errors)")
+        #expect((run.text + run.errors).contains("become pseudonyms"), "\(run.text)\(run.errors)")
+    }
 }
