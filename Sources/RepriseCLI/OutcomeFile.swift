@@ -16,15 +16,19 @@ struct OutcomeFile: ~Copyable {
     }
 
     /// Creates the log at a path, or none for nil, with its header; says what is wrong where that fails.
+    ///
+    /// `isResumed`: whether it is that of a run that goes on, whose command may be the one before with one word changed.
     static func begun(
-        path: String?, _ run: LogHeader.Replay, of sources: [LogHeader.Source]
+        path: String?, _ run: LogHeader.Replay, of sources: [LogHeader.Source], isResumed: Bool
     ) throws -> OutcomeFile {
         do throws(LogError) {
             var file = try OutcomeFile(path: path)
             try file.begin(run, of: sources)
             return file
         } catch {
-            Diagnostic.error(error.description, hint: error.hint)
+            let ofRunBefore = "give a run that goes on another name: its log has the outcomes of the run before, too"
+            let exists = error.kind == .alreadyExists
+            Diagnostic.error(error.description, hint: exists && isResumed ? ofRunBefore : error.hint)
             throw ExitStatus.failed
         }
     }

@@ -64,7 +64,7 @@ struct ReplayCommand: ParsableCommand {
     var sending: ReplaySendingOptions
 
     func run() throws {
-        try journaling.check(isDryRun: dryRun)
+        try journaling.check(isDryRun: dryRun, hasPlan: plan != nil)
         let target = try parsedTarget()
         var options = try timing.planOptions()
         try selecting.select(in: &options)

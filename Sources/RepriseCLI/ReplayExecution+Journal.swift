@@ -74,7 +74,11 @@ extension ReplayExecution {
         if let failure = journal.failure {
             status = status.or(failed(failure))
         } else if Self.leftToSend.contains(where: { summary.notSent[$0] != nil }) {
-            Diagnostic.note("what was not sent goes with the same command and --resume \(path)")
+            var change = "--resume \(path.printable)"
+            if command.journaling.journal != nil { change += " in place of --journal" }
+            if let outcomes = command.outcomes, outcomes != "-" { change += ", another file for --outcomes" }
+            if command.plan != nil { change += ", no --plan" }
+            Diagnostic.note("what was not sent goes with the same command and \(change)")
         }
     }
 

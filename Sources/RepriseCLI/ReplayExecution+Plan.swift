@@ -47,16 +47,13 @@ extension ReplayExecution {
 
     /// Plans the whole run once: nothing is sent that was not planned before.
     ///
-    /// With `--dry-run` the plan is printed, with `--plan` it is written to a file.
+    /// With `--dry-run` the plan is printed, and with `--plan`, too, written to a file.
     mutating func plan(_ log: borrowing ReplayLog, target: ReplayTarget?) throws {
-        let target = try target ?? ReplayTarget("http://localhost")
-        let mark = command.marking.marks(target) ? ReplayMark.planned : nil
-        var feed = ReplayFeed(
-            PlanSequence(
-                plan: surveyed, run: RunSettings(target: target, mark: mark, key: pseudonymKey, looksAtRouting: true)))
+        var feed = try planFeed(target ?? ReplayTarget("http://localhost"))
         var summary = PlanSummary(options: options)
         do throws(LogError) {
-            var file = try command.plan.map { path throws(LogError) in try PlanFile(path: path) }
+            var file = try (command.dryRun ? command.plan : nil).map { path throws(LogError) in try PlanFile(path: path)
+            }
             var lines: [UInt8] = []
             while let request = try feed.next(log) {
                 summary.add(request)
@@ -78,6 +75,25 @@ extension ReplayExecution {
         planned = summary
         warn(of: summary, in: log.name)
         if command.dryRun { Diagnostic.note("dry run: nothing was sent") }
+    }
+
+    /// The plan as a feed of its own.
+    private func planFeed(_ target: ReplayTarget) -> ReplayFeed {
+        let mark = command.marking.marks(target) ? ReplayMark.planned : nil
+        let settings = RunSettings(target: target, mark: mark, key: pseudonymKey, looksAtRouting: true)
+        return ReplayFeed(PlanSequence(plan: surveyed, run: settings))
+    }
+
+    /// Writes the plan of a run that may begin.
+    func writePlan(_ log: borrowing ReplayLog, target: ReplayTarget, to path: String) throws {
+        var feed = planFeed(target)
+        do throws(LogError) {
+            var file = try PlanFile(path: path)
+            while let request = try feed.next(log) { try file.write(PlanListing.json(request)) }
+            try file.finish(planned.jsonLine)
+        } catch {
+            throw command.report(error)
+        }
     }
 
     /// Octets of a listing that are written at once.

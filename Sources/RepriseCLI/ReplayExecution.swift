@@ -35,6 +35,8 @@ struct ReplayExecution {
     /// Sends what is planned, and prints the report.
     mutating func send(_ log: borrowing ReplayLog, to target: ReplayTarget) throws {
         let address = try admit(target, for: log)
+        // Not before: a run that is refused until its totals are confirmed is asked for once more in the same words.
+        if let path = command.plan { try writePlan(log, target: target, to: path) }
         let stop = StopSwitch()
         let signal = SignalNumber()
         let watch = SignalWatch { number in
@@ -48,7 +50,8 @@ struct ReplayExecution {
             target: target.description, speed: options.pace, start: clock.start, shift: clock.shift,
             recorded: planned.recordedDuration, isUnverified: command.securing.takesAnyone(for: target))
         let outcomes = try OutcomeFile.begun(
-            path: command.outcomes, run, of: [LogHeader.Source(name: log.name, size: log.size)])
+            path: command.outcomes, run, of: [LogHeader.Source(name: log.name, size: log.size)],
+            isResumed: earlier != nil)
         let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
         let journal =
             try earlier?.file

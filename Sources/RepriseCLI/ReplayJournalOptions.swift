@@ -24,7 +24,7 @@ struct ReplayJournalOptions: ParsableArguments {
     var path: String? { resume ?? journal }
 
     /// Refuses what makes no sense together.
-    func check(isDryRun: Bool) throws {
+    func check(isDryRun: Bool, hasPlan: Bool) throws {
         var mistake: (message: String, hint: String)?
         if journal != nil && resume != nil {
             mistake = ("--journal and --resume are two things", "--resume goes on in the same journal")
@@ -34,6 +34,8 @@ struct ReplayJournalOptions: ParsableArguments {
             mistake = ("--resend-unknown needs --resume", "a new run has sent nothing yet")
         } else if path != nil && isDryRun {
             mistake = ("a dry run keeps no journal", "leave out --dry-run, or --journal and --resume")
+        } else if resume != nil && hasPlan {
+            mistake = ("--plan with --resume", "the plan is that of the run that goes on; leave it out")
         }
         guard let mistake else { return }
         Diagnostic.error(mistake.message, hint: mistake.hint)

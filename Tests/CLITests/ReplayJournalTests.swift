@@ -215,6 +215,7 @@ import Wire
         (["--resume", "NOTHING"], 1, "cannot be opened"),
         (["--resume", "LOG"], 1, "is no journal"),
         (["--journal", "NOWHERE/j"], 1, "cannot be opened"),
+        (["--resume", "J", "--plan", "P"], 2, "--plan with --resume"),
     ]
 
     @Test(arguments: mistakes.indices)
@@ -232,6 +233,24 @@ import Wire
         let run = try BuiltTool.run(["replay", log, "--to", "http://127.0.0.1:1"] + named)
         #expect(run.status == status && run.errors.contains(words), "\(arguments): \(run.errors)")
         #expect(run.output.isEmpty && run.errors.contains("hint"))
+    }
+
+    @Test func aStoppedRunSaysWhatToChangeToGoOn() async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let server = try await Server(folder)
+        let arguments = ["replay", log, "--to", server.url, "--outcomes", folder.path("o"), "--speed", "0.001"]
+        let running = try RunningTool(arguments + ["--journal", folder.path("j"), "--plan", folder.path("p")])
+        // The start's intent.
+        try running.wait { (try? journal(folder.path("j")).lines.count) ?? 0 > 0 }
+        running.signal(SIGINT)
+        let first = try running.wait()
+        #expect(first.status == 130, "\(first.errors)")
+        let change = "--resume \(folder.path("j")) in place of --journal, another file for --outcomes, no --plan"
+        #expect(first.errors.contains("goes with the same command and \(change)"), "\(first.errors)")
+        let same = try BuiltTool.run(arguments + ["--resume", folder.path("j")])
+        #expect(same.status == 1 && same.errors.contains("o: exists already"), "\(same.errors)")
+        #expect(same.errors.contains("hint: give a run that goes on another name"), "\(same.errors)")
     }
 
     @Test func aDamagedJournalIsNotUsed() async throws {

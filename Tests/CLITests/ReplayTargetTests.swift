@@ -48,6 +48,19 @@ struct ReplayTargetTests {
         #expect(!attempt.sawConnection)
     }
 
+    /// The totals are confirmed with the same command, which must not find what the refused one left.
+    @Test func aRefusedRunLeavesNoFiles() async throws {
+        let folder = try TemporaryFolder()
+        for confirmation in [[], ["--confirm", "ADDRESS"]] {
+            let run = try await attempt(
+                ["--to", "http://ADDRESS", "--plan", folder.path("p"), "--outcomes", folder.path("o"), "--journal"]
+                    + [folder.path("j"), "--first-byte-timeout", "200ms"] + Self.mapped + confirmation)
+            #expect((run.run.status == 5) == confirmation.isEmpty, "\(run.run.errors)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(""))
+            #expect(names.sorted() == (confirmation.isEmpty ? [] : ["j", "o", "p"]))
+        }
+    }
+
     @Test func whatIsNeitherMappedNorKeptIsRefused() async throws {
         let none = try await attempt(["--to", "http://ADDRESS", "--confirm", "ADDRESS"])
         for member in ["analytics.reportSuite", "analytics.trackingServer", "visitor.marketingCloudOrgId"] {
