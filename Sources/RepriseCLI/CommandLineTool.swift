@@ -15,6 +15,10 @@ public enum CommandLineTool {
         signal(SIGXFSZ, SIG_IGN)
         let status = code {
             var command = try RepriseCommand.parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            if let option = RepeatedOptions.first(in: arguments, of: type(of: command)) {
+                return try usage("\(option) stands more than once", hint: "it takes one value: leave out all but one")
+            }
             guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
             runAndExit(asynchronous)
         }

@@ -49,6 +49,7 @@ enum FilterHosts {
         var isNegated = false
         // Nil before the first qualifier.
         var isHost: Bool?
+        var isNet = false
         let words = FilterWords.all(of: expression)
         for (place, word) in words.enumerated() {
             if connectives.contains(word) {
@@ -61,18 +62,38 @@ enum FilterHosts {
             } else if word == ")" {
                 if excluded.count > 1 { excluded.removeLast() }
             } else if hostQualifiers.contains(word) {
-                isHost = true
+                (isHost, isNet) = (true, false)
             } else if otherQualifiers.contains(word) {
-                isHost = false
+                (isHost, isNet) = (false, word == "net")
             } else if !protocols.contains(word), !isCalculated(place, of: words) {
                 let isWanted = (excluded.last ?? false) == isNegated
-                if isWanted, IPAddress(word) != nil ? isHost != false : isHost == true && isName(word) {
-                    hosts.append(word)
-                }
+                if isWanted, let host = isNet ? netHost(place, of: words) : host(word, isHost) { hosts.append(host) }
                 isNegated = false
             }
         }
         return hosts
+    }
+
+    /// The host that a word is which follows no `net`; nil where it is none.
+    private static func host(_ word: String, _ isHost: Bool?) -> String? {
+        if isHost != false, let address = wholeNet(word) { return address }
+        return (IPAddress(word) != nil ? isHost != false : isHost == true && isName(word)) ? word : nil
+    }
+
+    /// The host that is all of a net: an address with every bit of its mask, or with none said.
+    private static func netHost(_ place: Int, of words: [String]) -> String? {
+        let word = words[place]
+        if let address = wholeNet(word) { return address }
+        guard IPAddress(word) != nil else { return nil }
+        let mask = words[(place + 1)...].prefix(2)
+        return mask.first != "mask" || mask.last == "255.255.255.255" ? word : nil
+    }
+
+    /// The address of a net of one: `10.0.0.1/32`, `2001:db8::1/128`.
+    private static func wholeNet(_ word: String) -> String? {
+        let parts = word.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let address = IPAddress(String(parts[0])) else { return nil }
+        return parts[1] == (address.isIPv4 ? "32" : "128") ? String(parts[0]) : nil
     }
 
     /// Whether a word is part of a calculation: an operator or next to one, octets of the packet, or a number's name.

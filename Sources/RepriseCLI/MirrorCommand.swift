@@ -80,9 +80,10 @@ struct MirrorCommand: ParsableCommand {
 
     func run() throws {
         let target = try ReplayTarget.read(to)
+        try securing.check(target)
         try OpenFileLimit.raise(for: sending.connections + input.interfaces.count)
         var options = PlanOptions()
-        options.times = pace.ts
+        options.times = pace.ts.policy
         options.sendsRetries = sendRetries
         options.sendsAmbiguous = includeAmbiguous
         options.rewrites = try rewriting.options(forLoopback: target.isLoopback)

@@ -26,7 +26,7 @@ struct MirrorPaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "playerTime.ts: shift by the delay, keep, or now (the clock at the send).", valueName: "policy"))
-    var ts: TimePolicy = .shift
+    var ts: MirrorTimePolicy = .shift
 
     @Option(
         help: ArgumentHelp(
@@ -38,7 +38,6 @@ struct MirrorPaceOptions: ParsableArguments {
     private static let longestDelay: Int64 = 3_600_000_000_000
 
     func validate() throws {
-        if ts == .scale { throw ValidationError("--ts scale needs a recording; a mirror has one pace") }
         if sampleSeed != nil && sample == nil { throw ValidationError("--sample-seed goes with --sample") }
         if let sample, Self.millionths(sample) == nil {
             throw ValidationError("--sample is '\(sample)'; give a share above 0, such as 5% or 0.05")
@@ -46,6 +45,10 @@ struct MirrorPaceOptions: ParsableArguments {
         if let delay {
             guard let time = TimeText.parse(delay), time <= Self.longestDelay else {
                 throw ValidationError("--delay is '\(delay)'; give a time up to 1h, such as 3s")
+            }
+            // playerTime.ts moves by as much, and live playheads are whole seconds.
+            guard time % 1_000_000_000 == 0 else {
+                throw ValidationError("--delay is '\(delay)'; give whole seconds, such as 3s")
             }
         }
     }
@@ -92,6 +95,25 @@ struct MirrorPaceOptions: ParsableArguments {
         else { return nil }
         let millionths = (value * scale).rounded()
         return millionths >= 1 && millionths <= 1_000_000 ? Int(millionths) : nil
+    }
+}
+
+/// What becomes of `playerTime.ts` in a mirror, which has one pace: nothing is scaled.
+enum MirrorTimePolicy: String, CaseIterable, ExpressibleByArgument {
+    /// It moves by the delay.
+    case shift
+    /// It goes as captured.
+    case keep
+    /// It is the clock at the send.
+    case now
+
+    /// The same for the plan.
+    var policy: TimePolicy {
+        switch self {
+        case .shift: .shift
+        case .keep: .keep
+        case .now: .now
+        }
     }
 }
 

@@ -66,6 +66,7 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         try journaling.check(isDryRun: dryRun, hasPlan: plan != nil)
         let target = try parsedTarget()
+        if let target { try securing.check(target) }
         var options = try timing.planOptions()
         try selecting.select(in: &options)
         // A name that promises loopback and leads elsewhere takes what any other target takes.

@@ -35,6 +35,16 @@ struct ReplayTLSOptions: ParsableArguments {
         return "digest \(digest.text)"
     }
 
+    /// Refuses what means nothing for a target, before anything is read for it.
+    func check(_ target: ReplayTarget) throws {
+        let given = [("--cacert", cacert), ("--cert", cert), ("--key", key), ("--insecure", insecure ? "" : nil)]
+        if !target.isTLS, let (option, _) = given.first(where: { $0.1 != nil }) {
+            return try usage(
+                "\(option) means nothing for \(target): no certificate is shown there", hint: "say https:// in --to")
+        }
+        if key != nil, cert == nil { return try usage("--key without --cert", hint: "give the certificate, too") }
+    }
+
     /// TLS for a target; nil where it is plain http.
     func tls(for target: ReplayTarget) throws -> TargetTLS? {
         guard target.isTLS else { return nil }
@@ -43,7 +53,6 @@ struct ReplayTLSOptions: ParsableArguments {
         options.certificateFile = cert
         options.keyFile = key
         options.isInsecure = insecure
-        if key != nil, cert == nil { return try usage("--key without --cert", hint: "give the certificate, too") }
         if insecure {
             Diagnostic.warning(
                 "--insecure: whoever answers at \(target.endpoint) is sent everything, be it the target or not",

@@ -75,6 +75,10 @@ struct ReplayTimingOptions: ParsableArguments {
         if speed != nil && rate != nil { throw ValidationError("--speed and --rate are two paces; give one") }
         if speed == "max" && maxWait != nil { throw ValidationError("--max-wait means nothing with --speed max") }
         if rate != nil && maxWait != nil { throw ValidationError("--max-wait means nothing with --rate") }
+        if speed == "max" && late != .catchUp {
+            throw ValidationError("--late \(late.rawValue) means nothing with --speed max: nothing is due at a time")
+        }
+        if copySpacing != nil && copies == 1 { throw ValidationError("--copy-spacing goes with --copies above 1") }
         if speed == "max" && think != nil { throw ValidationError("--think means nothing with --speed max") }
         if let limit, limit < 1 { throw ValidationError("--limit is from 1; found \(limit)") }
         guard (1...Self.mostCopies).contains(copies) else {

@@ -117,8 +117,13 @@ import Wire
         ("host a.example and ip[9] == (0x6)", ["a.example"]),
         ("host a.example and (ah or esp or igmp or pim)", ["a.example"]),
         ("host a.example and not vrrp", ["a.example"]),
-        ("net 127.0.0.0 mask 255.0.0.0", []), ("src net 10.0.0.0/8 or 192.0.2.0", []), ("dst 10.0.0.0/8", []),
-        ("dst host 10.0.0.1 and net 10.0.0.0 or dst host 10.0.0.2", ["10.0.0.1", "10.0.0.2"]),
+        ("net 127.0.0.0 mask 255.0.0.0", []), ("src net 10.0.0.0/8 or 192.0.2.0", ["192.0.2.0"]),
+        ("dst 10.0.0.0/8", []),
+        ("dst host 10.0.0.1 and net 10.0.0.0 or dst host 10.0.0.2", ["10.0.0.1", "10.0.0.0", "10.0.0.2"]),
+        ("dst net 10.9.9.9/32", ["10.9.9.9"]), ("net 2001:db8::1/128 or 2001:db8::/32", ["2001:db8::1"]),
+        ("not net 10.9.9.9/32", []), ("tcp port 80 and net 10.9.9", []),
+        ("net 10.9.9.9 mask 255.255.255.255 or 10.9.9.8", ["10.9.9.9"]),
+        ("host a.example or net 10.9.9.9/31", ["a.example"]),
         ("host a.example and on eth0", ["a.example"]), ("host a.example and ifname lo", ["a.example"]),
         ("host a.example and type mgt subtype beacon", ["a.example"]), ("host a.example and dir nods", ["a.example"]),
         ("not arp and host a.example", ["a.example"]), ("!arp&&!host a.example and host b.example", ["b.example"]),
@@ -136,7 +141,8 @@ import Wire
         "host 10.0.0.1 and tcp[13] & 2 = 0", "not not host 10.0.0.1", "not arp and host 10.0.0.1",
         "host 10.0.0.1 and tcp[tcpflags] & tcp-ack != 0", "host 10.0.0.1 and not (ah or esp or igmp or pim)",
         "host localhost and tcp[((tcp[12] & 0xf0) >> 4):1] = 0 or src or dst 10.0.0.2", "!udp&&dst 10.0.0.3",
-        "not (not host 10.0.0.1 and not 10.0.0.2)",
+        "not (not host 10.0.0.1 and not 10.0.0.2)", "dst net 10.0.0.3/32", "src net 10.0.0.1 or host 10.0.0.2",
+        "net 10.0.0.2 mask 255.255.255.255", "not not net 10.0.0.1/32",
     ])
     func theHostsOfAFilterAreThoseThatItTakes(expression: String) throws {
         let filter = try Filter(expression, linkType: .raw)

@@ -42,6 +42,10 @@ import Testing
         ["--speed", "2x", "--rate", "5"], ["--speed", "max", "--ts", "scale"], ["--ts", "later"], ["--late", "drop"],
         ["--orphans", "open"], ["--orphans", "keep"], ["--as", "told"], ["--start-at", "noon"],
         ["--speed", "max", "--max-wait", "1s"], ["--think", "soon"], ["--speed", "max", "--think", "1s"],
+        ["--late", "slip", "--speed", "max"], ["--late", "skip", "--speed", "max"], ["--copy-spacing", "1s"],
+        ["--cert", "none", "--to", "http://127.0.0.1:1"], ["--insecure", "--to", "http://127.0.0.1:1"],
+        ["--cacert", "none", "--to", "http://127.0.0.1:1"], ["--key", "none", "--to", "http://127.0.0.1:1"],
+        ["--speed", "2x", "--speed", "3x"], ["--limit", "5", "--limit=6"], ["--no-compare", "--no-compare"],
         ["--causal-wait", "0"], ["--causal-wait", "2h"],
     ])
     func wrongOptionsAreWrongUsage(arguments: [String]) throws {
