@@ -13,6 +13,8 @@ public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible 
     public enum Kind: Equatable, Sendable {
         /// The system refused to open it, as `errno` has it.
         case cannotOpen(errno: Int32)
+        /// The system refused to make it, as `errno` has it.
+        case cannotCreate(errno: Int32)
         /// A new journal would have to overwrite a file.
         case alreadyExists
         /// Another run holds it.
@@ -47,6 +49,8 @@ public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible 
     public var hint: String {
         switch kind {
         case .cannotOpen: "give a journal that --journal made"
+        case .cannotCreate(let code) where code == ENOENT || code == ENOTDIR: "name a file in a folder that exists"
+        case .cannotCreate: "name a file in a folder that may be written to"
         case .alreadyExists: "go on with it: --resume; or give another name, since journals are never overwritten"
         case .inUse: "wait for that run to end"
         case .cannotRead, .cannotSync: "look at what the system says of the disk; nothing more is sent"
@@ -61,6 +65,7 @@ public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible 
 
     private var reason: String {
         switch kind {
+        case .cannotCreate(let code): "cannot be made: \(Self.text(code))"
         case .cannotOpen(let code): "cannot be opened: \(Self.text(code))"
         case .alreadyExists: "exists already"
         case .inUse: "is in use by another run"

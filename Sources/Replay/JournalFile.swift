@@ -41,7 +41,9 @@ public final class JournalFile: Sendable {
         // A link that stands where the journal should be could lead any file to be written to.
         descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
         guard descriptor >= 0 else {
-            throw JournalError(file: name, kind: errno == EEXIST ? .alreadyExists : .cannotOpen(errno: errno))
+            if errno == EEXIST { throw JournalError(file: name, kind: .alreadyExists) }
+            let isNew = flags & O_CREAT != 0
+            throw JournalError(file: name, kind: isNew ? .cannotCreate(errno: errno) : .cannotOpen(errno: errno))
         }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -4,6 +4,8 @@ public import Replay
 public struct ReplayDifference: Sendable, Equatable {
     /// The request's `seq` in the event log.
     public var seq: Int
+    /// The copy of the log that it was sent for, from 1.
+    public var copy: Int
     /// The call, with the event type where there is one: `event play`.
     public var call: String
     /// The session's id in the recording.
@@ -20,6 +22,7 @@ public struct ReplayDifference: Sendable, Equatable {
 
     init(_ outcome: Outcome) {
         seq = outcome.seq
+        copy = outcome.copy
         call = outcome.eventType.map { "\(outcome.call) \($0)" } ?? outcome.call
         session = outcome.session
         verdict = outcome.verdict

@@ -39,6 +39,7 @@ struct ReplayReport: Encodable {
 
     struct Difference: Encodable {
         var seq: Int
+        var copy: Int
         var call: String
         var session: String?
         var verdict: String
@@ -77,7 +78,8 @@ struct ReplayReport: Encodable {
         unknown = ReportJSON.named(summary.unknown, \.rawValue)
         differences = summary.differences.map {
             Difference(
-                seq: $0.seq, call: $0.call, session: $0.session, verdict: $0.verdict.rawValue, text: $0.text,
+                seq: $0.seq, copy: $0.copy, call: $0.call, session: $0.session, verdict: $0.verdict.rawValue,
+                text: $0.text,
                 message: $0.message)
         }
         differenceCount = summary.differenceCount

@@ -49,7 +49,8 @@ extension ReplaySummary {
         let listed = differences.map { difference in
             let session = difference.session.map { ", session \(PrintableText.line($0.prefix(12)))…" } ?? ""
             let message = difference.message.map { ": \($0)" } ?? ""
-            return "  seq \(difference.seq) \(PrintableText.line(difference.call))\(session): "
+            let copy = difference.copy == 1 ? "" : ", copy \(difference.copy)"
+            return "  seq \(difference.seq)\(copy) \(PrintableText.line(difference.call))\(session): "
                 + "\(difference.verdict.words): \(difference.text)\(message)\n"
         }
         let more = differenceCount - differences.count
@@ -71,12 +72,17 @@ extension ReplaySummary {
         var warnings: [Warning] = []
         let late = lateness.percentile(99)
         if late > Self.latenessLimit {
-            let pace = schedule.speed.map { ", or lower --speed (now \($0))" } ?? ""
+            // At max nothing has a pace that could be lowered.
+            let pace = schedule.speed.flatMap { $0 == "max" ? nil : ", or lower --speed (now \($0))" } ?? ""
+            let isHeldBack = tally.map { $0.pauses > 0 } ?? false
             warnings.append(
                 Warning(
                     message:
                         "one send in a hundred went \(DurationText.text(nanoseconds: late)) or more after it was due",
-                    hint: "leave this machine a core for the replay" + pace))
+                    hint: isHeldBack
+                        ? "that has the pauses in it that the target asked for"
+                        : "leave this machine a core for the replay" + pace
+                ))
         }
         let (response, service) = (responseTime.percentile(99), serviceTime.percentile(99))
         if service > 0 && Double(response) > Self.waitingRatio * Double(service)

@@ -214,7 +214,7 @@ import Wire
         (["--journal", "LOG"], 1, "exists already"),
         (["--resume", "NOTHING"], 1, "cannot be opened"),
         (["--resume", "LOG"], 1, "is no journal"),
-        (["--journal", "NOWHERE/j"], 1, "cannot be opened"),
+        (["--journal", "NOWHERE/j"], 1, "hint: name a file in a folder that exists"),
         (["--resume", "J", "--plan", "P"], 2, "--plan with --resume"),
     ]
 

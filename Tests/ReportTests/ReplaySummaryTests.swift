@@ -116,4 +116,31 @@ import Testing
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
         #expect(text.contains("lower --speed (now 2x [2J  m)"), "\(text)")
     }
+
+    @Test func latenessHasTheHintThatFitsItsCause() {
+        let late = outcome(1, sent: 50_000_000, completed: 51_000_000, .answered(status: 204, text: nil), .same)
+        var atMax = ReplaySummary(schedule: ReplaySchedule(speed: "max"))
+        atMax.add(late)
+        #expect(atMax.text.contains("leave this machine a core for the replay\n") && !atMax.text.contains("now max"))
+        var paused = ReplaySummary(schedule: ReplaySchedule(speed: "20x"))
+        paused.add(late)
+        var tally = RunTally()
+        (tally.pauses, tally.paused) = (1, 1_000_000_000)
+        paused.tally = tally
+        #expect(!paused.text.contains("leave this machine a core"))
+        #expect(paused.text.contains("hint: that has the pauses in it that the target asked for"))
+    }
+
+    @Test func aDifferenceNamesTheCopyBeyondTheFirst() throws {
+        var summary = ReplaySummary()
+        for copy in 1...2 {
+            var different = outcome(7, sent: 1, completed: 2, .answered(status: 400, text: nil), .newlyRejected)
+            different.copy = copy
+            summary.add(different)
+        }
+        #expect(summary.text.contains("  seq 7 event play") && summary.text.contains("  seq 7, copy 2 event play"))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
+        let differences = try #require(object["differences"] as? [[String: Any]])
+        #expect(differences.map { $0["copy"] as? Int } == [1, 2])
+    }
 }
