@@ -18,6 +18,7 @@ public enum PlanListing {
         case .end: line += "no more of its session"
         case .request(let image):
             line += requestLine(image) + "  \(image.octets.count) octets"
+            if request.followsAll { line += ", after all of its session" }
             if !request.follows.isEmpty { line += ", after \(request.follows.map(String.init).joined(separator: " "))" }
         }
         if request.copy > 1 { line += ", copy \(request.copy)" }
@@ -50,6 +51,7 @@ public enum PlanListing {
             line +=
                 #","octets":\#(image.octets.count),"follows":[\#(request.follows.map(String.init).joined(separator: ","))]"#
                 .utf8
+            if request.followsAll { line += #","followsAll":true"#.utf8 }
         }
         return line + [0x7D]
     }

@@ -37,6 +37,8 @@ public struct PlannedRequest: Sendable {
         get { shared.facts.follows.seqs }
         set { change { $0.follows = FollowedRequests(newValue) } }
     }
+    /// Whether it follows the answers to all requests of its group that go before it; `follows` then names none.
+    public var followsAll: Bool { shared.facts.follows.isAll }
     /// The status that the recording has.
     public var recordedStatus: Int? { shared.facts.recordedStatus }
     /// What goes, or why nothing does.

@@ -153,7 +153,10 @@ struct Planner: Sendable {
             content = .request(image.image)
             player = PlayerMoment(ts: image.ts, playhead: record.playhead.flatMap(PlayerMoment.playhead))
             let think = plan.options.speed == .max ? nil : plan.options.think
-            if let track {
+            if made == .end {
+                // What comes after it is lost, and the server may handle first what comes on another connection.
+                follows = .all
+            } else if let track {
                 follows = Self.place(record, late: late, think: think, among: &tracks[track].answers)
             } else if order != nil {
                 follows = Self.place(record, late: late, think: think, among: &windows[lane(of: record)])

@@ -173,6 +173,29 @@ import Wire
         #expect(try Records.plan(records).plan.leftOpen == 2)
     }
 
+    /// The server may handle what comes on another connection first, and what comes after an end is lost.
+    @Test(arguments: [ReplaySpeed.recorded, .max])
+    func aMadeEndFollowsAllOfItsSession(speed: ReplaySpeed) throws {
+        var chosen = options { $0.closesAtEnd = true }
+        chosen.speed = speed
+        let records = [
+            Records.start(1, at: 0), Records.event(2, of: 1, at: 100, status: nil), Records.event(3, of: 1, at: 101),
+        ]
+        let (_, requests) = try Records.plan(records, options: chosen)
+        #expect(requests.map(\.followsAll) == [false, false, false, true] && requests[3].due >= requests[2].due)
+        #expect(PlanListing.text(requests[3]).contains(", after all of its session, made end"))
+        #expect(String(octets: PlanListing.json(requests[3])).hasSuffix(#""follows":[],"followsAll":true}"#))
+        var run = HandDriven(requests, speed: speed)
+        run.answer(201, location: "/sessions/A")
+        run.move(to: 200 * Records.ms)
+        run.answer()
+        #expect(run.sent.count == 3)
+        run.answer()
+        #expect(run.sent.count == 4 && run.sent[3].target.hasPrefix("POST /api/v1/sessions/A/events"))
+        run.answer()
+        #expect(run.outcomes.allSatisfy { !$0.isUnordered } && run.engine.isFinished)
+    }
+
     @Test func onlyAnEndThatGoesEndsASession() throws {
         var records = [
             Records.start(1, at: 0), Records.event(2, of: 1, at: 100), Records.event(3, of: 1, at: 200, status: 404),
