@@ -17,14 +17,15 @@ extension Planner {
         start.response = nil
         start.body = .octets(template.body(playhead: playhead, ts: ts))
         countMadeStart(key)
-        if plan.endSeq(of: key) != nil { lastEvents[key] = start.withoutContent }
+        if plan.endSeq(of: key) != nil { keepForEnd(start, key: key) }
         planned.append(
             request(for: start, key: key, status: nil, late: nil, obstacle: nil, isLast: false, made: .start))
     }
 
     /// Plans the end of a session that the recording leaves open, after its last event.
     mutating func appendEnd(_ seq: Int, of key: Int, to planned: inout [PlannedRequest]) {
-        guard let last = lastEvents.removeValue(forKey: key) else { return }
+        guard let ending = endings.removeValue(forKey: key) else { return }
+        let last = ending.last
         var end = last
         end.seq = seq
         end.call = .event
@@ -37,9 +38,7 @@ extension Planner {
             // The id is put in its place when the target has named the session.
             end.request.target = target + "/0/events".utf8
         }
-        let body = #"{"playerTime":{"playhead":"# + String(decoding: last.playhead ?? [0x30], as: UTF8.self)
-        let time = #","ts":"# + String(decoding: last.ts ?? Array("0".utf8), as: UTF8.self)
-        end.body = .octets(Array((body + time + #"},"eventType":"sessionEnd"}"#).utf8))
+        end.body = .octets(ending.body)
         planned.append(request(for: end, key: key, status: nil, late: nil, obstacle: nil, isLast: true, made: .end))
     }
 }

@@ -20,8 +20,8 @@ struct Planner: Sendable {
     private var windows = ConnectionWindows()
     /// What was noticed on the way.
     private(set) var remarks = PlanRemarks()
-    /// The last request that goes of each session that is to be ended.
-    var lastEvents: [Int: ExchangeRecord] = [:]
+    /// Sessions that are to be ended, and what their requests that go leave to the end.
+    var endings: [Int: SessionEnding] = [:]
     /// Sessions of which an end goes, until all of them is planned.
     private var ended: Set<Int> = []
     /// Sessions of live content whose playheads stay as they are.
@@ -115,13 +115,18 @@ struct Planner: Sendable {
     private mutating func noteForEnd(_ record: ExchangeRecord, key: Int?, goes: Bool, isLast: Bool) -> Int? {
         guard plan.options.closesAtEnd, let key, let end = plan.endSeq(of: key) else { return nil }
         if goes {
-            lastEvents[key] = record.withoutContent
+            keepForEnd(record, key: key)
             if record.eventType?.elementsEqual("sessionEnd".utf8) == true { ended.insert(key) }
         }
         guard isLast else { return nil }
-        if ended.remove(key) == nil, lastEvents[key] != nil { return end }
-        lastEvents[key] = nil
+        if ended.remove(key) == nil, endings[key] != nil { return end }
+        endings[key] = nil
         return nil
+    }
+
+    /// Notes a request that goes of a session that is to be ended.
+    mutating func keepForEnd(_ record: ExchangeRecord, key: Int) {
+        if endings[key]?.add(record) == nil { endings[key] = SessionEnding(record) }
     }
 
     /// The request of a record, be it of the log or made.

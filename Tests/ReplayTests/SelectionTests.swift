@@ -161,7 +161,7 @@ import Wire
         #expect(requests.map(\.made) == [nil, nil, .end, nil, nil, nil, .end])
         #expect(requests.map(\.isLastOfGroup) == [false, false, true, false, true, false, true])
         #expect(
-            requests[2].text.hasSuffix(#"{"playerTime":{"playhead":7,"ts":1760000001555},"eventType":"sessionEnd"}"#))
+            requests[2].text.hasSuffix(#"{"playerTime":{"playhead":7,"ts":1760000001556},"eventType":"sessionEnd"}"#))
         #expect(requests[2].due == 100 * Records.ms)
         guard case .request(let image) = requests[6].content, let place = image.sessionID else {
             Issue.record("the end of a session without events has no place for the id")
@@ -194,6 +194,32 @@ import Wire
         #expect(run.sent.count == 4 && run.sent[3].target.hasPrefix("POST /api/v1/sessions/A/events"))
         run.answer()
         #expect(run.outcomes.allSatisfy { !$0.isUnordered } && run.engine.isFinished)
+    }
+
+    /// Times and playheads of a session from its start on, nil where a request has none; what its made end has.
+    static let moments: [(all: [(ts: Int64, playhead: String)?], playhead: String, ts: Int64)] = [
+        ([(0, "0"), (2000, "2"), (1500, "1.5")], "2", 2001), ([(0, "0"), (2000, "2"), nil], "2", 2001),
+        ([(500, "0")], "0", 501), ([(900, "0"), (300, "1")], "0", 901), ([nil, nil], "0", 1001),
+    ]
+
+    /// Equal times have no order, and the last request need not have the highest one, or any.
+    @Test(arguments: moments.indices)
+    func aMadeEndIsLaterThanAllOfItsSession(_ index: Int) throws {
+        let (moments, playhead, ts) = Self.moments[index]
+        let zero = Records.base / Records.ms
+        let records = moments.enumerated().map { index, moment in
+            var record = index == 0 ? Records.start(1, at: 0) : Records.event(index + 1, of: 1, at: 1000)
+            guard let moment else { return record }
+            (record.ts, record.playhead) = (Array("\(zero + moment.ts)".utf8), Array(moment.playhead.utf8))
+            let time = #"{"playerTime":{"playhead":\#(moment.playhead),"ts":\#(zero + moment.ts)}}"#
+            record.body = .octets(Array(time.utf8))
+            return record
+        }
+        let (plan, requests) = try Records.plan(records, options: options { $0.closesAtEnd = true }, shift: 7000)
+        let end = try #require(requests.last)
+        let time = #"{"playerTime":{"playhead":\#(playhead),"ts":\#(zero + 7000 + ts)},"eventType":"sessionEnd"}"#
+        #expect(end.made == .end && end.text.hasSuffix(time), "\(end.text)")
+        #expect(plan.forecast.collisions == 0 && plan.times.left == 0)
     }
 
     @Test func onlyAnEndThatGoesEndsASession() throws {
