@@ -6,7 +6,8 @@ struct Pacer: Sendable {
     private let limit: Int?
     /// Requests that go, so far.
     private var going = 0
-    private var lastDue: Int64?
+    /// When the last request so far that goes is due.
+    private(set) var lastDue: Int64?
     /// Requests that `--max-rate` made due later, and by how much at most.
     private(set) var delayed = 0
     private(set) var longestDelay: Int64 = 0

@@ -17,6 +17,10 @@ public struct PlanSequence: Sendable {
     private var taken: Int?
     private var pacer: Pacer
     private var ended: Ended
+    /// Sessions that are open by now, where a limit may cut them short and they are to be ended.
+    private var open: Set<PlannedRequest.OrderGroup> = []
+    /// Their ends, once the limit is reached.
+    private var ends: Queue<PlannedRequest>?
 
     /// What strands knew that have ended.
     private struct Ended: Sendable {
@@ -63,7 +67,7 @@ public struct PlanSequence: Sendable {
     public mutating func next<Failure: Error>(
         reading read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
     ) throws(Failure) -> PlannedRequest? {
-        if pacer.isAtLimit { return nil }
+        if pacer.isAtLimit { return nextEnd() }
         if !hasBegun {
             hasBegun = true
             for place in strands.indices { try queueHead(of: place, read) }
@@ -73,7 +77,30 @@ public struct PlanSequence: Sendable {
         guard let place = heads.popDue(at: .max), var request = strands[place].pop() else { return nil }
         taken = place
         pacer.pace(&request)
+        noteWhetherOpen(request)
         return request
+    }
+
+    private mutating func noteWhetherOpen(_ request: PlannedRequest) {
+        guard plan.options.limit != nil, plan.options.closesAtEnd, request.goes, let group = request.order else { return }
+        if request.opensSession { open.insert(group) }
+        if request.eventType == "sessionEnd" { open.remove(group) }
+    }
+
+    /// The next end of a session that the limit cuts short: those go beyond it, since what a run opens it is to close.
+    private mutating func nextEnd() -> PlannedRequest? {
+        if ends == nil {
+            var queue = Queue<PlannedRequest>()
+            for place in strands.indices where !open.isEmpty {
+                for end in strands[place].ends(of: open) { queue.append(end) }
+            }
+            ends = queue
+        }
+        guard var end = ends?.popFirst() else { return nil }
+        // What the session was to wait for does not come.
+        end.due = pacer.lastDue ?? 0
+        pacer.pace(&end)
+        return end
     }
 
     private mutating func queueHead<Failure: Error>(

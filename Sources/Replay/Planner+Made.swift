@@ -22,6 +22,13 @@ extension Planner {
             request(for: start, key: key, status: nil, late: nil, obstacle: nil, isLast: false, made: .start))
     }
 
+    /// Plans the ends of sessions that are not to come to their last event.
+    mutating func endSessions(into planned: inout [PlannedRequest], where isOpen: (Int) -> Bool) {
+        for key in endings.keys.sorted() where isOpen(key) && !isEnded(key) {
+            if let end = plan.endSeq(of: key) { appendEnd(end, of: key, to: &planned) }
+        }
+    }
+
     /// Plans the end of a session that the recording leaves open, after its last event.
     mutating func appendEnd(_ seq: Int, of key: Int, to planned: inout [PlannedRequest]) {
         guard let ending = endings.removeValue(forKey: key) else { return }

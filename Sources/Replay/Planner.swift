@@ -129,6 +129,9 @@ struct Planner: Sendable {
         if endings[key]?.add(record) == nil { endings[key] = SessionEnding(record) }
     }
 
+    /// Whether an end of a session is planned, of which more may come.
+    func isEnded(_ key: Int) -> Bool { ended.contains(key) }
+
     /// The request of a record, be it of the log or made.
     mutating func request(
         for record: ExchangeRecord, key: Int?, status: Int?, late: LateAnswer?, obstacle: Outcome.NotSent?,

@@ -35,4 +35,19 @@ struct Strand: Sendable {
 
     /// Takes the request whose due time was asked for.
     mutating func pop() -> PlannedRequest? { queue.popFirst() }
+
+    /// Ends the sessions that are open where the plan is cut short: with the end that was to come next, or one that is made.
+    ///
+    /// Nothing else of the copy goes any more.
+    mutating func ends(of open: Set<PlannedRequest.OrderGroup>) -> [PlannedRequest] {
+        var ends: [PlannedRequest] = []
+        while let request = queue.popFirst() {
+            guard request.goes, request.eventType == "sessionEnd", let group = request.order, open.contains(group)
+            else { continue }
+            ends.append(request)
+        }
+        isAtEnd = true
+        planner.endSessions(into: &ends) { open.contains(.session(start: $0, copy: copy)) }
+        return ends
+    }
 }

@@ -42,7 +42,7 @@ extension PlanSummary {
                     message:
                         "\(CountText.text(leftOpen)) sessions have no end in the recording; a server closes them 10 minutes after "
                         + "their last event, and reports on them only then",
-                    hint: "end them with --close-at-end"))
+                    hint: options.closesAtEnd ? nil : "end them with --close-at-end"))
         }
         if remarks.closedSessionEvents > 0 {
             warnings.append(

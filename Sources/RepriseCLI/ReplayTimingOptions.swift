@@ -29,7 +29,10 @@ struct ReplayTimingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("End before that moment of the recording.", valueName: "moment"))
     var until: String?
 
-    @Option(help: ArgumentHelp("Send at most so many requests.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Send at most so many requests; with --close-at-end also the ends of the sessions that these open.",
+            valueName: "count"))
     var limit: Int?
 
     @Option(

@@ -96,6 +96,34 @@ private let ms = Records.ms
         #expect(plan.recordedDuration == 31_400 * ms)
     }
 
+    @Test(arguments: [1, 3])
+    func whatALimitCutsShortIsEndedWhereEndsAreAskedFor(copies: Int) throws {
+        var records = [
+            Records.start(1, at: 0), Records.start(2, at: 100), Records.event(3, of: 1, at: 200),
+            Records.event(4, of: 2, at: 60_000), Records.event(5, of: 1, at: 120_000), Records.start(6, at: 200_000),
+        ]
+        records[4].eventType = Array("sessionEnd".utf8)
+        // Whatever of the sessions has gone by then.
+        for limit in 1...(copies * records.count) {
+            let (plan, requests) = try Records.plan(
+                records,
+                options: options {
+                    $0.limit = limit
+                    $0.copies = copies
+                    $0.copySpacing = 7 * ms
+                    $0.closesAtEnd = true
+                })
+            #expect(plan.leftOpen == 0 && plan.sessionCount > 0, "limit \(limit)")
+            let ends = requests.filter { $0.eventType == "sessionEnd" }
+            #expect(Set(ends.map(\.order)) == Set(requests.filter(\.opensSession).map(\.order)), "limit \(limit)")
+            #expect(ends.count == plan.sessionCount && ends.allSatisfy { $0.isLastOfGroup }, "limit \(limit)")
+            #expect(requests.map(\.due) == requests.map(\.due).sorted(), "limit \(limit)")
+            let beyond = requests.dropFirst(limit)
+            #expect(beyond.allSatisfy { $0.eventType == "sessionEnd" && $0.due == requests[limit - 1].due })
+            #expect(Set(requests.map(\.id)).count == requests.count, "limit \(limit)")
+        }
+    }
+
     @Test func copiesAreViewersOfTheirOwn() throws {
         let records = [Records.start(1, at: 0), Records.event(2, of: 1, at: 100)]
         let (plan, requests) = try Records.plan(
