@@ -56,8 +56,10 @@ struct SurveyedSession: Sendable {
     var opens = false
     /// Whether that start only lacks an answer that may stand in a line of its own.
     var opensIfAccepted = false
+    /// The answer with which the recorded server opened it, be it that to a later attempt.
+    var openingStatus: Int?
     /// Whether the recorded server opened it.
-    var wasOpened = false
+    var wasOpened: Bool { openingStatus != nil }
     /// All requests of the plan, those that are made included, but for the end.
     var count = 0
     /// Its events.
@@ -85,7 +87,7 @@ struct SurveyedSession: Sendable {
         if left.events == 0 { (left.isLive, left.playheads) = (right.isLive, right.playheads) }
         left.count += right.count
         left.events += right.events
-        left.wasOpened = left.wasOpened || right.wasOpened
+        left.openingStatus = left.openingStatus ?? right.openingStatus
         left.mayGo = left.mayGo || right.mayGo
         left.awaited += right.awaited
         if (right.firstAt, right.firstSeq) < (left.firstAt, left.firstSeq) {

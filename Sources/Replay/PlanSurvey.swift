@@ -56,7 +56,7 @@ public struct PlanSurvey: Sendable {
         let obstacle = Sendability.obstacle(to: record, plan.options, status: record.response?.status)
         session.opens = obstacle == nil
         session.opensIfAccepted = obstacle == .notAccepted && record.response == nil
-        session.wasOpened = record.response.map { (200..<300).contains($0.status) } ?? false
+        session.openingStatus = record.response.map(\.status).flatMap { (200..<300).contains($0) ? $0 : nil }
         session.addStart(record)
         plan.sessions[record.seq] = session
         if !plan.options.sendsRetries, let first = retries.firstAttempt(of: record) {
@@ -85,7 +85,7 @@ public struct PlanSurvey: Sendable {
         let key = answer.to
         guard let session = plan.sessions[key], session.sawStart else { return }
         if (200..<300).contains(answer.response.status) {
-            plan.sessions[key]?.wasOpened = true
+            plan.sessions[key]?.openingStatus = answer.response.status
             if session.opensIfAccepted { plan.sessions[key]?.opens = true }
         }
         if session.ids.isEmpty, let location = answer.response.fields.first("location"),

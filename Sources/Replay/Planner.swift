@@ -64,7 +64,7 @@ struct Planner: Sendable {
         let (key, track) = session(of: record)
         guard key != nil || isWanted(record) else { return }
         let late = plan.lateAnswers.isEmpty ? nil : plan.lateAnswers[record.seq]
-        let status = record.response?.status ?? late?.status
+        var status = record.response?.status ?? late?.status
         var obstacle = Sendability.obstacle(to: record, plan.options, status: status)
         var isLast = true
         if let key, let track {
@@ -73,6 +73,8 @@ struct Planner: Sendable {
             isLast = tracks[track].planned == tracks[track].count
             if record.call == .sessionStart {
                 if record.seq != key { obstacle = obstacle ?? .retried }
+                // What goes stands for all attempts, and is compared with the one that opened the session.
+                if record.seq == key { status = plan.sessions[key]?.openingStatus ?? status }
             } else if !tracks[track].opens {
                 obstacle = obstacle ?? .noSession
             }

@@ -38,6 +38,28 @@ import Wire
         #expect(sent.map(\.opensSession) == [true, true, false, false] && all.sessionCount == 2)
     }
 
+    /// Answers to two attempts of a start, and the one that its session is opened with.
+    static let attempts: [(first: Int?, second: Int?, recorded: Int?)] = [
+        (500, 201, 201), (nil, 201, 201), (500, nil, 500), (503, 500, 503), (201, 500, 201),
+    ]
+
+    /// What goes stands for both, and is compared with the one that opened the session.
+    @Test(arguments: attempts.indices)
+    func aStartThatWasSentAgainHasTheAnswerThatOpenedIt(_ index: Int) throws {
+        let (first, second, recorded) = Self.attempts[index]
+        for isLate in [false, true] {
+            var records = [
+                Records.start(1, at: 0, status: first), Records.start(2, at: 500, status: isLate ? nil : second),
+                Records.event(3, of: 2, at: 600),
+            ]
+            for index in 0..<2 { records[index].ts = Array("1760000000000".utf8) }
+            let late = second.map { AnswerRecord(to: 2, response: .init(status: $0, after: Records.ms, took: 1)) }
+            let (_, requests) = try Records.plan(records, answers: isLate ? [late].compactMap { $0 } : [])
+            #expect(requests.map(\.text).map { $0 == "skip retried" } == [false, true, false])
+            #expect(requests[0].recordedStatus == recorded, "late \(isLate)")
+        }
+    }
+
     @Test func anotherClientOrAnotherBodyOrAMuchLaterStartIsNoRetry() throws {
         let body = #"{"playerTime":{"ts":1760000000000}}"#
         for change in ["client", "body", "time"] {
