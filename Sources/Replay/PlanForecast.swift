@@ -1,7 +1,10 @@
+import EventLog
+
 /// What the collection protocol does to the sessions of a plan at its pace.
 ///
-/// The rules: a session without an event for 10 minutes is closed, and so is one whose playhead stands still for 30; events that
-/// come within 5 seconds of one another are sorted by `ts`, not by arrival. The server's clock is taken to be arrival.
+/// The rules: a session without an event for 10 minutes is closed, and so is one whose playhead stands still for 30; events of
+/// one window, 5 seconds or 10 events long, whichever ends first, are sorted by `ts`, not by arrival. The server's clock is
+/// taken to be arrival.
 public struct PlanForecast: Sendable, Equatable {
     /// A session that would be closed, and the request after the silence.
     public struct Closing: Sendable, Equatable {
@@ -31,11 +34,11 @@ public struct PlanForecast: Sendable, Equatable {
     public private(set) var stuck: [Closing] = []
     /// How many there are.
     public private(set) var stuckCount = 0
-    /// Events that come within 5 s of the one before in their session: their order is that of `ts`.
+    /// Events that come within 5 s of the event before in their session: their order is that of `ts`.
     public private(set) var sorted = 0
-    /// Of these, events whose `ts` is lower than one that arrived before.
+    /// Of these, events whose `ts` is lower than one of the ten events before that are in their window.
     public private(set) var inverted = 0
-    /// Events whose `ts` is that of the event before them in their session.
+    /// Events whose `ts` is that of one of the ten requests before them in their session: their order is undefined.
     public private(set) var collisions = 0
 
     /// Sessions that are named.
@@ -43,12 +46,23 @@ public struct PlanForecast: Sendable, Equatable {
     private static let idleLimit: Int64 = 600_000_000_000
     private static let stuckLimit: Int64 = 1_800_000_000_000
     private static let reorderWindow: Int64 = 5_000_000_000
+    /// Events that are sorted with one another at most.
+    private static let reordered = 10
+
+    /// A request that may stand in one window with later ones.
+    private struct Arrival: Sendable, Equatable {
+        var due: Int64
+        var ts: Int64?
+        /// A start has its answer before any event goes.
+        var isEvent: Bool
+    }
 
     private struct Session: Sendable, Equatable {
         var lastDue: Int64
         var playhead: Double?
         var playheadSince: Int64
-        var ts: Int64?
+        /// The last requests, the oldest first.
+        var recent: [Arrival]
         var isIdle = false
         var isStuck = false
     }
@@ -62,10 +76,11 @@ public struct PlanForecast: Sendable, Equatable {
     mutating func add(_ request: PlannedRequest) {
         guard let group = request.order, case .session(let start, let copy) = group else { return }
         let player = request.player
-        guard var session = sessions[group] else {
+        let arrival = Arrival(due: request.due, ts: player?.ts, isEvent: request.call != .sessionStart)
+        guard var session = sessions.removeValue(forKey: group) else {
             if !request.isLastOfGroup {
                 sessions[group] = Session(
-                    lastDue: request.due, playhead: player?.playhead, playheadSince: request.due, ts: player?.ts)
+                    lastDue: request.due, playhead: player?.playhead, playheadSince: request.due, recent: [arrival])
             }
             return
         }
@@ -77,27 +92,34 @@ public struct PlanForecast: Sendable, Equatable {
                 idle.append(Closing(start: start, copy: copy, seq: request.seq, after: silence))
             }
         }
-        if let playhead = player?.playhead, playhead != session.playhead {
-            session.playhead = playhead
-            session.playheadSince = request.due
-        } else if request.due - session.playheadSince > Self.stuckLimit, !session.isStuck {
+        let standstill = request.due - session.playheadSince
+        // An event that moves the playhead after that comes too late.
+        if standstill > Self.stuckLimit, !session.isStuck {
             session.isStuck = true
             stuckCount += 1
             if stuck.count < Self.named {
-                stuck.append(
-                    Closing(start: start, copy: copy, seq: request.seq, after: request.due - session.playheadSince))
+                stuck.append(Closing(start: start, copy: copy, seq: request.seq, after: standstill))
             }
         }
-        if silence <= Self.reorderWindow {
-            sorted += 1
-            if let ts = player?.ts, let before = session.ts, ts < before { inverted += 1 }
+        if let playhead = player?.playhead, playhead != session.playhead {
+            session.playhead = playhead
+            session.playheadSince = request.due
         }
-        if let ts = player?.ts {
-            if ts == session.ts { collisions += 1 }
-            session.ts = max(ts, session.ts ?? ts)
-        }
+        sort(arrival, among: session.recent)
+        guard !request.isLastOfGroup else { return }
+        if session.recent.count == Self.reordered { session.recent.removeFirst() }
+        session.recent.append(arrival)
         session.lastDue = request.due
-        sessions[group] = request.isLastOfGroup ? nil : session
+        sessions[group] = session
+    }
+
+    /// Counts what the order of times does to an event.
+    private mutating func sort(_ arrival: Arrival, among recent: [Arrival]) {
+        let window = recent.drop { !$0.isEvent || arrival.due - $0.due > Self.reorderWindow }
+        if !window.isEmpty { sorted += 1 }
+        guard let ts = arrival.ts else { return }
+        if window.contains(where: { $0.ts.map { ts < $0 } ?? false }) { inverted += 1 }
+        if recent.contains(where: { $0.ts == ts }) { collisions += 1 }
     }
 
     /// Lets go of a session of which nothing more comes.
