@@ -11,6 +11,8 @@ struct EventTimes: Sendable {
     private var orders: [PlannedRequest.OrderGroup: ScaledOrder] = [:]
     /// Times that were moved further than their scale says, so that different ones stay different.
     private(set) var keptApart = 0
+    /// Times that became the same as different ones.
+    private(set) var merged = 0
 
     init(policy: TimePolicy, speed: ReplaySpeed, shift: Int64) {
         self.policy = policy
@@ -28,9 +30,11 @@ struct EventTimes: Sendable {
         }
     }
 
-    /// The body of a request with its times; `first` is when the recording's first request was captured.
+    /// The body of a request with its times; `first` is when the recording's first request was captured, `inverted` what is known
+    /// of its session beforehand.
     mutating func rewrite(
-        _ body: [UInt8], in group: PlannedRequest.OrderGroup?, isLive: Bool, first: Timestamp
+        _ body: [UInt8], in group: PlannedRequest.OrderGroup?, isLive: Bool, first: Timestamp,
+        inverted: @autoclosure () -> InvertedTimes
     ) -> RewrittenTimes {
         switch policy {
         case .keep, .now:
@@ -39,11 +43,14 @@ struct EventTimes: Sendable {
             return PlayerTimeShift(milliseconds: shift, movesPlayheads: isLive).apply(to: body)
         case .scale:
             let origin = first.nanoseconds / 1_000_000
-            var order = group.flatMap { orders[$0] } ?? ScaledOrder()
+            var order = group.flatMap { orders[$0] } ?? ScaledOrder(inverted: inverted())
             let result = PlayerTimeRewrite(movesPlayheads: isLive).apply(to: body) { value in
                 let distance = value.addingSaturating(0 &- origin)
                 let scaled = origin.addingSaturating(shift).addingSaturating(speed.scaled(distance))
-                return order.place(value, scaled: scaled, keptApart: &keptApart)
+                let place = order.place(value, scaled: scaled)
+                if place.isKeptApart { keptApart += 1 }
+                if place.isMerged { merged += 1 }
+                return place.new
             }
             if let group { orders[group] = order }
             return result
@@ -53,37 +60,6 @@ struct EventTimes: Sendable {
     /// Forgets a session that is over.
     mutating func forget(_ group: PlannedRequest.OrderGroup) {
         orders[group] = nil
-    }
-}
-
-/// The times of one session, scaled so that what differed differs, what was equal is equal, and what was inverted is inverted.
-struct ScaledOrder: Sendable {
-    private struct Pair: Sendable {
-        var old: Int64
-        var new: Int64
-    }
-
-    /// The last ones, by ascending value.
-    private var pairs: [Pair] = []
-    /// So many are compared with; a time that is out of order by more events is far apart anyway.
-    private static let most = 32
-
-    /// The new value of a time whose scaled value is given; near it, and in order with those before.
-    ///
-    /// Where it is not the scaled value itself, `keptApart` counts it.
-    mutating func place(_ old: Int64, scaled: Int64, keptApart: inout Int) -> Int64 {
-        let index = pairs.firstIndex { $0.old >= old } ?? pairs.count
-        if index < pairs.count, pairs[index].old == old { return pairs[index].new }
-        var new = scaled
-        if index > 0 { new = max(new, pairs[index - 1].new.addingSaturating(1)) }
-        // Where there is no room between two, order with the later one is what is given up.
-        if index < pairs.count {
-            new = max(min(new, pairs[index].new.addingSaturating(-1)), index > 0 ? pairs[index - 1].new : .min)
-        }
-        if new != scaled { keptApart += 1 }
-        pairs.insert(Pair(old: old, new: new), at: index)
-        if pairs.count > Self.most { pairs.removeFirst() }
-        return new
     }
 }
 

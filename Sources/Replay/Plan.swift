@@ -78,6 +78,8 @@ struct SurveyedSession: Sendable {
     var firstSeq = Int.max
     var isLive = false
     var playheads = LivePlayheadCheck()
+    /// Where times are scaled: those that room is to be left for.
+    var inverted = InvertedTimes()
 
     /// Whether the playheads move with the clock.
     var movesPlayheads: Bool { isLive && playheads.tracksClock }
@@ -88,6 +90,7 @@ struct SurveyedSession: Sendable {
         left.count += right.count
         left.events += right.events
         left.openingStatus = left.openingStatus ?? right.openingStatus
+        left.inverted += right.inverted
         left.mayGo = left.mayGo || right.mayGo
         left.awaited += right.awaited
         if (right.firstAt, right.firstSeq) < (left.firstAt, left.firstSeq) {

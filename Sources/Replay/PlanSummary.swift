@@ -120,6 +120,8 @@ public struct PlannedTimes: Sendable, Equatable {
     public var leftLiveSessions = 0
     /// Scaled times that were moved by a little more, so that different ones stay different.
     public var keptApart = 0
+    /// Scaled times that became the same as different ones of their session, there being no millisecond between its neighbours.
+    public var merged = 0
 
     /// Makes times of nothing.
     public init() {}
@@ -130,5 +132,6 @@ public struct PlannedTimes: Sendable, Equatable {
         left.movedPlayheads += right.movedPlayheads
         left.leftLiveSessions += right.leftLiveSessions
         left.keptApart += right.keptApart
+        left.merged += right.merged
     }
 }

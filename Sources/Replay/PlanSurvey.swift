@@ -58,6 +58,7 @@ public struct PlanSurvey: Sendable {
         session.opensIfAccepted = obstacle == .notAccepted && record.response == nil
         session.openingStatus = record.response.map(\.status).flatMap { (200..<300).contains($0) ? $0 : nil }
         session.addStart(record)
+        session.addTime(of: record, plan.options)
         plan.sessions[record.seq] = session
         if !plan.options.sendsRetries, let first = retries.firstAttempt(of: record) {
             attempts.append((record.seq, first))
@@ -191,7 +192,14 @@ extension SurveyedSession {
             }
         }
         addPlayhead(of: record)
+        addTime(of: record, options)
         noteWhetherItGoes(record, options)
+    }
+
+    /// Notes a time, where its order among the others decides what becomes of it.
+    mutating func addTime(of record: ExchangeRecord, _ options: PlanOptions) {
+        guard options.times == .scale, let time = record.ts.flatMap(PlayerMoment.milliseconds) else { return }
+        inverted.add(time)
     }
 
     /// Notes whether an event goes, as far as that is known before the log is read to its end: whether the log has the start of

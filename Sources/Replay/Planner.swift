@@ -158,7 +158,9 @@ struct Planner: Sendable {
                 record, copy: copy, mapsSession: key != nil && record.call != .sessionStart,
                 setsClock: plan.options.times == .now
             ) { body in
-                times.rewrite(body, in: order, isLive: isLive, first: first)
+                times.rewrite(
+                    body, in: order, isLive: isLive, first: first,
+                    inverted: key.flatMap { plan.sessions[$0]?.inverted } ?? InvertedTimes())
             }
             content = .request(image.image)
             player = PlayerMoment(ts: image.ts, playhead: record.playhead.flatMap(PlayerMoment.playhead))
@@ -204,6 +206,7 @@ struct Planner: Sendable {
     var plannedTimes: PlannedTimes {
         var planned = encoder.times
         planned.keptApart = times.keptApart
+        planned.merged = times.merged
         planned.leftLiveSessions = leftLiveSessions
         return planned
     }

@@ -40,7 +40,7 @@ private struct PlanReport: Encodable {
     var due: Int64
     var rate: Rate
     var resent, retriedStarts, closedSessionEvents: Int
-    var timesSet, timesAsCaptured, playheadsMoved, liveSessionsAsCaptured, timesKeptApart: Int
+    var timesSet, timesAsCaptured, playheadsMoved, liveSessionsAsCaptured, timesKeptApart, timesMerged: Int
     var shortenedWaits: Int
     var shortened: Int64
     var delayed: Int
@@ -64,7 +64,7 @@ private struct PlanReport: Encodable {
         closedSessionEvents = summary.remarks.closedSessionEvents
         (timesSet, timesAsCaptured) = (summary.times.moved, summary.times.left)
         (playheadsMoved, liveSessionsAsCaptured) = (summary.times.movedPlayheads, summary.times.leftLiveSessions)
-        timesKeptApart = summary.times.keptApart
+        (timesKeptApart, timesMerged) = (summary.times.keptApart, summary.times.merged)
         (shortenedWaits, shortened) = (summary.pacing.shortenedWaits, summary.pacing.shortened)
         (delayed, longestDelay) = (summary.pacing.delayed, summary.pacing.longestDelay)
         routing = Dictionary(

@@ -69,6 +69,14 @@ extension PlanSummary {
                         "\(CountText.text(times.keptApart)) times would be the same once scaled and are kept a millisecond "
                         + "apart", hint: nil))
         }
+        if times.merged > 0 {
+            warnings.append(
+                PlanWarning(
+                    message:
+                        "\(CountText.text(times.merged)) times are the same as others of their session once scaled, though they "
+                        + "differ in the recording: events out of order are too many for the milliseconds between them",
+                    hint: "a lower --speed, or --ts shift, keeps them different"))
+        }
         return warnings
     }
 

@@ -69,6 +69,34 @@ private let base = Records.base / Records.ms
         #expect(plan.times.keptApart == 2)
     }
 
+    @Test func roomIsLeftForTimesThatComeAfterHigherOnes() throws {
+        let given: [Int64] = [1000, 1010, 1005, 1010, 1020, 1003]
+        let records = session(given.map { ("ping", "0", $0) })
+        let (plan, requests) = try planned(records, .scale, speed: "10x")
+        #expect(times(requests).map(\.ts) == [100, 103, 102, 103, 104, 101])
+        #expect(plan.times.merged == 0 && plan.forecast.collisions == 1 && plan.times.keptApart == 4)
+    }
+
+    /// Whatever differed differs, what was equal is equal, and what was lower is lower, over the whole session.
+    @Test func allOrderIsKeptThoughTimesAreShuffled() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededRandom(seed: seed)
+        var given: [Int64] = []
+        for index in 0..<600 {
+            let spread = Int64(random.next() % 7 == 0 ? 300 : 3)
+            given.append(Int64(index) * 20 + Int64.random(in: -spread...spread, using: &random))
+        }
+        let (plan, requests) = try planned(session(given.map { ("ping", "0", $0) }), .scale, speed: "100x")
+        let found = times(requests).map(\.ts)
+        var isKept = true
+        for left in given.indices {
+            for right in given.indices where (given[left] < given[right]) != (found[left] < found[right]) {
+                isKept = false
+            }
+        }
+        #expect(isKept && plan.times.merged == 0, "seed \(seed)")
+    }
+
     @Test func orderIsKeptWhereRoomIsLeft() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
