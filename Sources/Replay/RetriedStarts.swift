@@ -16,6 +16,12 @@ struct RetriedStarts: Sendable {
     private static let longestWait: Int64 = 90_000_000_000
     /// Clients with a start that may still be sent again; beyond that the oldest are swept.
     private static let most = 65_536
+    /// When all of them were looked through for those that are too old.
+    private var swept: Timestamp?
+    /// How often they were.
+    private(set) var sweeps = 0
+    /// A further look finds nothing before so much capture time has gone by.
+    private static let sweepInterval: Int64 = 1_000_000_000
 
     /// An endpoint's address: each attempt may come over a connection of its own.
     private static func host(of endpoint: String) -> Substring {
@@ -33,10 +39,16 @@ struct RetriedStarts: Sendable {
             attempts[key]?.at = record.at
             return earlier.first
         }
-        if attempts.count >= Self.most {
-            attempts = attempts.filter { record.at.nanoseconds(since: $0.value.at) <= Self.longestWait }
-        }
+        if attempts.count >= Self.most { sweep(at: record.at) }
         if attempts.count < Self.most { attempts[key] = Attempt(first: record.seq, at: record.at) }
         return nil
+    }
+
+    private mutating func sweep(at now: Timestamp) {
+        // A clock that was set back has gone by as well.
+        if let swept, abs(now.nanoseconds(since: swept)) < Self.sweepInterval { return }
+        swept = now
+        sweeps += 1
+        attempts = attempts.filter { now.nanoseconds(since: $0.value.at) <= Self.longestWait }
     }
 }

@@ -31,6 +31,24 @@ import Wire
         }
     }
 
+    @Test func startsOfAFloodAreLookedThroughOnceASecond() {
+        var retries = RetriedStarts()
+        var record = Records.start(1, at: 0)
+        record.ts = [0x31]
+        for seq in 1...70_000 {
+            record.seq = seq
+            record.at = Timestamp(nanoseconds: Int64(seq) * 1_000_000)
+            record.body = .octets(Array("\(seq)".utf8))
+            #expect(retries.firstAttempt(of: record) == nil)
+        }
+        // The first look comes with the 65,537th start; 4.4 s later there were as many more at most.
+        #expect(retries.sweeps == 5)
+        record.at = Timestamp(nanoseconds: 200_000 * 1_000_000)
+        record.body = .octets([0x30])
+        #expect(retries.firstAttempt(of: record) == nil && retries.firstAttempt(of: record) == 70_000)
+        #expect(retries.sweeps == 6)
+    }
+
     @Test func aMirrorKeepsNothingOfSessionsThatItLeavesOut() throws {
         let run = RunSettings(target: try ReplayTarget("http://stage.example"), looksAtRouting: true)
         var planner = LivePlanner(
