@@ -82,7 +82,9 @@ public struct PlanSequence: Sendable {
     }
 
     private mutating func noteWhetherOpen(_ request: PlannedRequest) {
-        guard plan.options.limit != nil, plan.options.closesAtEnd, request.goes, let group = request.order else { return }
+        guard plan.options.limit != nil, plan.options.closesAtEnd, request.goes, let group = request.order else {
+            return
+        }
         if request.opensSession { open.insert(group) }
         if request.eventType == "sessionEnd" { open.remove(group) }
     }
@@ -117,7 +119,9 @@ public struct PlanSequence: Sendable {
                 return
             }
             take(strands[place].planner)
-            let length = timetable.length.addingSaturating(Self.loopGap) / 1_000_000 * 1_000_000
+            let gap = min(Self.loopGap, plan.options.maximumWait ?? .max)
+            // Whole milliseconds, as for copies, and not before the last request.
+            let length = timetable.length.addingSaturating(gap).addingSaturating(999_999) / 1_000_000 * 1_000_000
             strands[place] = strand(copy: next, offset: timetable.offset.addingSaturating(length))
         }
     }

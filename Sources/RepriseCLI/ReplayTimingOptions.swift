@@ -40,7 +40,10 @@ struct ReplayTimingOptions: ParsableArguments {
             "Start at this instant (2026-11-02T20:15:00Z), less than a second later.", valueName: "instant"))
     var startAt: String?
 
-    @Option(help: ArgumentHelp("Replay the log so often, each time with new sessions.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Replay the log so often, each time with new sessions, 10 s after the last request, or --max-wait if less.",
+            valueName: "count"))
     var loop: Int = 1
 
     @Option(help: ArgumentHelp("Replay so many copies at once, as viewers of their own.", valueName: "count"))

@@ -157,6 +157,21 @@ private let ms = Records.ms
         #expect(requests.map(\.copy) == [1, 2, 1, 2, 3, 4, 3, 4])
     }
 
+    @Test(arguments: [(Int64(3000), Int64(3000)), (0, 0), (60_000, 10_000)])
+    func theWaitBetweenTwoPassesIsCutLikeAnyOther(maximumWait: Int64, gap: Int64) throws {
+        let records = [Records.exchange(1, at: 0), Records.exchange(2, at: 100)]
+        let (plan, requests) = try Records.plan(
+            records,
+            options: options {
+                $0.loops = 2
+                $0.maximumWait = maximumWait * ms
+            })
+        let last = min(100, maximumWait)
+        #expect(requests.map(\.due) == [0, last, last + gap, 2 * last + gap].map { $0 * ms })
+        // It is no wait of the recording.
+        #expect(plan.pacing.shortenedWaits == (maximumWait == 0 ? 2 : 0))
+    }
+
     @Test func timesOfACopyMoveWithIt() throws {
         let body = #"{"playerTime":{"playhead":0,"ts":1760000000000}}"#
         let (_, requests) = try Records.plan(
