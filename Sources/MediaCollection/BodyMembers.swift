@@ -104,6 +104,11 @@ public struct BodyMembers: Sendable {
     public var edited: [UInt8] { edits.isEmpty ? body.octets : edits.applied(to: body.octets) }
 }
 
+extension BodyMembers.Value: Hashable {
+    /// The place tells two values of one body apart.
+    public func hash(into hasher: inout Hasher) { hasher.combine(index) }
+}
+
 extension JSONBody {
     /// What the key at `index` says, without a copy where it has no escapes.
     fileprivate func key(_ index: Int) -> ArraySlice<UInt8> {

@@ -29,20 +29,20 @@ struct BodyRewrite: Sendable {
             counts.unreadable += 1
             return (octets, false)
         }
-        var replaced: [(value: BodyMembers.Value, new: [UInt8])] = []
+        var replaced: [BodyMembers.Value: [UInt8]] = [:]
         for (index, rule) in options.members.enumerated() {
             for value in body.values(at: rule.path) where rule.old == nil || rule.old == value.text {
-                if replaced.contains(where: { $0.value == value }) { continue }
+                if replaced[value] != nil { continue }
                 if body.replace(value, with: rule.new) {
                     counts.members[index] += 1
-                    replaced.append((value, rule.new))
+                    replaced[value] = rule.new
                 } else {
                     counts.otherType += 1
                 }
             }
         }
         if looksAtRouting {
-            routing.add(body) { value in replaced.first { $0.value == value }?.new }
+            routing.add(body) { replaced[$0] }
         }
         if let key, options.visitors.replaces(copy: copy) {
             let pseudonym = Pseudonym(key: key, copy: copy)
