@@ -115,6 +115,7 @@ struct RequestEncoder: Sendable {
             return Content(octets: coded, ts: content.ts)
         }
         content.isDecoded = true
+        counts.decoded += 1
         return content
     }
 

@@ -14,6 +14,8 @@ public struct RewriteCounts: Sendable, Equatable {
     public internal(set) var queries = 0
     /// Bodies that are no JSON text and go as captured.
     public internal(set) var unreadable = 0
+    /// Requests whose content was coded (`Content-Encoding`), and goes without that since it was changed.
+    public internal(set) var decoded = 0
     /// Lines with credentials that did not go.
     public internal(set) var credentials = 0
     /// Lines of proxies that did not go.
@@ -34,6 +36,7 @@ public struct RewriteCounts: Sendable, Equatable {
         left.pseudonyms += right.pseudonyms
         left.queries += right.queries
         left.unreadable += right.unreadable
+        left.decoded += right.decoded
         left.credentials += right.credentials
         left.proxyFields += right.proxyFields
     }

@@ -12,6 +12,9 @@ extension PlanSummary {
         if rewrites.pseudonyms > 0 {
             texts.append("visitor ids: \(CountText.text(rewrites.pseudonyms)) become pseudonyms")
         }
+        if rewrites.decoded > 0 {
+            texts.append("content codings: \(CountText.text(rewrites.decoded)) requests are sent without theirs")
+        }
         return texts.map(PrintableText.line)
     }
 

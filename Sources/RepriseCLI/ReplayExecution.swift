@@ -110,7 +110,7 @@ struct ReplayExecution {
         try printReport(results.summary)
         // A signal that came when all was sent, and then answered, cut nothing short.
         let cause = results.cutShort > 0 || failure != nil ? signal.number : nil
-        judge(results.summary, ending: ending, signal: cause, leftTimes: feed.feed.sequence.times.left)
+        judge(results.summary, ending: ending, signal: cause, sent: feed.feed.sequence)
         judge(failure, outcomes: results.summary.planned)
         judge(journal, results.summary)
     }
@@ -150,11 +150,16 @@ struct ReplayExecution {
     }
 
     private mutating func judge(
-        _ summary: ReplaySummary, ending: ReplayEngine.Ending?, signal: Int32?, leftTimes: Int
+        _ summary: ReplaySummary, ending: ReplayEngine.Ending?, signal: Int32?, sent: PlanSequence
     ) {
+        let leftTimes = sent.times.left
         if leftTimes > 0 {
             Diagnostic.warning(
                 "\(CountText.text(leftTimes)) playerTime.ts values are no integers of 13 digits and went as captured")
+        }
+        let decoded = sent.rewrites.decoded
+        if decoded > 0 {
+            Diagnostic.warning("\(CountText.text(decoded)) requests were sent without the coding of their content")
         }
         if summary.hasGateFailure && !command.noCompare { status = status.or(.gate) }
         if let signal { status = status.or(.interrupted(signal: signal)) }

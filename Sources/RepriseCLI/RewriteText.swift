@@ -22,6 +22,12 @@ enum RewriteText {
         if counts.unreadable > 0 {
             Diagnostic.warning("\(CountText.text(counts.unreadable)) bodies are no JSON and go as captured")
         }
+        if counts.decoded > 0 {
+            Diagnostic.warning(
+                "\(CountText.text(counts.decoded)) requests are sent without the coding of their content (gzip or the like): "
+                    + "it is changed, and not coded again",
+                hint: "content that nothing changes goes as captured: --ts keep, and neither --map nor pseudonyms")
+        }
         if counts.credentials > 0 {
             Diagnostic.warning(
                 "\(CountText.text(counts.credentials)) fields with credentials stay behind",
