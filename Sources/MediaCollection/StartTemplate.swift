@@ -2,7 +2,7 @@ import JSONText
 
 /// The body of a start for sessions whose own is not in the recording, as a user wrote it.
 ///
-/// `playerTime` is put in from the session's first event, and `media.resume` is true: the viewer was there before.
+/// `playerTime` is put in from the session's first event that has one, and `media.resume` is true: the viewer was there before.
 public struct StartTemplate: Sendable, Equatable {
     private let octets: [UInt8]
     private let playerTime: Range<Int>
@@ -27,6 +27,9 @@ public struct StartTemplate: Sendable, Equatable {
         octets = resumed
         playerTime = whole.range(time)
     }
+
+    /// Whether the content is live or linear, so that playheads are seconds of the day.
+    public var isLive: Bool { StartMembers(octets)?.isLive == true }
 
     /// The body of a start whose session goes on with these raw tokens.
     public func body(playhead: [UInt8], ts: [UInt8]) -> [UInt8] {

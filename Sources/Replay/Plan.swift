@@ -9,8 +9,8 @@ import Wire
 public struct Plan: Sendable {
     /// The options that it was made with.
     public let options: PlanOptions
-    /// Sessions whose start is not in the log, as its events name them, and how many events each has; by name.
-    public internal(set) var orphans: [(session: String, events: Int)] = []
+    /// Sessions whose start is not among what is replayed, by name and client.
+    public internal(set) var orphans: [OrphanedSession] = []
     /// Lines whose `seq` does not follow the line before: a damaged log.
     ///
     /// They are not replayed.
@@ -25,8 +25,10 @@ public struct Plan: Sendable {
     var sessions: [Int: SurveyedSession] = [:]
     /// Starts that were sent again, and the first of each.
     var firstAttempts: [Int: Int] = [:]
-    /// Sessions without a start for which one is made, by name: its number.
-    var madeStarts: [String: Int] = [:]
+    /// Sessions without a start for which one is made: its number.
+    var madeStarts: [OrphanKey: Int] = [:]
+    /// The same by the start that their events name, and that is not there.
+    var madeForStarts: [Int: Int] = [:]
     var lateAnswers: [Int: LateAnswer] = [:]
     var lateRecords: [ExchangeRecord] = []
 
@@ -39,8 +41,9 @@ public struct Plan: Sendable {
         if let start = record.call == .sessionStart ? record.seq : record.start {
             let first = firstAttempts[start] ?? start
             if sessions[first] != nil { return first }
+            if let made = madeForStarts[first] { return made }
         }
-        return record.orphanName.flatMap { madeStarts[$0] }
+        return madeStarts.isEmpty ? nil : record.orphanKey.flatMap { madeStarts[$0] }
     }
 
     /// The number of the end that is made for a session.
@@ -66,9 +69,12 @@ struct SurveyedSession: Sendable {
     var events = 0
     /// The number of the end that is made for it where none goes.
     var madeEnd: Int?
-    /// Whether a start is made for it, and can be: its first event says where and when.
+    /// Whether a start is made for it.
     var isMade = false
-    var canBeMade = false
+    /// What that takes from its events, where starts are to be made; without it none can be.
+    var moment: FirstMoment?
+    /// Whether the log has its start before what is replayed.
+    var startsBefore = false
     /// Whether one of its events goes, or may: without one no start is made.
     var mayGo = false
     /// Events that go if an answer in a line of its own accepts them.
@@ -94,8 +100,10 @@ struct SurveyedSession: Sendable {
         left.mayGo = left.mayGo || right.mayGo
         left.awaited += right.awaited
         if (right.firstAt, right.firstSeq) < (left.firstAt, left.firstSeq) {
-            (left.firstAt, left.firstSeq, left.canBeMade) = (right.firstAt, right.firstSeq, right.canBeMade)
+            (left.firstAt, left.firstSeq) = (right.firstAt, right.firstSeq)
         }
+        left.moment = FirstMoment.earlier(left.moment, right.moment)
+        left.startsBefore = left.startsBefore || right.startsBefore
     }
 }
 
@@ -104,14 +112,4 @@ struct LateAnswer: Sendable {
     var status: Int
     var after: Int64
     var took: Int64
-}
-
-extension ExchangeRecord {
-    /// The name of the session that an event without start belongs to; nil where it needs no session.
-    var orphanName: String? {
-        if call == .sessionStart { return nil }
-        if let session { return String(octets: session) }
-        guard case .sessionEvents(let id) = RequestPath(target: request.target).kind else { return nil }
-        return String(octets: request.target[id])
-    }
 }

@@ -61,6 +61,9 @@ public struct PlanSequence: Sendable {
             planner: Planner(plan: plan, run: run, copy: copy, offset: offset))
     }
 
+    /// Whether the records that it reads need the names of their connections: sessions without a start are told by them.
+    public var needsConnections: Bool { !plan.madeStarts.isEmpty }
+
     /// The next request; nil at the end.
     ///
     /// `read` gives the next record of the log for a copy of it, each copy reading from the log's start; nil at its end.

@@ -9,8 +9,6 @@ public struct PlanSurvey: Sendable {
     private static let mostLateOctets = 16 << 20
     /// Sessions without a start that are kept by name; further ones are counted together.
     private static let mostOrphans = 10_000
-    /// The name under which further ones are counted.
-    private static let furtherOrphans = "further sessions"
 
     private var plan: Plan
     private var window: PlanWindow
@@ -20,8 +18,12 @@ public struct PlanSurvey: Sendable {
     private var lastSeq = 0
     private var lastAt = Timestamp(nanoseconds: .min)
     private var lateOctets = 0
-    /// Events without a start, by session.
-    private var orphans: [String: SurveyedSession] = [:]
+    /// Sessions whose events name no start.
+    private var orphans: [OrphanKey: SurveyedSession] = [:]
+    /// What tells sessions apart whose events name a start that was not seen yet, by that.
+    private var startless: [Int: OrphanKey] = [:]
+    /// Starts before what is replayed.
+    private var earlierStarts: Set<Int> = []
 
     /// Starts a survey.
     public init(options: PlanOptions) {
@@ -37,15 +39,19 @@ public struct PlanSurvey: Sendable {
             return
         }
         lastSeq = record.seq
-        guard window.takes(record.at) else { return }
+        guard window.takes(record.at) else {
+            if record.call == .sessionStart, plan.options.from != nil { earlierStarts.insert(record.seq) }
+            return
+        }
         keepIfLate(record)
         lastAt = max(lastAt, record.at)
         if record.call == .sessionStart {
             addStart(record)
         } else if let start = record.start {
+            if plan.sessions[start] == nil { startless[start] = record.orphanKey ?? .unnamed(start) }
             plan.sessions[start, default: SurveyedSession()].addEvent(record, plan.options)
-        } else if let name = record.orphanName {
-            let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : Self.furtherOrphans
+        } else if let name = record.orphanKey {
+            let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : .further
             orphans[key, default: SurveyedSession()].addEvent(record, plan.options)
         }
     }
@@ -53,6 +59,7 @@ public struct PlanSurvey: Sendable {
     private mutating func addStart(_ record: ExchangeRecord) {
         var session = plan.sessions.removeValue(forKey: record.seq) ?? SurveyedSession()
         session.sawStart = true
+        startless[record.seq] = nil
         let obstacle = Sendability.obstacle(to: record, plan.options, status: record.response?.status)
         session.opens = obstacle == nil
         session.opensIfAccepted = obstacle == .notAccepted && record.response == nil
@@ -111,41 +118,59 @@ public struct PlanSurvey: Sendable {
         let wanted = plan.options.sessions
         var found: Set<String> = []
         joinAttempts()
+        joinStartless()
         for (start, session) in plan.sessions {
             let names = session.ids.map(String.init(octets:))
-            if !session.sawStart {
-                // Events that name a start which the log does not have: cut off, or damaged.
-                orphans[names.first ?? "start \(start)", default: SurveyedSession()] += session
-                plan.sessions[start] = nil
-            } else if wanted.isEmpty || names.contains(where: wanted.contains) {
+            if wanted.isEmpty || names.contains(where: wanted.contains) {
                 found.formUnion(names)
             } else {
                 plan.sessions[start] = nil
             }
         }
-        for (id, session) in orphans.sorted(by: { $0.key < $1.key }) where wanted.isEmpty || wanted.contains(id) {
-            found.insert(id)
-            plan.orphans.append((id, session.count))
-        }
+        let listed = orphans.filter { wanted.isEmpty || wanted.contains($0.key.id) }
+        found.formUnion(listed.keys.map(\.id))
         plan.unknownSessions = wanted.subtracting(found).sorted()
         plan.lateRecords.sort { ($0.at, $0.seq) < ($1.at, $1.seq) }
-        numberMadeRequests()
+        numberMadeRequests(among: listed)
+        for (key, session) in listed.sorted(by: { OrphanKey.inOrder($0.key, $1.key) }) {
+            plan.orphans.append(orphan(key, session))
+        }
         return plan
     }
 
+    /// Takes sessions whose events name a start that the log does not have, cut off, or damaged, for such without one.
+    private mutating func joinStartless() {
+        for (start, key) in startless.sorted(by: { $0.key < $1.key }) {
+            guard var session = plan.sessions.removeValue(forKey: start) else { continue }
+            session.startsBefore = earlierStarts.contains(start)
+            orphans[key, default: SurveyedSession()] += session
+        }
+    }
+
+    /// A session without a start as it is listed.
+    private func orphan(_ key: OrphanKey, _ session: SurveyedSession) -> OrphanedSession {
+        let made = plan.madeStarts[key]
+        let moves = made.map { plan.sessions[$0]?.isLive == true } ?? false
+        return OrphanedSession(
+            session: key.id, client: key.client, events: session.count, startsBefore: session.startsBefore,
+            isOpened: made != nil,
+            leavesLivePlayheads: session.playheads.tracksClock && !moves && plan.options.times != .keep)
+    }
+
     /// Gives the requests that are made numbers that no exchange of the log has, by the order of their sessions.
-    private mutating func numberMadeRequests() {
-        if case .open = plan.options.orphans {
-            let made = plan.orphans.compactMap { orphan in orphans[orphan.session].map { (orphan.session, $0) } }
-                .filter { $0.0 != Self.furtherOrphans && $0.1.canBeMade && goes($0.1) }
-            for (name, var session) in made.sorted(by: { $0.1.firstSeq < $1.1.firstSeq }) {
+    private mutating func numberMadeRequests(among listed: [OrphanKey: SurveyedSession]) {
+        if case .open(let template) = plan.options.orphans {
+            let made = listed.filter { $0.key != .further && $0.value.moment != nil && goes($0.value) }
+            for (name, var session) in made.sorted(by: { $0.value.firstSeq < $1.value.firstSeq }) {
                 guard let seq = nextFreeSeq() else { return }
                 session.isMade = true
                 session.opens = true
+                session.isLive = template.isLive
                 session.count += 1
                 plan.madeStarts[name] = seq
                 plan.sessions[seq] = session
             }
+            for (start, key) in startless { plan.madeForStarts[start] = plan.madeStarts[key] }
         }
         guard plan.options.closesAtEnd else { return }
         // Whether a session is ended is known when it is planned: the end in the recording need not be one that goes.
@@ -185,12 +210,8 @@ extension SurveyedSession {
         name(record.session)
         if (record.at, record.seq) < (firstAt, firstSeq) {
             (firstAt, firstSeq) = (record.at, record.seq)
-            if case .sessionEvents = RequestPath(target: record.request.target).kind {
-                canBeMade = record.ts != nil && record.playhead != nil
-            } else {
-                canBeMade = false
-            }
         }
+        if case .open = options.orphans, !sawStart { moment = FirstMoment.earlier(moment, FirstMoment(record)) }
         addPlayhead(of: record)
         addTime(of: record, options)
         noteWhetherItGoes(record, options)

@@ -5,17 +5,16 @@ import Wire
 extension Planner {
     /// Plans the start of a session whose own is not in the recording, before its first event.
     mutating func appendStart(_ key: Int, before event: ExchangeRecord, to planned: inout [PlannedRequest]) {
-        guard case .open(let template) = plan.options.orphans, let playhead = event.playhead, let ts = event.ts,
-            case .sessionEvents(let id) = RequestPath(target: event.request.target).kind
-        else { return }
+        guard case .open(let template) = plan.options.orphans, let moment = plan.sessions[key]?.moment else { return }
         var start = event.withoutContent
         start.seq = key
         start.call = .sessionStart
         start.eventType = Array("sessionStart".utf8)
         start.request.method = Array("POST".utf8)
-        start.request.target = Array(event.request.target[..<(id.lowerBound - 1)])
+        start.request.target = moment.target
+        (start.playhead, start.ts) = (moment.playhead, moment.ts)
         start.response = nil
-        start.body = .octets(template.body(playhead: playhead, ts: ts))
+        start.body = .octets(template.body(playhead: moment.playhead, ts: moment.ts))
         countMadeStart(key)
         if plan.endSeq(of: key) != nil { keepForEnd(start, key: key) }
         planned.append(

@@ -82,11 +82,7 @@ struct Planner: Sendable {
             if case .send = plan.options.orphans {} else { obstacle = obstacle ?? .noStart }
         }
         let end = noteForEnd(record, key: key, goes: obstacle == nil, isLast: isLast)
-        if record.call == .sessionStart, record.seq == key, obstacle == nil, let track, tracks[track].isLive,
-            !times.suitsPlayheads(thatTrackTheClock: tracks[track].movesPlayheads)
-        {
-            leftLiveSessions += 1
-        }
+        if record.call == .sessionStart, record.seq == key, obstacle == nil, let track { noteLivePlayheads(track) }
         let request = request(
             for: record, key: key, status: status, late: late, obstacle: obstacle, isLast: isLast && end == nil,
             made: nil)
@@ -213,7 +209,16 @@ struct Planner: Sendable {
 
     /// Counts the start that is made for a session.
     mutating func countMadeStart(_ key: Int) {
-        tracks[track(of: key)].planned = 1
+        let track = track(of: key)
+        tracks[track].planned = 1
+        noteLivePlayheads(track)
+    }
+
+    /// Counts a session of live content that is opened and whose playheads stay as they are.
+    private mutating func noteLivePlayheads(_ track: Int) {
+        if tracks[track].isLive, !times.suitsPlayheads(thatTrackTheClock: tracks[track].movesPlayheads) {
+            leftLiveSessions += 1
+        }
     }
 
     /// Finds what a request follows, and notes when its own answer ended.

@@ -17,12 +17,13 @@ struct ReplayFeed {
         var readers = self.readers
         self.readers = [:]
         defer { self.readers = readers }
+        let needed: LogScope = sequence.needsConnections ? .everything : .request
         return try sequence.next { copy throws(LogError) in
             let reader: CopyReader
             if let known = readers[copy] {
                 reader = known
             } else {
-                reader = CopyReader(try log.reader(.request))
+                reader = CopyReader(try log.reader(needed))
                 readers[copy] = reader
             }
             let record = try reader.next()

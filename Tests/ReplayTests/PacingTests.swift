@@ -85,6 +85,10 @@ private let ms = Records.ms
         let (surveyed, plan, requests) = try Records.sequence(records, options: options { $0.from = .after(500 * ms) })
         #expect(requests.map(\.text) == ["skip noStart"])
         #expect(surveyed.orphans.map(\.session) == ["s1"] && plan.skipped == [.noStart: 1])
+        // It is in the log, and not in what is replayed.
+        #expect(surveyed.orphans.map(\.startsBefore) == [true])
+        let (cut, _, _) = try Records.sequence(Array(records[1...]))
+        #expect(cut.orphans.map(\.startsBefore) == [false])
     }
 
     @Test func aLimitCountsWhatGoes() throws {

@@ -140,6 +140,56 @@ import Wire
         #expect(try Records.plan(late, options: open).plan.made.isEmpty)
     }
 
+    /// Clients that misread a `Location` all post to one path.
+    @Test func anIDAloneTellsNoSessionsApart() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        let records = (1...6).map { seq in
+            var record = Records.exchange(seq, at: Int64(seq) * 100, target: "/sessions/v1/events")
+            // Each over another connection; the last two by one client at two servers.
+            record.connection.client = "10.0.0.\(min((seq - 1) % 3, 1)):\(5000 + seq)"
+            record.connection.server = seq % 3 == 0 ? "10.0.0.99:80" : "10.0.0.9:80"
+            (record.playhead, record.ts) = (Array("1".utf8), Array("1760000000123".utf8))
+            return record
+        }
+        let (surveyed, plan, requests) = try Records.sequence(records, options: options { $0.orphans = .open(parsed) })
+        #expect(plan.made == [.start: 3] && plan.toSend == 9 && surveyed.orphans.map(\.session) == ["v1", "v1", "v1"])
+        #expect(surveyed.orphans.map(\.client) == ["10.0.0.0", "10.0.0.1", "10.0.0.1"])
+        #expect(surveyed.orphans.allSatisfy { $0.isOpened && $0.events == 2 })
+        let groups = requests.filter { $0.made == nil }.compactMap(\.order)
+        #expect(groups[..<3] == groups[3...] && Set(groups).count == 3)
+    }
+
+    @Test func whatIsNotOpenedIsSaidSo() throws {
+        let parsed = try StartTemplate(Array(template.utf8))
+        var records = [
+            Records.exchange(1, at: 0, target: "/sessions/one/events"),
+            Records.exchange(2, at: 1, target: "/sessions/two/events"),
+        ]
+        (records[1].playhead, records[1].ts) = (Array("1".utf8), Array("1760000000123".utf8))
+        let (surveyed, _, _) = try Records.sequence(records, options: options { $0.orphans = .open(parsed) })
+        #expect(surveyed.orphans.map(\.isOpened) == [false, true])
+    }
+
+    /// Whether content is live is told by the template, since the start is missing; what the playheads tell is said.
+    @Test(arguments: [("vod", true), ("live", false)])
+    func livePlayheadsOfSessionsWithoutAStart(contentType: String, stays: Bool) throws {
+        let parsed = try StartTemplate(Array(template.replacing(#""vod""#, with: "\"\(contentType)\"").utf8))
+        let second = Records.base / 1_000_000_000
+        let records = (0..<4).map { index in
+            var record = Records.exchange(index + 1, at: Int64(index) * 1000, target: "/sessions/lost/events")
+            record.playhead = Array("\(second % 86_400 + Int64(index))".utf8)
+            record.ts = Array("\((second + Int64(index)) * 1000)".utf8)
+            let time = String(
+                decoding: (record.playhead ?? []) + Array(#","ts":"#.utf8) + (record.ts ?? []), as: UTF8.self)
+            record.body = .octets(Array(#"{"playerTime":{"playhead":\#(time)}}"#.utf8))
+            return record
+        }
+        let run = RunSettings(target: try ReplayTarget("http://127.0.0.1:80"), shift: 7000)
+        let (surveyed, plan, _) = Records.sequence(records, options: options { $0.orphans = .open(parsed) }, run: run)
+        #expect(surveyed.orphans.map(\.leavesLivePlayheads) == [stays])
+        #expect(plan.times.movedPlayheads == (stays ? 0 : 5))
+    }
+
     @Test func noStartIsMadeForASessionOfWhichNothingGoes() throws {
         let parsed = try StartTemplate(Array(template.utf8))
         var record = Records.exchange(3, at: 30, target: "/api/v1/sessions/lost/events", status: nil)
@@ -292,9 +342,11 @@ import Wire
         records[1].ts = Array("1760000000123".utf8)
         let chosen = options { $0.orphans = .open(parsed) }
         #expect(try Records.plan(records, options: chosen).requests.map(\.seq) == [3, 2, 1])
-        // Where the first says neither time nor place none is made, whatever stands first in the log.
+        // Where the first says neither time nor playhead the next one does, and both go.
         (records[0].at, records[1].at) = (records[1].at, records[0].at)
-        #expect(try Records.plan(records, options: chosen).requests.map(\.text) == ["skip noStart", "skip noStart"])
+        let requests = try Records.plan(records, options: chosen).requests
+        #expect(requests.map(\.seq) == [3, 1, 2] && requests.allSatisfy { $0.order == .session(start: 3, copy: 1) })
+        #expect(requests[0].text.contains(#""playerTime":{"playhead":1,"ts":1760000000123}"#))
     }
 
     @Test func twoSessionsWithEventsOfTheirOwnAreNoRetry() throws {
