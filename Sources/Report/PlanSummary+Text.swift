@@ -42,11 +42,30 @@ extension PlanSummary {
 
     /// Whether the run can be compared with the recording's own reports.
     public var validity: String {
+        if toSend == 0 { return "Nothing goes, so that there is nothing to compare." }
         let isRecorded = options.speed == .recorded && options.rate == nil && options.maximumWait == nil
         if isRecorded && options.times == .shift && pacing.delayed == 0 && options.copies == 1 && options.loops == 1 {
-            return "At the recording's pace with times shifted by one constant: comparable with production reports."
+            let pace = "At the recording's pace with times shifted by one constant"
+            if !partial.isEmpty {
+                let parts = partial.joined(separator: ", ")
+                return pace + ", but a part of it only (\(parts)): not comparable with reports on all of it."
+            }
+            return pace + ": comparable with production reports."
         }
         return "Not at the recording's own pace and times: a test of load or of answers, not comparable with reports."
+    }
+
+    /// What keeps some of the recording from going.
+    private var partial: [String] {
+        var reasons: [String] = []
+        if options.from != nil { reasons.append("--from") }
+        if options.until != nil { reasons.append("--until") }
+        if options.limit != nil { reasons.append("--limit") }
+        if !options.sessions.isEmpty { reasons.append("--session") }
+        // Those say what the recording's own reports count; all others are missing.
+        let left = skipped.reduce(0) { $0 + ([.retried, .notAccepted].contains($1.key) ? 0 : $1.value) }
+        if left > 0 { reasons.append("\(CountText.text(left)) requests left out") }
+        return reasons
     }
 
     private var meanRate: String {

@@ -5,9 +5,6 @@ import Report
 import Wire
 
 extension ReplayExecution {
-    /// Sessions without a start that are listed by name.
-    private static let listedOrphans = 20
-
     /// Reads the log once, before anything is planned, and says what is wrong with it.
     mutating func survey(_ log: borrowing ReplayLog) throws {
         var survey = PlanSurvey(options: options)
@@ -73,7 +70,8 @@ extension ReplayExecution {
             throw command.report(error)
         }
         planned = summary
-        warn(of: summary, in: log.name)
+        warn(of: summary)
+        failWithoutRequests(summary, in: log.name)
         if command.dryRun { Diagnostic.note("dry run: nothing was sent") }
     }
 
@@ -109,7 +107,7 @@ extension ReplayExecution {
         lines.removeAll(keepingCapacity: true)
     }
 
-    private func warn(of summary: PlanSummary, in name: String) {
+    private func warn(of summary: PlanSummary) {
         if let ambiguous = summary.skipped[.ambiguous] {
             Diagnostic.warning(
                 "\(CountText.text(ambiguous)) requests are left out: two hosts could have read them differently",
@@ -117,35 +115,22 @@ extension ReplayExecution {
         }
         for warning in summary.warnings { Diagnostic.warning(warning.message, hint: warning.hint) }
         RewriteText.warn(summary.rewrites, of: options.rewrites)
+    }
+
+    /// Says that nothing can be sent, which is no run.
+    private mutating func failWithoutRequests(_ summary: PlanSummary, in name: String) {
         guard summary.toSend == 0 else { return }
         let why =
             summary.planned == 0
             ? "it holds no requests that were asked for"
             : "all \(CountText.text(summary.planned)) requests are left out"
-        Diagnostic.warning(
-            "nothing in \(name) can be sent: \(why)", hint: "see what the log holds with: reprise report \(command.log)"
-        )
-    }
-
-    private func warnOfOrphans() {
-        guard !surveyed.orphans.isEmpty else { return }
-        let events = surveyed.orphans.reduce(0) { $0 + $1.events }
-        let names = surveyed.orphans.prefix(Self.listedOrphans).map {
-            "\n   \($0.session.printable): \($0.events) events"
+        let message = "nothing in \(name) can be sent: \(why)"
+        let hint = "see what the log holds with: reprise report \(command.log)"
+        if command.dryRun {
+            Diagnostic.warning(message, hint: hint)
+        } else {
+            Diagnostic.error(message, hint: hint)
+            status = status.or(.failed)
         }
-        let more = surveyed.orphans.count - names.count
-        let what: String
-        var hint: String?
-        switch options.orphans {
-        case .skip:
-            what = "not sent"
-            hint = "send them as they are with --orphans send, or open sessions for them with --orphans open"
-        case .send: what = "sent with the recorded id"
-        case .open: what = "sent in sessions that are opened from the template, where their first event says when"
-        }
-        Diagnostic.warning(
-            "\(CountText.text(surveyed.orphans.count)) sessions have no start in the log; their "
-                + "\(CountText.text(events)) events are \(what):" + names.joined()
-                + (more > 0 ? "\n   and \(CountText.text(more)) more" : ""), hint: hint)
     }
 }

@@ -118,11 +118,26 @@ struct ReplayTimingOptions: ParsableArguments {
         options.askedThink = try think.map(duration("--think"))
         options.from = try from.map(moment("--from"))
         options.until = try until.map(moment("--until"))
+        try Self.check(options)
         options.limit = limit
         options.loops = loop
         options.copies = copies
         options.times = ts
         return options
+    }
+
+    /// Refuses a part of the recording that is empty whatever the recording is.
+    private static func check(_ options: PlanOptions) throws {
+        let isEmpty =
+            switch (options.from, options.until) {
+            case (_, .after(let until)?) where until <= 0: true
+            case (.after(let from)?, .after(let until)?): from >= until
+            case (.at(let from)?, .at(let until)?): from >= until
+            default: false
+            }
+        guard isEmpty else { return }
+        Diagnostic.error("--until is not after --from: nothing lies between them", hint: "give a later --until")
+        throw ExitStatus.usage
     }
 
     /// When the run is to start, in nanoseconds since 1970 UTC.

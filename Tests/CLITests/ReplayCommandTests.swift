@@ -175,8 +175,31 @@ import Wire
         try file.write(LogHeader(tool: "test"))
         try file.finish()
         let run = try BuiltTool.run(["replay", folder.path("empty.ndjson"), "--to", "http://127.0.0.1:1"])
-        #expect(run.status == 0)
-        #expect(run.errors.contains("warning: nothing in empty.ndjson can be sent"))
+        #expect(run.status == 1)
+        #expect(run.errors.contains("reprise: nothing in empty.ndjson can be sent"))
+        let plan = try BuiltTool.run(["replay", folder.path("empty.ndjson"), "--dry-run"])
+        #expect(plan.status == 0 && plan.errors.contains("warning: nothing in empty.ndjson can be sent"))
+    }
+
+    @Test func sessionsWithoutAStartAreOpenedByClientAndServer() throws {
+        let folder = try TemporaryFolder()
+        var file = try LogFile(path: folder.path("log.ndjson"))
+        try file.write(LogHeader(tool: "test"))
+        for (index, host) in ["10.0.0.5", "10.0.0.6", "10.0.0.5"].enumerated() {
+            var event = Self.record(index + 1, .event, "/sessions/v1/events", "ping", session: "v1")
+            event.connection.client = "\(host):\(5000 + index)"
+            (event.playhead, event.ts) = (Array("0".utf8), Array("1760000000000".utf8))
+            try file.write(event)
+        }
+        try file.finish()
+        guard case .octets(let body) = Self.records()[0].body else { return }
+        try folder.file("template", holding: body)
+        let run = try BuiltTool.run([
+            "replay", folder.path("log.ndjson"), "--dry-run", "--orphans", "open", "--orphan-template",
+            folder.path("template"),
+        ])
+        #expect(run.text.contains(#/started here, ended here\] +2 +2 +2 +0\n/#) && !run.text.contains("noStart"))
+        #expect(run.errors.contains("v1 from 10.0.0.5: 2 events\n   v1 from 10.0.0.6: 1 events"))
     }
 
     @Test func aTargetThatRefusesIsOneAndSaysSo() throws {

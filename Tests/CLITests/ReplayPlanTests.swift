@@ -47,6 +47,8 @@ import Testing
         ["--cacert", "none", "--to", "http://127.0.0.1:1"], ["--key", "none", "--to", "http://127.0.0.1:1"],
         ["--speed", "2x", "--speed", "3x"], ["--limit", "5", "--limit=6"], ["--no-compare", "--no-compare"],
         ["--causal-wait", "0"], ["--causal-wait", "2h"],
+        ["--until", "0"], ["--from", "5s", "--until", "5s"],
+        ["--from", "2026-11-02T20:15:00Z", "--until", "2026-11-02T20:14:00Z"],
     ])
     func wrongOptionsAreWrongUsage(arguments: [String]) throws {
         let run = try run(arguments + ["--dry-run"])
@@ -61,6 +63,20 @@ import Testing
         #expect(try following(["--think", "0s"]) < following([]))
         #expect(try following([]) < following(["--think", "1h"]))
         #expect(try following(["--speed", "2x"]) == following(["--think", "1h"]))
+    }
+
+    @Test func aRunThatSendsNothingFails() throws {
+        let outcome = try run(["--to", "http://127.0.0.1:1", "--from", "5d"])
+        #expect(outcome.status == 1 && outcome.errors.contains("nothing in events.ndjson can be sent"))
+        let plan = try run(["--dry-run", "--from", "5d"])
+        #expect(plan.status == 0 && plan.text.contains("Nothing goes, so that there is nothing to compare."))
+        #expect(!plan.text.contains("production"))
+    }
+
+    @Test func whatStartsBeforeTheWindowIsSaidToBeThere() throws {
+        let plan = try run(["--dry-run", "--from", "1s"])
+        #expect(plan.errors.contains("start before --from") && !plan.errors.contains("no start in the log"))
+        #expect(plan.text.contains("but a part of it only (--from"))
     }
 
     @Test func aStartInThePastIsRefused() throws {
