@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Lines of a name, a legend in brackets, and values in columns that line up; control characters in them are replaced.
 ///
 /// ```
@@ -18,7 +20,7 @@ struct AlignedLines {
     }
 
     private mutating func append(_ name: String, _ legend: String, _ values: [String], isAligned: Bool) {
-        rows.append((PrintableText.line(name), "[\(legend)]", values.map { PrintableText.line($0) }, isAligned))
+        rows.append((name.printable, "[\(legend)]", values.map(\.printable), isAligned))
     }
 
     /// The lines, each ended by a line feed.

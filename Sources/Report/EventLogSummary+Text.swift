@@ -1,4 +1,5 @@
 import EventLog
+import Wire
 
 extension EventLogSummary {
     /// The summary as aligned lines, then the ledger where the log has one.
@@ -33,7 +34,7 @@ extension EventLogSummary {
 
     /// Event types by falling count, then by name.
     private var typeCounts: [(String, Int)] {
-        let named = eventTypes.map { (PrintableText.line($0.key), $0.value) }
+        let named = eventTypes.map { ($0.key.printable, $0.value) }
             .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
         return otherEventTypes == 0 ? named : named + [("others", otherEventTypes)]
     }

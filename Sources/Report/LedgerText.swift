@@ -1,4 +1,5 @@
 public import EventLog
+internal import Wire
 
 /// The ledger of a capture as aligned lines: each sum with what it is made of, then each loss with its cure.
 public struct LedgerText: Sendable {
@@ -36,7 +37,7 @@ public struct LedgerText: Sendable {
         return classes.filter { $0.1.isLoss && $0.1.count != 0 }.map { account, loss in
             let unit = Self.units[account].map { "\($0) " } ?? ""
             return (
-                PrintableText.line("\(CountText.text(loss.count)) \(unit)\(Self.words(loss.name))"),
+                "\(CountText.text(loss.count)) \(unit)\(Self.words(loss.name))".printable,
                 LossCure.text(account: account, loss: loss.name)
             )
         }

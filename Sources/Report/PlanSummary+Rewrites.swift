@@ -1,4 +1,5 @@
 public import Replay
+internal import Wire
 
 extension PlanSummary {
     /// Each rewrite with how often it fits, in words.
@@ -15,7 +16,7 @@ extension PlanSummary {
         if rewrites.decoded > 0 {
             texts.append("content codings: \(CountText.text(rewrites.decoded)) requests are sent without theirs")
         }
-        return texts.map(PrintableText.line)
+        return texts.map(\.printable)
     }
 
     /// Values of a member that are listed.
@@ -26,7 +27,7 @@ extension PlanSummary {
         routing.members.map { member in
             let sorted = member.values.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             var values = sorted.prefix(Self.listedValues).map {
-                "\(PrintableText.line($0.key)):\(CountText.text($0.value))"
+                "\($0.key.printable):\(CountText.text($0.value))"
             }
             let more = sorted.count - values.count
             if more > 0 { values.append("and \(CountText.text(more)) more") }

@@ -1,4 +1,5 @@
 public import Replay
+internal import Wire
 
 /// One request whose outcome differs from the recording in a way that matters, as the report lists it.
 public struct ReplayDifference: Sendable, Equatable {
@@ -30,7 +31,7 @@ public struct ReplayDifference: Sendable, Equatable {
         switch outcome.result {
         case .answered(let status, let content):
             text = "\(recorded), answered \(status)"
-            message = content.map { PrintableText.line($0.prefix(Self.messageLimit)) }.flatMap { $0.isEmpty ? nil : $0 }
+            message = content.map { $0.prefix(Self.messageLimit).printable }.flatMap { $0.isEmpty ? nil : $0 }
         case .notSent(let reason):
             text = "\(recorded), not sent: \(reason.words)"
         case .unknown(let reason):

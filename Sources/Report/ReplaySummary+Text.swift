@@ -1,10 +1,11 @@
 import Replay
+import Wire
 
 extension ReplaySummary {
     /// The report as aligned lines, then what differs, then warnings with a way out.
     public var text: String {
         let warned = warnings.map {
-            "warning: \(PrintableText.line($0.message))\n   hint: \(PrintableText.line($0.hint))\n"
+            "warning: \($0.message.printable)\n   hint: \($0.hint.printable)\n"
         }
         return lines + differenceText + warned.joined()
     }
@@ -47,10 +48,10 @@ extension ReplaySummary {
     private var differenceText: String {
         if differences.isEmpty { return "" }
         let listed = differences.map { difference in
-            let session = difference.session.map { ", session \(PrintableText.line($0.prefix(12)))…" } ?? ""
+            let session = difference.session.map { ", session \($0.prefix(12).printable)…" } ?? ""
             let message = difference.message.map { ": \($0)" } ?? ""
             let copy = difference.copy == 1 ? "" : ", copy \(difference.copy)"
-            return "  seq \(difference.seq)\(copy) \(PrintableText.line(difference.call))\(session): "
+            return "  seq \(difference.seq)\(copy) \(difference.call.printable)\(session): "
                 + "\(difference.verdict.words): \(difference.text)\(message)\n"
         }
         let more = differenceCount - differences.count

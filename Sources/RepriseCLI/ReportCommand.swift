@@ -3,6 +3,7 @@ import EventLog
 import Recording
 import Replay
 import Report
+import Wire
 
 /// `reprise report`: what a log holds, for people or as JSON.
 struct ReportCommand: ParsableCommand {
@@ -81,7 +82,7 @@ struct ReportCommand: ParsableCommand {
             if json {
                 try StandardStream.write(rendering.octets, to: 1)
             } else {
-                let title = found.count > 1 ? "\(PrintableText.line(log.title)):\n" : ""
+                let title = found.count > 1 ? "\(log.title.printable):\n" : ""
                 try StandardStream.print(title + rendering.text)
             }
             status = status.or(rendering.status)

@@ -300,7 +300,7 @@ import Wire
     @Test func aSignalThatCutsNothingShortIsTheOrdinaryEnd() async throws {
         let folder = try TemporaryFolder()
         let log = try Self.log(in: folder)
-        let (tool, url) = try await server(["--fault", "delay=2s,event=sessionEnd"])
+        let (tool, url) = try await Self.server(["--fault", "delay=2s,event=sessionEnd"])
         defer { tool.signal(SIGTERM) }
         let journal = folder.path("j")
         let replay = try RunningTool(["replay", log, "--to", url, "--speed", "max", "--journal", journal])
