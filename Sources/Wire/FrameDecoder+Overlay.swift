@@ -1,43 +1,56 @@
 /// Tunnels that carry frames over a data centre's network or to an analyser, each in UDP.
 extension FrameDecoder {
     /// VXLAN (RFC 7348 §5): flags, network identifier; its group policy and protocol extensions are told by their flags.
+    ///
+    /// Reserved bits are ignored on receipt. Fabrics use them; where one is set, the frame behind it tells.
     func vxlan(_ octets: RawSpan, at position: inout Position) -> Layer {
         let start = position.start
         if let fault = position.skip(8) { return .unread(fault) }
         let flags = octets.octet(start)
-        // The identifier is valid, and the octet behind it is reserved.
-        guard flags & 0x08 != 0, octets.octet(start &+ 7) == 0 else { return .end(.notTCP) }
+        // The identifier is valid.
+        guard flags & 0x08 != 0 else { return .end(.notTCP) }
+        let isPlain = octets.octet(start &+ 7) == 0
         // The protocol extension: version 0, and the next header's number in the reserved octets.
-        if flags & 0x04 != 0 {
-            guard flags & 0xF2 == 0, octets.bigEndian16(start &+ 1) == 0 else { return .end(.notTCP) }
-            return protocolOfService(octets.octet(start &+ 3))
+        if flags & 0x34 == 0x04 {
+            let next = octets.octet(start &+ 3)
+            if isPlain, flags & 0xC0 == 0, octets.bigEndian16(start &+ 1) == 0 { return protocolOfService(next) }
+            return next == 1 || next == 2 ? guessedPacket(octets, at: position) : guessedFrame(octets, at: position)
         }
         // A group's identifier stands in the reserved octets where the first bit says so.
-        guard flags == 0x88 || flags == 0x08 && octets.bigEndian32(start) & 0xFF_FFFF == 0 else {
-            return .end(.notTCP)
+        if isPlain, flags == 0x88 || flags == 0x08 && octets.bigEndian32(start) & 0xFF_FFFF == 0 {
+            return .ethernet
         }
-        return guessedFrame(octets, at: &position)
+        return guessedFrame(octets, at: position)
     }
 
-    /// An Ethernet frame that a guessed tunnel should hold, believed by its type.
-    private func guessedFrame(_ octets: RawSpan, at position: inout Position) -> Layer {
-        if let fault = position.fault(upTo: position.start &+ 14) { return .unread(fault) }
-        return .ethernet
+    /// An Ethernet frame that a guessed tunnel should hold, believed by its type and by what stands behind it.
+    private func guessedFrame(_ octets: RawSpan, at position: Position) -> Layer {
+        let start = position.start
+        if isLikelyFrame(octets, position, at: start) { return .ethernet }
+        // Where too little was captured to tell, that is why.
+        if let fault = position.fault(upTo: start &+ 17), fault == .truncatedHeader { return .unread(fault) }
+        return .end(.notTCP)
     }
 
     /// GENEVE (RFC 8926 §3.4): version, length of options in words, flags, EtherType, network identifier.
+    ///
+    /// Reserved bits are ignored on receipt; where one is set, what the type names has to stand there.
     func geneve(_ octets: RawSpan, at position: inout Position) -> Layer {
         let start = position.start
         if let fault = position.skip(8) { return .unread(fault) }
         let first = octets.octet(start)
-        guard first >> 6 == 0, octets.octet(start &+ 1) & 0x3F == 0, octets.octet(start &+ 7) == 0 else {
-            return .end(.notTCP)
-        }
+        let flags = octets.octet(start &+ 1)
         // Control packets carry no payload.
-        guard octets.octet(start &+ 1) & 0x80 == 0 else { return .end(.notTCP) }
+        guard first >> 6 == 0, flags & 0x80 == 0 else { return .end(.notTCP) }
         let type = octets.bigEndian16(start &+ 2)
         guard type > EtherType.longestLength else { return .end(.notTCP) }
-        return skipping(Int(first & 0x3F) &* 4, to: .etherType(type), at: &position)
+        if let fault = position.skip(Int(first & 0x3F) &* 4) { return .unread(fault) }
+        if flags & 0x3F == 0, octets.octet(start &+ 7) == 0 { return .etherType(type) }
+        switch type {
+        case EtherType.bridging: return guessedFrame(octets, at: position)
+        case EtherType.ipv4, EtherType.ipv6: return guessedPacket(octets, at: position)
+        default: return .end(.notTCP)
+        }
     }
 
     /// LISP (RFC 9300 §5): eight octets of flags, nonce and locator bits, then a packet.

@@ -71,6 +71,14 @@ extension Encapsulation {
     static let overUDP: [Encapsulation] = [
         guessed("VXLAN") { udp(4789, hex("08 00 00 00 00 00 2A 00") + inEthernet($0)) },
         guessed("VXLAN with a group policy") { udp(4789, hex("88 00 00 05 00 00 2A 00") + inEthernet($0)) },
+        guessed("VXLAN with a reserved flag") { udp(4789, hex("09 00 00 00 00 00 2A 00") + inEthernet($0)) },
+        guessed("VXLAN with a reserved octet") { udp(4789, hex("08 00 00 01 00 00 2A 00") + inEthernet($0)) },
+        guessed("VXLAN with a reserved octet at its end") {
+            udp(4789, hex("08 00 00 00 00 00 2A 01") + inEthernet($0))
+        },
+        guessed("VXLAN as fabrics of Cisco's have it") {
+            udp(4789, hex("C8 80 00 01 00 00 2A 80") + ethernet(0x8100, hex("00 07 08 00") + $0))
+        },
         guessed("VXLAN on Linux' old port", isTold: false) {
             udp(8472, hex("08 00 00 00 00 00 2A 00") + ethernet(0x8100, hex("00 07 08 00") + $0))
         },
@@ -81,10 +89,19 @@ extension Encapsulation {
             udp(4789, hex("08 00 00 00 00 00 2A 00") + udp(4789, hex("08 00 00 00 00 00 2B 00") + inEthernet($0)))
         },
         guessed("VXLAN-GPE with IP") { udp(4790, hex("0C 00 00 01 00 00 2A 00") + $0) },
+        guessed("VXLAN-GPE with a frame for many") { udp(4790, hex("0E 00 00 03 00 00 2A 00") + inEthernet($0)) },
+        guessed("VXLAN-GPE with reserved bits", isTold: false) {
+            udp(4790, hex("8C 00 01 03 00 00 2A 01") + inEthernet($0))
+        },
+        guessed("VXLAN-GPE with reserved bits and IP", isTold: false) {
+            udp(4790, hex("4C 01 00 01 00 00 2A 00") + $0)
+        },
         guessed("VXLAN-GPE with a service header") {
             udp(4790, hex("0C 00 00 04 00 00 2A 00  0F C2 02 03 00 00 01 FF") + inEthernet($0))
         },
         guessed("GENEVE") { udp(6081, hex("00 00 65 58 00 00 2A 00") + inEthernet($0)) },
+        guessed("GENEVE with reserved bits") { udp(6081, hex("00 01 65 58 00 00 2A 01") + inEthernet($0)) },
+        guessed("GENEVE with reserved bits and IP") { udp(6081, hex("00 20 08 00 00 00 2A 00") + $0) },
         guessed("GENEVE with options and IP") {
             udp(6081, hex("02 00 08 00 00 00 2A 00  01 02 80 01 00 00 00 05") + $0)
         },

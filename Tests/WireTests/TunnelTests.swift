@@ -25,6 +25,19 @@ import Wire
         }
     }
 
+    /// Reserved bits are ignored (RFC 7348 §5, RFC 8926 §3.4), so that only what is behind them tells a tunnel.
+    @Test(
+        arguments: [
+            (4789, "09 00 00 00 00 00 2A 00"), (4789, "FF FF FF FF FF FF FF FF"), (4790, "CC 00 00 03 00 00 2A 01"),
+            (4790, "CC 00 00 01 00 00 2A 01"), (6081, "00 01 65 58 00 00 2A 01"), (6081, "00 01 08 00 00 00 2A 00"),
+            // No identifier; versions that are not known.
+            (4789, "01 00 00 00 00 00 2A 00"), (4790, "3C 00 00 03 00 00 2A 00"), (6081, "40 01 65 58 00 00 2A 00"),
+        ] as [(UInt16, String)])
+    func reservedBitsBeforeNoFrameAreUDP(port: UInt16, header: String) {
+        let payload = hex(header) + Array("no frame stands here, and no packet does either".utf8)
+        #expect(decode(Encapsulation.outer(17, Encapsulation.datagram(port, payload)), .ethernet) == .notTCP)
+    }
+
     @Test func aTunnelOnAnotherPortIsUDP() {
         let inside = Encapsulation.ethernet(0x0800, ipv4Packet)
         let datagram = Encapsulation.datagram(4_788, hex("08 00 00 00 00 00 2A 00") + inside)
