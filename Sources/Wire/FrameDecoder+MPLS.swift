@@ -14,7 +14,10 @@ extension FrameDecoder {
         let start = position.start
         guard start < position.end else { return .unread(position.fault(upTo: start &+ 1) ?? .truncatedHeader) }
         let nibble = octets.octet(start) >> 4
-        if isLikelyPacket(octets, position, at: start) { return nibble == 4 ? .ipv4 : .ipv6 }
+        if isLikelyPacket(octets, position, at: start) {
+            if isRatherFrame(octets, position, at: start) { return .ethernet }
+            return nibble == 4 ? .ipv4 : .ipv6
+        }
         let hasControlWord = nibble == 0
         if hasControlWord, isLikelyFrame(octets, position, at: start &+ 4) {
             position.start &+= 4
@@ -61,5 +64,37 @@ extension FrameDecoder {
             return octets.octet(start &+ 16) == 0x03 && [0x4242, 0xAAAA, 0xFEFE].contains(access)
         default: return EtherType.isUsual(type)
         }
+    }
+
+    /// Whether what may be a packet at `start` is rather a frame whose address begins with 4 or 6 (RFC 4928 §3): one that
+    /// holds a packet which fits, where that at `start` does not.
+    private func isRatherFrame(_ octets: RawSpan, _ position: Position, at start: Int) -> Bool {
+        guard isLikelyFrame(octets, position, at: start), fits(octets, position, at: start) == false else {
+            return false
+        }
+        var place = start &+ 14
+        var type = octets.bigEndian16(place &- 2)
+        while let length = EtherType.tagLength(type) {
+            place &+= length &+ 2
+            guard place <= position.end else { return true }
+            type = octets.bigEndian16(place &- 2)
+        }
+        guard type == EtherType.ipv4 || type == EtherType.ipv6 else { return false }
+        return fits(octets, position, at: place) != false
+    }
+
+    /// Whether the IP header at `start` has a right checksum or reaches just to the end of what is around it; nil where too
+    /// little was captured to tell.
+    private func fits(_ octets: RawSpan, _ position: Position, at start: Int) -> Bool? {
+        guard isLikelyPacket(octets, position, at: start) else { return start < position.end ? false : nil }
+        guard start &+ 6 <= position.end else { return nil }
+        let room = position.wireEnd &- start
+        if octets.octet(start) >> 4 == 6 { return Int(octets.bigEndian16(start &+ 4)) &+ 40 == room }
+        if Int(octets.bigEndian16(start &+ 2)) == room { return true }
+        let length = Int(octets.octet(start) & 0x0F) &* 4
+        guard start &+ length <= position.end else { return nil }
+        var sum = InternetChecksum()
+        sum.add(octets.extracting(start..<start &+ length))
+        return sum.folded == 0xFFFF
     }
 }

@@ -139,6 +139,15 @@ extension Encapsulation {
             header: "\(ieee) 88 47 00 02 01 40 00 00 00 00 \(ieee) 08 00"),
         Encapsulation("MPLS, Ethernet", isTold: false, header: "\(ieee) 88 47 00 02 01 40 \(ieee) 81 00 00 07 08 00"),
         Encapsulation(
+            "MPLS, Ethernet to an address that begins with 6", isTold: false,
+            header: "\(ieee) 88 47 00 02 01 40 6C 3B 6B 00 00 10 6C 3B 6B 00 00 11 08 00"),
+        Encapsulation(
+            "MPLS, Ethernet to an address that begins with 4", isTold: false,
+            header: "\(ieee) 88 47 00 02 01 40 48 57 00 30 00 10 48 57 00 30 00 11 08 00"),
+        Encapsulation(
+            "MPLS, tagged Ethernet to an address that begins with 6", isTold: false,
+            header: "\(ieee) 88 47 00 02 01 40 6C 3B 6B 00 00 10 6C 3B 6B 00 00 11 81 00 00 07 08 00"),
+        Encapsulation(
             "MACsec without encryption", isTold: false,
             header: "\(ieee) 88 E5 20 00 00 00 00 01 02 00 00 00 00 01 00 01 08 00"),
         Encapsulation("802.1ah", header: "\(ieee) 88 A8 00 07 88 E7 00 00 00 05 \(ieee) 08 00"),

@@ -108,6 +108,17 @@ import Wire
         }
     }
 
+    /// An address may hold what a frame's type says; the header that contradicts nothing is the one.
+    @Test func aPacketBehindLabelsStaysOneWhateverItsAddresses() throws {
+        // The source is 8.0.69.1, where a frame would have the type of IPv4 and a version behind it.
+        let sender = FrameBuilder(from: "8.0.69.1", 51_234, to: "10.0.0.9", 80)
+        var packet = sender.packet(tcpOctets, transport: 6)
+        #expect(try segment(Encapsulation.ethernet(0x8847, hex("00 02 01 40") + packet), .ethernet).payload.count == 5)
+        // Its checksum is left to the card.
+        packet.replaceSubrange(10..<12, with: [0, 0])
+        #expect(try segment(Encapsulation.ethernet(0x8847, hex("00 02 01 40") + packet), .ethernet).payload.count == 5)
+    }
+
     @Test func aMirrorThatCutsFramesCountsAsSnapped() throws {
         // The mirrored packet says 45 octets, and the mirror sent 42 of them.
         let cut = Array(Encapsulation.ethernet(0x0800, ipv4Packet).dropLast(3))
