@@ -46,7 +46,7 @@ enum LossCure {
         "encrypted": "the link encrypts: capture behind the access point or switch that decrypts",
         "encryptedTunnel":
             "IPsec, WireGuard or DTLS: capture behind the tunnel's end, or leave it out with a filter if nothing is in it",
-        "compressed": "the link compresses: capture behind it, or turn compression off there",
+        "compressed": "the link or a tunnel compresses: capture behind it, or turn compression off there",
         "fragmentedLink": "the link cuts packets: capture behind it",
         "aggregated": "the radio packs frames into one: capture behind the access point",
         "damaged": "the radio received these damaged: capture nearer to the sender",

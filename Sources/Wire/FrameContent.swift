@@ -26,7 +26,7 @@ public enum Undecodable: String, CaseIterable, Hashable, Sendable {
     case encrypted
     /// A tunnel that encrypts what it carries: IPsec's ESP, WireGuard, CAPWAP over DTLS.
     case encryptedTunnel
-    /// PPP whose packets or headers are compressed.
+    /// PPP whose packets or headers are compressed, and IPComp (RFC 3173).
     case compressed
     /// A fragment of the link layer: of an 802.11 frame, or of PPP multilink.
     case fragmentedLink

@@ -29,6 +29,8 @@ extension FrameDecoder {
         // 802.1ah: the service's identifier, then the customer's frame.
         case EtherType.backboneTag: return skipping(4, to: .ethernet, at: &position)
         case EtherType.trill: return trill(octets, at: &position)
+        // Cisco's FabricPath: tree and time to live, then the customer's frame.
+        case EtherType.fabricPath: return skipping(2, to: .ethernet, at: &position)
         case ...EtherType.longestLength: return lengthThenLLC(Int(type), at: &position)
         default: return .end(.notTCP)
         }
@@ -41,7 +43,7 @@ extension FrameDecoder {
         return .llc
     }
 
-    /// LLC; SNAP with the OUI of RFC 1042 or of 802.1H holds a type.
+    /// LLC; SNAP with the OUI of RFC 1042 or of 802.1H holds a type, and with that of 802.1 a bridged frame.
     func llc(_ octets: RawSpan, at position: inout Position) -> Layer {
         let start = position.start
         if let fault = position.fault(upTo: start &+ 3) { return .unread(fault) }
@@ -51,8 +53,10 @@ extension FrameDecoder {
         guard access == 0xAAAA else { return .end(.notTCP) }
         if let fault = position.skip(8) { return .unread(fault) }
         let organisation = octets.bigEndian32(start &+ 2) & 0xFF_FFFF
-        guard organisation == 0 || organisation == 0xF8 else { return .end(.notTCP) }
         let type = octets.bigEndian16(start &+ 6)
+        // Frames of IEEE 802.3 with and without their check sequence, behind two octets of padding (RFC 2684 §5.2).
+        if organisation == 0x80C2, type == 1 || type == 7 { return skipping(2, to: .ethernet, at: &position) }
+        guard organisation == 0 || organisation == 0xF8 else { return .end(.notTCP) }
         return type > EtherType.longestLength ? .etherType(type) : .end(.notTCP)
     }
 

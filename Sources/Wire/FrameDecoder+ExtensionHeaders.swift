@@ -21,6 +21,7 @@ extension FrameDecoder {
             ProtocolNumber.destinationOptions, ProtocolNumber.fragment:
             extensionHeaders(octets, at: &position, number: number)
         case ProtocolNumber.securityPayload: .unread(.encryptedTunnel)
+        case ProtocolNumber.compression: .unread(.compressed)
         default: .end(.notTCP)
         }
     }

@@ -21,6 +21,8 @@ extension FrameDecoder {
         // ERSPAN's first type has neither sequence number nor header of its own.
         case EtherType.erspan2 where flags & 0x1000 == 0: return .ethernet
         case EtherType.wccp: return redirected(octets, at: &position)
+        // What access points of Aruba's send to their controller: 802.11, one type for each radio and queue.
+        case 0x8200...0x8370 where type & 0x0F == 0: return .wlan(isPadded: false)
         case ...EtherType.longestLength: return .end(.notTCP)
         default: return .etherType(type)
         }

@@ -89,6 +89,7 @@ extension FrameDecoder {
         moreFragments: Bool
     ) -> FrameContent {
         if transport == ProtocolNumber.securityPayload { return .undecodable(.encryptedTunnel) }
+        if transport == ProtocolNumber.compression { return .undecodable(.compressed) }
         guard ProtocolNumber.leadsOn(transport, isIPv4: position.source.isIPv4) else { return .notTCP }
         let isFirst = offset == 0
         return .fragment(

@@ -12,6 +12,7 @@ enum ProtocolNumber {
     static let authentication: UInt8 = 51
     static let destinationOptions: UInt8 = 60
     static let etherIP: UInt8 = 97
+    static let compression: UInt8 = 108
     static let l2tp: UInt8 = 115
     static let mpls: UInt8 = 137
     static let ethernet: UInt8 = 143
@@ -33,6 +34,7 @@ enum EtherType {
     static let erspan3: UInt16 = 0x22EB
     static let mikroTik: UInt16 = 0x6400
     static let bridging: UInt16 = 0x6558
+    static let fabricPath: UInt16 = 0x8903
     static let customerTag: UInt16 = 0x8100
     static let ppp: UInt16 = 0x880B
     static let wccp: UInt16 = 0x883E
@@ -48,19 +50,20 @@ enum EtherType {
     static let networkService: UInt16 = 0x894F
     static let virtualInterfaceTag: UInt16 = 0x8926
     static let redundancyTag: UInt16 = 0x892F
+    static let portExtensionTag: UInt16 = 0x893F
 
     /// The longest length of IEEE 802.3; types begin at 1,536 (§3.2.6).
     static let longestLength: UInt16 = 1_500
 
     /// The octets between this type and the type behind its tag, or nil where it is no tag.
     ///
-    /// 802.1Q, 802.1ad and what came before it; Cisco's VN-Tag and security group tag; HSR.
+    /// 802.1Q, 802.1ad and what came before it; Cisco's VN-Tag and security group tag; HSR; 802.1BR's E-tag.
     @inline(__always)
     static func tagLength(_ type: UInt16) -> Int? {
         switch type {
         case customerTag, serviceTag, 0x9100, 0x9200, 0x9300: 2
         case virtualInterfaceTag, redundancyTag: 4
-        case securityGroupTag: 6
+        case securityGroupTag, portExtensionTag: 6
         default: nil
         }
     }

@@ -28,6 +28,10 @@ extension Encapsulation {
             header: "81 00 00 00 00 00 00 02 00 01 00 06 02 00 00 00 00 01 00 00 00 07 08 00"),
         Encapsulation("FDDI", link: 10, header: "50 \(ieee) AA AA 03 00 00 00 08 00"),
         Encapsulation("ATM with LLC", link: 100, header: "AA AA 03 00 00 00 08 00"),
+        Encapsulation("ATM with bridged Ethernet", link: 100, header: "AA AA 03 00 80 C2 00 07 00 00 \(ieee) 08 00"),
+        Encapsulation(
+            "ATM with bridged Ethernet and its check sequence", link: 100, isTold: false,
+            header: "AA AA 03 00 80 C2 00 01 00 00 \(ieee) 08 00"),
         Encapsulation("OpenBSD's IPsec interface", link: 109, header: "02 00 00 00 00 00 00 00 00 00 00 00"),
         Encapsulation("Token Ring", link: 6, header: "10 40 \(ieee) AA AA 03 00 00 00 08 00"),
         Encapsulation(
@@ -129,6 +133,12 @@ extension Encapsulation {
         Encapsulation("VN-Tag", header: "\(ieee) 89 26 00 00 00 00 08 00"),
         Encapsulation("HSR", header: "\(ieee) 89 2F 00 35 00 01 08 00"),
         Encapsulation("security group tag", header: "\(ieee) 89 09 01 01 00 01 00 05 08 00"),
+        Encapsulation("802.1BR", header: "\(ieee) 89 3F 00 00 00 01 00 00 08 00"),
+        Encapsulation("802.1BR and 802.1Q", header: "\(ieee) 89 3F 00 00 00 01 00 00 81 00 00 07 08 00"),
+        Encapsulation("FabricPath", isTold: false, header: "\(ieee) 89 03 00 21 \(ieee) 08 00"),
+        Encapsulation("802.3, LLC and bridged Ethernet") {
+            addresses + octets(UInt16($0.count + 24)) + hex("AA AA 03 00 80 C2 00 07 00 00 \(ieee) 08 00") + $0
+        },
         Encapsulation("802.3, LLC and SNAP") { addresses + octets(UInt16($0.count + 8)) + hex(snap) + $0 },
         Encapsulation("802.1Q, 802.3, LLC and SNAP") {
             addresses + hex("81 00 00 07") + octets(UInt16($0.count + 8)) + hex(snap) + $0

@@ -31,6 +31,10 @@ extension Encapsulation {
         Encapsulation("MikroTik's Ethernet over IP") {
             outer(47, hex("20 01 64 00") + octets(UInt16($0.count + 14)) + hex("19 02") + inEthernet($0))
         },
+        // tshark takes the last octets for a check sequence.
+        Encapsulation("GRE with 802.11, as access points of Aruba's send it", isTold: false) {
+            outer(47, hex("00 00 82 00 \(fromStation) AA AA 03 00 00 00 08 00") + $0)
+        },
         Encapsulation("WCCP") { outer(47, hex("00 00 88 3E 00 00 00 00") + $0) },
         Encapsulation("ERSPAN, first type") { outer(47, hex("00 00 88 BE") + inEthernet($0)) },
         Encapsulation("ERSPAN, second type") {

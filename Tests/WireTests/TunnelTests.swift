@@ -80,6 +80,16 @@ import Wire
         #expect(decode(frame, .ethernet) == .undecodable(.encryptedTunnel))
     }
 
+    /// IPComp (RFC 3173), whole, in a fragment, and over IPv6.
+    @Test func whatIPCompressesIsNamed() {
+        let compressed = hex("06 00 00 02") + [UInt8](repeating: 0xA7, count: 40)
+        #expect(decode(Encapsulation.outer(108, compressed), .ethernet) == .undecodable(.compressed))
+        #expect(decode(ipv6Packet(next: 108, compressed), .ipv6) == .undecodable(.compressed))
+        for fragment in Encapsulation.carrier.fragments(of: compressed, transport: 108, size: 16) {
+            #expect(decode(fragment, .ethernet) == .undecodable(.compressed))
+        }
+    }
+
     @Test func aPieceOfAFrameIsNamed() {
         let frame = Encapsulation.ethernet(0x0800, ipv4Packet)
         #expect(
