@@ -19,18 +19,30 @@ extension FrameDecoder {
         if let fault = position.skip(length) { return .unread(fault) }
         // More fragments, or not the first.
         if flags & 0x04 != 0 || octets.octet(start &+ 22) & 0x0F != 0 { return .unread(.fragmentedLink) }
-        if hasQuality, octets.octet(quality) & 0x80 != 0 { return aggregate(octets, at: &position) }
-        return .llc
+        let isOfMesh = isRelayed && hasQuality && octets.octet(quality &+ 1) & 0x01 != 0
+        if hasQuality, octets.octet(quality) & 0x80 != 0 { return aggregate(octets, at: &position, isOfMesh) }
+        return isOfMesh ? behindMeshControl(octets, at: &position) : .llc
+    }
+
+    /// Mesh control (§9.2.4.8.3): flags with the number of further addresses, time to live, sequence number, the addresses.
+    ///
+    /// Outside a mesh, the bit that announces it is one of a queue's length: LLC begins with none of these flags.
+    private func behindMeshControl(_ octets: RawSpan, at position: inout Position) -> Layer {
+        if let fault = position.fault(upTo: position.start &+ 1) { return .unread(fault) }
+        let flags = octets.octet(position.start)
+        return flags <= 2 ? skipping(6 &+ Int(flags) &* 6, to: .llc, at: &position) : .llc
     }
 
     /// Several frames in one (§9.3.2.2.2): destination, source, length, LLC; one alone is read.
-    private func aggregate(_ octets: RawSpan, at position: inout Position) -> Layer {
+    private func aggregate(_ octets: RawSpan, at position: inout Position, _ isOfMesh: Bool) -> Layer {
         if let fault = position.skip(14) { return .unread(fault) }
         let length = Int(octets.bigEndian16(position.start &- 2))
         let next = position.start &+ (length &+ 14 &+ 3) & ~3 &- 14
         // A frame check sequence may follow; a second frame is longer.
         guard position.wireEnd &- next < 14 else { return .unread(.aggregated) }
         position.bound(at: position.start &+ length)
+        // Whether its length counts mesh control, and in which order of octets, is not the same everywhere.
+        if isOfMesh, position.start < position.end, octets.octet(position.start) <= 2 { return .unread(.aggregated) }
         return .llc
     }
 

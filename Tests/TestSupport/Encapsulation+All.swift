@@ -89,6 +89,7 @@ extension Encapsulation {
     ]
 
     private static let toAccessPoint = "08 01 2C 00 02 00 00 00 00 03 02 00 00 00 00 01 02 00 00 00 00 02 10 00"
+    private static let relayed = "\(toAccessPoint.dropFirst(5)) 02 00 00 00 00 04"
     private static let snap = "AA AA 03 00 00 00 08 00"
 
     /// IEEE 802.11.
@@ -102,6 +103,16 @@ extension Encapsulation {
         Encapsulation(
             "802.11 between access points", link: 105,
             header: "08 03\(toAccessPoint.dropFirst(5)) 02 00 00 00 00 04 \(snap)"),
+        Encapsulation("802.11 in a mesh", link: 105, header: "88 03\(relayed) 00 01  00 1F 01 00 00 00 \(snap)"),
+        Encapsulation(
+            "802.11 in a mesh, one more address", link: 105,
+            header: "88 03\(relayed) 00 01  01 1F 01 00 00 00 02 00 00 00 00 05 \(snap)"),
+        Encapsulation(
+            "802.11 in a mesh, two more addresses", link: 105,
+            header: "88 03\(relayed) 00 01  02 1F 01 00 00 00 \(ieee) \(snap)"),
+        Encapsulation(
+            "802.11 between access points, with the length of a queue", link: 105, isTold: false,
+            header: "88 03\(relayed) 10 01 \(snap)"),
         Encapsulation("802.11 with one frame of an aggregate", link: 105) {
             hex("88\(toAccessPoint.dropFirst(2)) 80 00 \(ieee)") + octets(UInt16($0.count + 8)) + hex(snap) + $0
         },

@@ -5,6 +5,8 @@ import Wire
 /// What links do to packets besides carrying them, each with its reason.
 @Suite struct LinkPayloadTests {
     private static let addresses = "02 00 00 00 00 03 02 00 00 00 00 01 02 00 00 00 00 02"
+    private static let aggregated =
+        "02 00 00 00 00 02 02 00 00 00 00 01 00 35 00 1F 01 00 00 00 AA AA 03 00 00 00 08 00"
     private static let snap = "AA AA 03 00 00 00 08 00"
 
     @Test(arguments: [
@@ -28,6 +30,11 @@ import Wire
         let inner = hex("02 00 00 00 00 02 02 00 00 00 00 01 00 35 \(Self.snap)") + ipv4Packet + [0]
         let frame = hex("88 01 00 00 \(Self.addresses) 10 00 80 00") + inner + inner
         #expect(decode(frame, .ieee80211) == .undecodable(.aggregated))
+    }
+
+    @Test func anAggregateInAMeshIsNamed() {
+        let frame = hex("88 03 00 00 \(Self.addresses) 10 00 02 00 00 00 00 04 80 01") + hex(Self.aggregated)
+        #expect(decode(frame + ipv4Packet, .ieee80211) == .undecodable(.aggregated))
     }
 
     @Test func aFrameThatTheRadioSawDamagedIsNotRead() {
