@@ -40,10 +40,27 @@ extension FrameDecoder {
         return skipping(flags & 0x40 == 0 ? 0 : 4, to: .ethernet, at: &position)
     }
 
-    /// Multilink (RFC 1990 §3): flags of beginning and end over a sequence number of 24 bits; a packet in one piece is read.
+    /// Multilink (RFC 1990 §3): flags of beginning and end, and a sequence number; a packet in one piece is read.
+    ///
+    /// The number has 24 bits, or 12 where both ends agreed on that, which no frame says: the packet behind it does.
     private func multilink(_ octets: RawSpan, at position: inout Position) -> Layer {
-        if let fault = position.skip(4) { return .unread(fault) }
-        return octets.octet(position.start &- 4) & 0xC0 == 0xC0 ? .ppp : .unread(.fragmentedLink)
+        let start = position.start
+        if let fault = position.fault(upTo: start &+ 1) { return .unread(fault) }
+        guard octets.octet(start) & 0xC0 == 0xC0 else { return .unread(.fragmentedLink) }
+        let isShort = !holdsPacket(octets, position, at: start &+ 4) && holdsPacket(octets, position, at: start &+ 2)
+        return skipping(isShort ? 2 : 4, to: .ppp, at: &position)
+    }
+
+    /// Whether the number of IPv4 or IPv6 stands at `start`, compressed or not, and that version behind it.
+    private func holdsPacket(_ octets: RawSpan, _ position: Position, at start: Int) -> Bool {
+        guard start &+ 2 <= position.end else { return false }
+        let place = octets.octet(start) == 0 ? start &+ 1 : start
+        guard place &+ 2 <= position.end else { return false }
+        switch octets.octet(place) {
+        case 0x21: return octets.octet(place &+ 1) >> 4 == 4
+        case 0x57: return octets.octet(place &+ 1) >> 4 == 6
+        default: return false
+        }
     }
 
     /// A serial line: PPP, or Cisco's HDLC by its address (RFC 1547 §4.3.1).

@@ -75,6 +75,12 @@ extension Encapsulation {
         Encapsulation("PPP with a direction", link: 204, header: "01 FF 03 00 21"),
         Encapsulation("PPP as pppd records it", link: 166, isTold: false, header: "01 03 00 21"),
         Encapsulation("PPP multilink, whole", link: 9, header: "FF 03 00 3D C0 00 00 01 00 21"),
+        Encapsulation(
+            "PPP multilink, whole, with short numbers", link: 9, isTold: false, header: "FF 03 00 3D C0 01 21"),
+        Encapsulation(
+            "PPP multilink, whole, with short numbers and a long one", link: 9, isTold: false,
+            header: "FF 03 00 3D C0 01 00 21"),
+        Encapsulation("PPP multilink, whole, with a compressed number", link: 9, header: "FF 03 00 3D C0 00 00 01 21"),
         Encapsulation("PPP bridging", link: 9, header: "FF 03 00 31 00 01 \(ieee) 08 00"),
         Encapsulation("PPPoE as a link", link: 51) {
             hex("11 00 00 2A") + octets(UInt16($0.count + 2)) + hex("00 21") + $0

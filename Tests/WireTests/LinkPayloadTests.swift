@@ -45,7 +45,8 @@ import Wire
 
     @Test(arguments: [
         ("00 53", Undecodable.encrypted), ("00 FD", .compressed), ("00 2D", .compressed), ("00 2F", .compressed),
-        ("00 3D 80 00 00 01 00 21", .fragmentedLink),
+        ("00 3D 80 00 00 01 00 21", .fragmentedLink), ("00 3D 80 01 00 21", .fragmentedLink),
+        ("00 3D 40 02", .fragmentedLink),
     ])
     func pppThatIsNotPlainIsNamed(header: String, reason: Undecodable) {
         #expect(decode(hex("FF 03 \(header)") + ipv4Packet, .ppp) == .undecodable(reason))
