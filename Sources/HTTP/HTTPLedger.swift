@@ -26,7 +26,7 @@ public struct HTTPLedger: Sendable, Hashable {
         public var selected = 0
         /// Of requests that were not, their answers, and answers that belong to no known request.
         public var other = 0
-        /// Of connections that speak another protocol, or have changed to one.
+        /// Of connections that speak another protocol, or have changed to one, and what a proxy put before the first request.
         public var notHTTP = 0
         /// Passed over to the next proven message, or after framing that cannot be trusted.
         public var skipped = 0

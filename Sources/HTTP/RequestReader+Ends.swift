@@ -222,7 +222,8 @@ extension RequestReader {
             if saidBegan { events.append(.dropped(book.id(index))) }
             book.ledger.octets.notHTTP &+= wireOctets
         }
-        book.ledger.octets.notHTTP &+= search.reset()
+        book.ledger.octets.notHTTP &+= search.reset() &+ opening.octets.count
+        opening = Opening()
         state = .dead
     }
 }

@@ -8,6 +8,10 @@ import Wire
 struct RequestReader {
     /// What the next octet belongs to.
     enum State {
+        /// The first octet of the half-stream: a request, or what a proxy puts before it.
+        case opening
+        /// A proxy's header.
+        case proxyHeader
         /// A request, or line breaks before it.
         case between
         /// A head that has begun.
@@ -23,7 +27,8 @@ struct RequestReader {
         case dead
     }
 
-    var state = State.between
+    var state: State
+    var opening = Opening()
     /// How reading came to the next request; nil where it follows on another, or on the handshake.
     var arrival: MessageNote?
     var search = ResumeSearch()
@@ -67,6 +72,7 @@ struct RequestReader {
 
     /// Starts in mid-connection: the first octets may be a request's, or not.
     init(isJoined: Bool) {
+        state = isJoined ? .between : .opening
         arrival = isJoined ? .joined : nil
     }
 
@@ -79,7 +85,7 @@ struct RequestReader {
     /// What is kept from request to request, in octets of memory.
     var keptCost: Int { head.capacity }
     /// What is kept of the request that is being read, or of what is searched, in octets of memory.
-    var openCost: Int { kept.fields.cost &+ content.cost &+ search.cost }
+    var openCost: Int { kept.fields.cost &+ content.cost &+ search.cost &+ opening.cost }
 
     var isSearching: Bool { state == .searching }
     /// Whether any octet came.
@@ -167,7 +173,15 @@ struct RequestReader {
 
     private mutating func pass(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         let fault: MessageFault = gap.cause == .snapped ? .snapped : .gap
+        if state == .opening { leaveOpening(&book, into: &events) }
         switch state {
+        case .opening: break
+        case .proxyHeader where gap.count <= opening.remaining:
+            opening.remaining &-= Int(gap.count)
+            if opening.remaining == 0 { state = .between }
+        case .proxyHeader:
+            opening.remaining = 0
+            lose(at: gap.stamp, &book, into: &events)
         case .between:
             lose(at: gap.stamp, &book, into: &events)
         case .head:
@@ -200,13 +214,14 @@ struct RequestReader {
 
     /// Ends the half-stream: what is open is cut short.
     mutating func end(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {
+        if state == .opening { leaveOpening(&book, into: &events) }
         switch state {
         case .head: cutHead(.cutShort, isEnd: true, &book, into: &events)
         case .content:
             note(.cutShort)
             finish(isEnd: true, &book, into: &events)
         case .searching: book.ledger.octets.skipped &+= search.reset()
-        case .between, .switching, .opaque, .dead: break
+        case .opening, .proxyHeader, .between, .switching, .opaque, .dead: break
         }
         state = .dead
     }
@@ -218,6 +233,8 @@ struct RequestReader {
         let end = span.byteCount
         while place < end, book.foreign == nil {
             switch state {
+            case .opening: place = open(span, place, origin, &book, into: &events)
+            case .proxyHeader: place = passHeader(span, place, &book)
             case .between: place = begin(span, place, origin, &book, into: &events)
             case .head: place = extendHead(span, place, origin, &book, into: &events)
             case .content: place = extendContent(span, place, origin, &book, into: &events)
