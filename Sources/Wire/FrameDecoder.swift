@@ -24,6 +24,8 @@ public struct FrameDecoder: Sendable {
             position.start = 14
             return readIPv4(octets, position)
         }
+        // A frame of which there was nothing on the wire either: nothing was cut off.
+        if position.wireEnd == 0 { return .notTCP }
         return follow(.link(linkType), octets, from: position)
     }
 

@@ -37,6 +37,14 @@ import Wire
         #expect(decode(frame + ipv4Packet, .ieee80211) == .undecodable(.aggregated))
     }
 
+    /// Nothing was cut off: no snapshot length would have kept more.
+    @Test(arguments: [LinkType.ethernet, .raw, .ipv4, .linuxSLL, .ieee80211]) func aFrameWithoutAnOctetHoldsNothing(
+        linkType: LinkType
+    ) {
+        #expect(decode([], linkType) == .notTCP)
+        #expect(decode([], linkType, originalLength: 60) == .undecodable(.truncatedHeader))
+    }
+
     @Test func aFrameThatTheRadioSawDamagedIsNotRead() {
         let radiotap = hex("00 00 09 00 02 00 00 00 40")
         let frame = radiotap + hex("08 01 00 00 \(Self.addresses) 10 00 \(Self.snap)") + ipv4Packet
