@@ -53,6 +53,9 @@ enum LossCure {
         "unknownEncapsulation": "capture behind the tunnel's end",
         "fragments.limit":
             "more fragments than are held: raise --limit fragmentedDatagrams or fragmentOctets",
+        "fragments.conflicting":
+            "fragments of one datagram that contradict each other, of which hosts take one or the other: look at them with tshark",
+        "fragments.malformed": "fragments whose offset or length cannot be: look at them with tshark",
         "fragments": "fragments of datagrams that never became whole: capture where all fragments pass",
         "heldAtEnd": "the capture ended between the fragments of a datagram: let it run longer",
         "skipped": "reading resumed only at a proven message start: start the capture before the connections open",

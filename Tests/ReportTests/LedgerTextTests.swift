@@ -33,6 +33,16 @@ import Testing
         #expect(lines[4].hasPrefix("   hint: ") && lines[6].contains("-B"))
     }
 
+    @Test func fragmentsThatContradictEachOtherHaveACureOfTheirOwn() {
+        for (name, word) in [
+            ("conflicting", "contradict"), ("malformed", "cannot be"), ("expired", "all fragments pass"),
+        ] {
+            let account = Ledger.Account(
+                name: "frames", total: 2, classes: [Ledger.Class(name: "fragments.\(name)", count: 2, isLoss: true)])
+            #expect(LedgerText(Ledger(accounts: [account], counts: [])).text.contains(word), "\(name)")
+        }
+    }
+
     @Test func aSumThatDoesNotHoldIsSaidToBeOurFault() {
         var wrong = ledger
         wrong.accounts[0].total += 1
