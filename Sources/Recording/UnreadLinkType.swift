@@ -17,7 +17,10 @@ public struct UnreadLinkType: Sendable, Equatable {
 
     /// What to try next.
     public var hint: String {
-        "read are Ethernet (1), Linux cooked (113, 276), loopback (0, 108) and raw IP (12, 14, 101, 228, 229)"
+        "read are Ethernet (1, 240, 241, 274), Linux cooked (113, 276), loopback (0, 108), raw IP (12, 14, 101, 228, 229), "
+            + "802.11 (105, 119, 127, 163), PPP (9, 50, 51, 166, 204), Cisco's HDLC (104, 205), frame relay (107, 206), "
+            + "ATM (100), Token Ring (6), FDDI (10), FireWire (138), logs of firewalls (117, 239), IPsec of OpenBSD (109), "
+            + "and these behind other headers (192, 258)"
     }
 }
 

@@ -70,6 +70,17 @@ import Wire
         try log.expectBalance()
     }
 
+    @Test func everyLinkTypeThatIsReadIsNamedWhereOneIsNot() throws {
+        var octets = Self.capture.file
+        octets.replaceSubrange(20..<24, with: [250, 0, 0, 0])
+        try folder.file("a.pcap", holding: octets)
+        let hint = try #require(try record(["a.pcap"], log: "log.ndjson").unreadLinkTypes.first).hint
+        let named = Set(hint.matches(of: /[0-9]+/).filter { !$0.output.isEmpty }.compactMap { UInt32($0.output) })
+        let read = (UInt32(0)..<400).filter { LinkType(rawValue: $0).isRead }
+        // The 11 of 802.11 is none.
+        #expect(Set(read).isSubset(of: named) && named.subtracting(read).isSubset(of: [11, 802]), "\(hint)")
+    }
+
     @Test func oneThreadAndTwoGiveTheSameLogOctetForOctet() throws {
         try folder.file("a.pcap", holding: Self.capture.file)
         for (name, threads) in [("one", 1), ("two", 2), ("again", 2)] {
