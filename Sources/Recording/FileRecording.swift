@@ -44,8 +44,8 @@ public struct FileRecording: Sendable {
         return RecordingSummary(
             ledger: ledger, frames: stage.frames, damage: stop.number == nil ? sources.damage : [],
             unreadLinkTypes: UnreadLinkType.all(
-                in: decoded, sources: sources.headers.map(\.name)),
-            clockSteps: decoded.clockSteps.named(sources.headers.map(\.name)),
+                in: decoded, sources: paths),
+            clockSteps: decoded.clockSteps.named(paths),
             failure: pipeline.ending)
     }
 

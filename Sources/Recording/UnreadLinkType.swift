@@ -5,7 +5,7 @@ public import Wire
 public struct UnreadLinkType: Sendable, Equatable {
     /// The link type.
     public var linkType: LinkType
-    /// The base name of the file, or the interface.
+    /// The file as it was named, or the interface.
     public var source: String
     /// Its first frame in the source, counted from 1.
     public var frame: Int64

@@ -60,7 +60,7 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
 
     /// What is wrong.
     public var kind: Kind
-    /// The base name of the file, or `-`.
+    /// The file as it was named, or `-`: two may have one base name.
     public var name: String
     /// The frame that was being read, counted from 1; nil where the file's header was.
     public var frame: Int64?

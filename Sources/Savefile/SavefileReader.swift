@@ -7,6 +7,8 @@ public import Wire
 public struct SavefileReader: ~Copyable {
     /// The base name of the file, or `-` for standard input.
     public let name: String
+    /// The file as it was named, for errors.
+    private let path: String
     /// How many frames stated a fraction of a second that is a second or more; their times were cut to the second's end.
     public private(set) var invalidTimes = 0
     private var input: ChunkedInput
@@ -24,10 +26,11 @@ public struct SavefileReader: ~Copyable {
     ) throws(SavefileError) {
         let name = path == "-" ? path : path.split(separator: "/").last.map(String.init) ?? path
         self.name = name
-        var input = try Self.wrapping(name) { () throws(Fault) in
+        self.path = path
+        var input = try Self.wrapping(path) { () throws(Fault) in
             try ChunkedInput.open(path: path, among: files, isStopped: isStopped)
         }
-        (classic, blocks) = try Self.readHeader(&input, name)
+        (classic, blocks) = try Self.readHeader(&input, path)
         self.input = input
     }
 
@@ -36,6 +39,7 @@ public struct SavefileReader: ~Copyable {
     /// For the verifier: wherever a file is cut, its frames are the same.
     package init(pieces: [[UInt8]], name: String) throws(SavefileError) {
         self.name = name
+        path = name
         var input = try Self.wrapping(name) { () throws(Fault) in try ChunkedInput.open(OctetSource(pieces: pieces)) }
         (classic, blocks) = try Self.readHeader(&input, name)
         self.input = input
@@ -80,7 +84,7 @@ public struct SavefileReader: ~Copyable {
         } catch {
             hasEnded = true
             if case .cutRecord = error.kind, input.isStopped { return nil }
-            throw SavefileError(error.kind, name: name, frame: count + 1, offset: input.offset, isDamage: true)
+            throw SavefileError(error.kind, name: path, frame: count + 1, offset: input.offset, isDamage: true)
         }
     }
 
@@ -93,24 +97,24 @@ public struct SavefileReader: ~Copyable {
     }
 
     private static func wrapping(
-        _ name: String, _ open: () throws(Fault) -> ChunkedInput
+        _ path: String, _ open: () throws(Fault) -> ChunkedInput
     ) throws(SavefileError) -> ChunkedInput {
         do throws(Fault) {
             return try open()
         } catch {
-            throw SavefileError(error.kind, name: name)
+            throw SavefileError(error.kind, name: path)
         }
     }
 
     private static func readHeader(
-        _ input: inout ChunkedInput, _ name: String
+        _ input: inout ChunkedInput, _ path: String
     ) throws(SavefileError) -> (PcapFormat?, PcapngFormat) {
         do throws(Fault) {
             return try readHeader(&input)
         } catch {
             // Stopped before the header came: nothing is wrong, and nothing will come.
             if input.isStopped { return (nil, PcapngFormat()) }
-            throw SavefileError(error.kind, name: name)
+            throw SavefileError(error.kind, name: path)
         }
     }
 

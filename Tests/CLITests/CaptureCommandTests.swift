@@ -98,7 +98,7 @@ import Testing
         let run = try capture("-r", folder.path("cut.pcap"))
         #expect(run.status == 4)
         #expect(run.text.contains(#""kind":"trailer""#))
-        #expect(run.errors.contains("reprise: cut.pcap"))
+        #expect(run.errors.contains("reprise: \(folder.path("cut.pcap")): frame 1 "))
     }
 
     @Test func aLossIsPrintedWithItsCureAndIsFourWhereNoneIsAllowed() throws {

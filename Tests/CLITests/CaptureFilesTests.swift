@@ -5,14 +5,14 @@ import Wire
 
 /// Files as tcpdump rotates them, and filter expressions on them, through the command.
 @Suite struct CaptureFilesTests {
-    private let folder: TemporaryFolder
+    let folder: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
     }
 
     /// Thirty connections to two ports, all open from the first frame to the last, with twenty events each.
-    private static func capture() -> [UInt8] {
+    static func capture() -> [UInt8] {
         var file = hex("D4 C3 B2 A1 02 00 04 00 00 00 00 00 00 00 00 00 00 00 04 00 01 00 00 00")
         var frames = 0
         func add(_ frame: [UInt8]) {
@@ -127,4 +127,25 @@ import Wire
         kill -KILL $tcpdump $serve
         exit $status
         """
+}
+
+extension CaptureFilesTests {
+    /// Two files may have one name; the log names neither folder.
+    @Test func errorsNameTheFileAsItWasGiven() throws {
+        let octets = Self.capture()
+        try FileManager.default.createDirectory(atPath: folder.path("d1"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: folder.path("d2"), withIntermediateDirectories: true)
+        let first = try folder.file("d1/cap.pcap", holding: Array(octets.prefix(5_000))).path
+        var other = Array(octets.prefix(5_000))
+        other.replaceSubrange(20..<24, with: [250, 0, 0, 0])
+        let second = try folder.file("d2/cap.pcap", holding: other).path
+        let run = try BuiltTool.run(["capture", "-r", first, "-r", second])
+        #expect(run.status == 4 && run.errors.contains("\(first): frame "), "\(run.errors)")
+        #expect(run.errors.contains("\(second): frame 1: link type 250"), "\(run.errors)")
+        #expect(run.text.contains(#""name":"cap.pcap""#) && !run.text.contains("d1/cap"))
+        let nothing = try BuiltTool.run(["capture", "-r", "/dev/null"])
+        #expect(nothing.status == 1 && nothing.errors.contains("/dev/null: is empty"), "\(nothing.errors)")
+        let missing = try BuiltTool.run(["capture", "-r", "d3/cap.pcap"])
+        #expect(missing.status == 1 && missing.errors.contains("d3/cap.pcap: cannot be opened"), "\(missing.errors)")
+    }
 }

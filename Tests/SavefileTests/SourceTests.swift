@@ -157,7 +157,8 @@ import Testing
         @Test func anErrorOfTheDeviceIsSaid() {
             // Address 0 of this process is not mapped, and reading it is an input/output error.
             let error = Reading("/proc/self/mem").error
-            #expect(error?.description == "mem: cannot be read: Input/output error" && error?.isDamage == false)
+            #expect(
+                error?.description == "/proc/self/mem: cannot be read: Input/output error" && error?.isDamage == false)
         }
     #endif
 
