@@ -37,6 +37,12 @@ public enum RecordingError: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether a filter expression is what is wrong: that is how the tool was used, and nothing was done.
+    public var isWrongFilter: Bool {
+        if case .capture(let error) = self, case .filter = error.kind { return true }
+        return false
+    }
+
     /// Whether the reader of standard output closed it: an end, not a failure.
     public var isClosedPipe: Bool {
         switch self {

@@ -66,7 +66,7 @@ struct CaptureCommand: ParsableCommand {
             if error.isClosedPipe { return }
             let hint = input.interfaces.isEmpty ? error.hint : privileges.hint(for: error)
             Diagnostic.error(error.description, hint: hint)
-            throw ExitStatus.failed
+            throw error.isWrongFilter ? ExitStatus.usage : ExitStatus.failed
         }
     }
 

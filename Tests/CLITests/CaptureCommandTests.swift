@@ -171,10 +171,10 @@ import Testing
         #expect(run.errors.contains("No space left on device"))
     }
 
-    @Test func aWrongFilterNamesItselfAndExitsWithOne() throws {
+    @Test func aWrongFilterNamesItselfAndExitsWithTwo() throws {
         try folder.file("a.pcap", holding: Self.emptyCapture)
         let run = try capture("-r", folder.path("a.pcap"), "tcp", "prot", "80")
-        #expect(run.status == 1)
+        #expect(run.status == 2)
         #expect(run.output.isEmpty)
         #expect(run.errors.contains("filter expression 'tcp prot 80'"))
     }
