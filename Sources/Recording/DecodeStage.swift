@@ -24,14 +24,19 @@ struct DecodeStage: ~Copyable {
     var connections: Int { dissector.connectionCount }
     /// Frames that a filter kept from the decoder.
     private var filtered = 0
+    /// Keeps the frames of files that the filter lets pass.
+    private var keeper: FrameFile?
+    private let keepsFrames: Bool
 
     /// `tick` is the distance of two clock findings, in nanoseconds of capture time.
-    init(options: RecordingOptions, tick: Int64 = Dissector.tick) {
+    init(options: RecordingOptions, tick: Int64 = Dissector.tick, keeper: consuming FrameFile? = nil) {
         var dissection = options.dissection
         dissection.tick = tick
         dissector = Dissector(options: dissection)
         intake = FindingIntake(options: options)
         frameLimit = options.frameLimit ?? .max
+        keepsFrames = keeper != nil
+        self.keeper = keeper
     }
 
     /// Takes a frame of a source.
@@ -40,7 +45,23 @@ struct DecodeStage: ~Copyable {
     ) throws(RecordingError) {
         let passes =
             try filter?.passes(span, linkType: frame.linkType, originalLength: frame.originalLength) ?? true
+        if keepsFrames, passes {
+            keeper?.append(
+                time: frame.time, linkType: frame.linkType, originalLength: frame.originalLength, octets: span)
+        }
         consume(frame, octets: span, passes: passes)
+    }
+
+    /// Writes the frames that are kept, at the end all of them.
+    ///
+    /// Gives what went wrong, now or before.
+    mutating func writeFrames(isMoreToCome: Bool) -> RecordingError? {
+        do {
+            if isMoreToCome { try keeper?.flush(isMoreToCome: true) } else { try keeper?.close() }
+            return nil
+        } catch {
+            return .frames(error)
+        }
     }
 
     /// Takes a frame; `passes` is false where a filter expression keeps it from the decoder.

@@ -2,7 +2,7 @@ import Foundation
 import Savefile
 import Wire
 
-/// The file in which a live capture also keeps its frames: pcapng, created anew, readable by its owner only.
+/// The file in which a capture also keeps its frames: pcapng, created anew, readable by its owner only.
 ///
 /// Frames are appended without an error path, which the loop that drains the kernel's buffer has no use for; `flush` says
 /// what went wrong.
@@ -28,7 +28,7 @@ struct FrameFile: ~Copyable {
     }
 
     /// Describes the next interface, which frames then name by its place.
-    mutating func describe(interface: String, linkType: LinkType, filter: String? = nil) {
+    mutating func describe(interface: String?, linkType: LinkType, filter: String? = nil) {
         writer.describe(interface: interface, linkType: linkType, filter: filter, to: &buffer)
     }
 
@@ -41,9 +41,14 @@ struct FrameFile: ~Copyable {
 
     /// Takes a frame of any link type.
     mutating func append(_ frame: Frame, octets: RawSpan) {
+        append(
+            time: frame.stamp.time, linkType: frame.linkType, originalLength: frame.originalLength, octets: octets)
+    }
+
+    /// Takes a frame of any link type.
+    mutating func append(time: Timestamp, linkType: LinkType, originalLength: Int, octets: RawSpan) {
         if failure != nil { return }
-        writer.append(
-            octets, at: frame.stamp.time, linkType: frame.linkType, originalLength: frame.originalLength, to: &buffer)
+        writer.append(octets, at: time, linkType: linkType, originalLength: originalLength, to: &buffer)
         if buffer.count >= Self.bufferOctets { write() }
     }
 

@@ -12,7 +12,7 @@ struct CaptureCommand: ParsableCommand {
         commandName: "capture",
         abstract: "Turn a capture into an event log.",
         usage: """
-            reprise capture -r <file> [-r <file> ...] [-o <log>] [<options>] ['<filter>']
+            reprise capture -r <file> [-r <file> ...] [-o <log>] [-w <pcapng>] [<options>] ['<filter>']
             reprise capture -i <interface> [-i <interface> ...] [-o <log>] [-w <pcapng>] [<options>] ['<filter>']
             reprise capture -D [--json]
             """,
@@ -42,9 +42,6 @@ struct CaptureCommand: ParsableCommand {
     @OptionGroup var expression: FilterExpression
 
     func validate() throws {
-        if input.interfaces.isEmpty && output.write != nil {
-            throw ValidationError("-w keeps the frames of a live capture (-i); with -r they are in a file already")
-        }
         try logFile.check(log: output.log, from: input)
         if input.interfaces.isEmpty, let option = privileges.liveOption ?? monitoring.liveOption {
             throw ValidationError("\(option) belongs to a live capture (-i), not to files")
@@ -94,7 +91,7 @@ struct CaptureCommand: ParsableCommand {
         guard !input.interfaces.isEmpty else {
             let watch = SignalWatch { stop.set($0) }
             defer { withExtendedLifetime(watch) {} }
-            let recording = FileRecording(paths: input.files, options: options)
+            let recording = FileRecording(paths: input.files, options: options, frameFile: output.write)
             let summary = try recording.run(until: stop) { found in progress.show("\(found.frames) frames") }
             return (summary, stop.number)
         }

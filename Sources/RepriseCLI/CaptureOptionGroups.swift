@@ -132,7 +132,9 @@ struct CaptureOutputOptions: ParsableArguments {
 
     @Option(
         name: .customShort("w"),
-        help: ArgumentHelp("Also keep the frames of a live capture in this pcapng file.", valueName: "pcapng"))
+        help: ArgumentHelp(
+            "Also keep the frames, of files those that the filter lets pass, in this new pcapng file.",
+            valueName: "pcapng"))
     var write: String?
 
     @Flag(help: "Log authorization, cookies and tokens too.")

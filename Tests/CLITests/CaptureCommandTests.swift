@@ -33,7 +33,6 @@ import Testing
         ["capture"],
         ["capture", "-r", "a.pcap", "-i", "lo"],
         ["capture", "-r", "-", "-r", "-"],
-        ["capture", "-r", "a.pcap", "-w", "b.pcapng"],
         ["capture", "-r", "a.pcap", "--duration", "1"],
         ["capture", "-r", "a.pcap", "-c", "0"],
         ["capture", "-r", "a.pcap", "--threads", "3"],

@@ -47,7 +47,7 @@ import Testing
                 Errors         [kind:count]                          noStart:1
 
                 Differ from the recording:
-                  seq 2 event play, session abcdef012345…: newly rejected: recorded 204, answered 400: bad  [2J ts
+                  seq 2 event play, session abcdef012345…: newly rejected: recorded 204, answered 400: bad \\x1b[2J ts
 
                 """)
         #expect(summary.hasGateFailure)
@@ -114,7 +114,7 @@ import Testing
         summary.add(outcome(1, sent: 50_000_000, completed: 51_000_000, .answered(status: 204, text: nil), .same))
         let text = summary.text
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
-        #expect(text.contains("lower --speed (now 2x [2J  m)"), "\(text)")
+        #expect(text.contains("lower --speed (now 2x\\x1b[2J\\x0a\\x9bm)"), "\(text)")
     }
 
     @Test func latenessHasTheHintThatFitsItsCause() {
