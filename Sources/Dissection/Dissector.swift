@@ -56,6 +56,8 @@ public struct Dissector: ~Copyable {
             receive(segment, octets: octets, at: frame.stamp, into: &findings)
         case .fragment(let fragment):
             receive(fragment, octets: octets, at: frame.stamp, into: &findings)
+        case .aggregate(let aggregate):
+            receive(aggregate, frame, octets: octets, into: &findings)
         case .notTCP:
             frames.notTCP &+= 1
         case .undecodable(let reason):
@@ -136,6 +138,22 @@ public struct Dissector: ~Copyable {
             report(Anomaly(kind: .undecodableDatagram, stamp: stamp, connection: nil), at: stamp, into: &findings)
         case .nothing: break
         }
+    }
+
+    /// Takes the frames of an aggregate; it counts as one, and in the class of what is worst in it.
+    @inline(never)
+    private mutating func receive(
+        _ aggregate: FrameAggregate, _ frame: Frame, octets: RawSpan, into findings: inout some FindingSink & ~Copyable
+    ) {
+        var rest = aggregate
+        var tally = AggregateTally()
+        while let content = decoder.decode(nextOf: &rest, octets) {
+            tally.note(content)
+            if case .segment(let segment) = content {
+                receive(segment, octets: octets, at: frame.stamp, into: &findings)
+            }
+        }
+        frames.count(tally, of: frame)
     }
 
     /// Says that fragments of a datagram contradicted each other, where they did since the last time.

@@ -25,7 +25,20 @@ public struct FrameCounts: Sendable, Equatable {
     public init() {}
 
     mutating func count(_ segment: Segment) {
-        if segment.payload.isEmpty && segment.snapped == 0 { withoutPayload &+= 1 } else { withPayload &+= 1 }
+        if segment.hasPayload { withPayload &+= 1 } else { withoutPayload &+= 1 }
+    }
+
+    /// Counts an aggregate of frames as the one frame that it is.
+    mutating func count(_ tally: AggregateTally, of frame: Frame) {
+        if let reason = tally.reason {
+            count(reason, of: frame)
+        } else if tally.hasPayload {
+            withPayload &+= 1
+        } else if tally.hasSegment {
+            withoutPayload &+= 1
+        } else {
+            notTCP &+= 1
+        }
     }
 
     mutating func count(_ reason: Undecodable, of frame: Frame) {

@@ -167,7 +167,7 @@ struct RequestReader {
     private func noteRead(upTo offset: UInt64, _ book: inout ExchangeBook) {
         switch state {
         case .between, .switching, .searching, .opaque, .dead: book.requestsRead = offset
-        case .head, .content: break
+        case .opening, .proxyHeader, .head, .content: break
         }
     }
 

@@ -31,7 +31,8 @@ extension DatagramReassembler {
             switch content {
             case .segment(let segment): return .segment(segment, in: current)
             case .notTCP: return .nothing
-            case .undecodable: return .undecodable
+            // Frames of 802.11 in a tunnel whose packets were cut: none is several in one that fits.
+            case .undecodable, .aggregate: return .undecodable
             case .fragment(let inner):
                 guard let next = receive(inner, octets: span, at: stamp, isInner: true) else { return .nothing }
                 datagram = next

@@ -37,6 +37,11 @@ struct ExchangeTrace: ~Copyable {
             if case .segment(let segment, let datagram) = reading {
                 receive(segment, octets: datagram.octets.span.bytes, at: frame.stamp, isReassembled: true)
             }
+        case .aggregate(var rest):
+            while let content = decoder.decode(nextOf: &rest, octets) {
+                guard case .segment(let segment) = content else { continue }
+                receive(segment, octets: octets, at: frame.stamp, isReassembled: false)
+            }
         case .notTCP, .undecodable: break
         }
     }

@@ -84,7 +84,16 @@ struct FrameChoice {
 
     private mutating func isChosen(_ frame: Frame, _ name: FrameReference, octets: RawSpan) -> Bool {
         if names.contains(name) { return true }
-        switch decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength) {
+        let content = decoder.decode(octets, linkType: frame.linkType, originalLength: frame.originalLength)
+        guard case .aggregate(var rest) = content else { return isChosen(content, frame, name) }
+        while let content = decoder.decode(nextOf: &rest, octets) {
+            if isChosen(content, frame, name) { return true }
+        }
+        return false
+    }
+
+    private func isChosen(_ content: FrameContent, _ frame: Frame, _ name: FrameReference) -> Bool {
+        switch content {
         case .segment(let segment):
             if breadth == .client { return belongsToClient(segment.source.address, segment.destination.address) }
             if exchange.isFromClient(segment) != nil {
@@ -100,7 +109,7 @@ struct FrameChoice {
             return breadth == .client
                 ? !fragment.isOfTCP || belongsToClient(fragment.source, fragment.destination)
                 : exchange.mayHold(fragment) || start?.mayHold(fragment) ?? false
-        case .notTCP, .undecodable: return false
+        case .aggregate, .notTCP, .undecodable: return false
         }
     }
 

@@ -19,7 +19,8 @@ struct MergedSavefiles: ~Copyable {
         for (index, path) in paths.enumerated() {
             do {
                 sources.append(
-                    MergedSource(try SavefileReader(path: path, among: paths.count) { stop.number != nil }, index: index))
+                    MergedSource(
+                        try SavefileReader(path: path, among: paths.count) { stop.number != nil }, index: index))
             } catch {
                 throw .savefile(error)
             }

@@ -4,6 +4,8 @@ public enum FrameContent: Hashable, Sendable {
     case segment(Segment)
     /// A fragment of an IP datagram, to be put together first.
     case fragment(IPFragment)
+    /// Several frames in one of 802.11, each to be read by `FrameDecoder.decode(nextOf:_:)`.
+    case aggregate(FrameAggregate)
     /// Something well formed that is not TCP over IP.
     case notTCP
     /// A frame that could not be read to its TCP header, and why.
@@ -30,7 +32,7 @@ public enum Undecodable: String, CaseIterable, Hashable, Sendable {
     case compressed
     /// A fragment of the link layer: of an 802.11 frame, or of PPP multilink.
     case fragmentedLink
-    /// Several frames in one of 802.11.
+    /// Several frames in one of 802.11, where what they hold cannot be told apart, or is in fragments of IP.
     case aggregated
     /// The radio marked the frame as damaged.
     case damaged

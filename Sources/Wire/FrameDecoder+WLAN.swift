@@ -33,16 +33,20 @@ extension FrameDecoder {
         return flags <= 2 ? skipping(6 &+ Int(flags) &* 6, to: .llc, at: &position) : .llc
     }
 
-    /// Several frames in one (§9.3.2.2.2): destination, source, length, LLC; one alone is read.
+    /// Several frames in one (§9.3.2.2.2): destination, source, length, LLC; one alone is read on.
     private func aggregate(_ octets: RawSpan, at position: inout Position, _ isOfMesh: Bool) -> Layer {
+        let first = position.start
         if let fault = position.skip(14) { return .unread(fault) }
         let length = Int(octets.bigEndian16(position.start &- 2))
         let next = position.start &+ (length &+ 14 &+ 3) & ~3 &- 14
         // A frame check sequence may follow; a second frame is longer.
-        guard position.wireEnd &- next < 14 else { return .unread(.aggregated) }
-        position.bound(at: position.start &+ length)
+        let isOne = position.wireEnd &- next < FrameAggregate.headerLength
         // Whether its length counts mesh control, and in which order of octets, is not the same everywhere.
         if isOfMesh, position.start < position.end, octets.octet(position.start) <= 2 { return .unread(.aggregated) }
+        guard isOne else {
+            return .end(.aggregate(FrameAggregate(start: first, end: position.end, wireEnd: position.wireEnd)))
+        }
+        position.bound(at: position.start &+ length)
         return .llc
     }
 

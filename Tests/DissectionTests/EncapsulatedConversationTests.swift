@@ -37,6 +37,27 @@ import Wire
         #expect(feed.dissector.ledger.checksums == ChecksumCounts())
     }
 
+    /// The radio packs what goes one way into one frame of 802.11.
+    @Test func packetsInOneFrameAreEachRead() {
+        var feed = FrameFeed()
+        let packets = Self.packets()
+        for group in [packets[0..<1], packets[1..<2], packets[2..<4], packets[4..<5]] {
+            let parts = group.map { packet in
+                let length = UInt8(packet.count + 8)
+                let part =
+                    hex("02 00 00 00 00 02 02 00 00 00 00 01 00") + [length] + hex("AA AA 03 00 00 00 08 00") + packet
+                return part + [UInt8](repeating: 0, count: (4 - part.count % 4) % 4)
+            }
+            let header = hex("88 01 00 00 02 00 00 00 00 03 02 00 00 00 00 01 02 00 00 00 00 02 10 00 80 00")
+            feed.feed(header + parts.flatMap(\.self), linkType: .ieee80211)
+        }
+        feed.finish()
+        #expect(feed.story.contains("request 1.0 /events at 3") && feed.story.contains("response 1.0 204 at 4"))
+        let frames = feed.dissector.ledger.frames
+        #expect(frames.read == 4 && frames.withPayload == 2 && frames.withoutPayload == 2)
+        #expect(frames.undecodable.isEmpty)
+    }
+
     @Test(arguments: Encapsulation.all)
     func packetsThatAreFragmentsInItAreReassembled(encapsulation: Encapsulation) {
         var feed = FrameFeed()

@@ -86,7 +86,7 @@ import Wire
                     datagramPayload: datagram.octets.span.bytes, transport: datagram.transport,
                     source: datagram.source, destination: datagram.destination)
                 if case .segment(let segment) = content { tap.feed(segment, octets: datagram.octets) }
-            case .notTCP, .undecodable: continue
+            case .aggregate, .notTCP, .undecodable: continue
             }
         }
         return tap

@@ -26,9 +26,12 @@ import Wire
         },
         LossCase("frames", "aggregated", 1) {
             $0.pcap.linkType = .ieee80211
-            let inner = hex("02 00 00 00 00 02 02 00 00 00 00 01 00 1C AA AA 03 00 00 00 08 00") + $0.client.packet([])
+            let inner =
+                hex("02 00 00 00 00 02 02 00 00 00 00 01 00 22 00 1F 01 00 00 00 AA AA 03 00 00 00 08 00")
+                + $0.client.packet([])
             $0.pcap.add(
-                hex("88 01 00 00") + [UInt8](repeating: 2, count: 18) + hex("10 00 80 00") + inner + [0, 0] + inner)
+                hex("88 03 00 00") + [UInt8](repeating: 2, count: 18) + hex("10 00") + [UInt8](repeating: 2, count: 6)
+                    + hex("80 01") + inner + inner)
         },
         LossCase("frames", "damaged", 1) {
             $0.pcap.linkType = .radiotap

@@ -70,7 +70,7 @@ import Wire
             #expect(found.payload.upperBound <= frame.count && found.snapped >= 0, "\(what)")
         case .fragment(let found):
             #expect(found.payload.upperBound <= frame.count && found.snapped >= 0, "\(what)")
-        case .notTCP, .undecodable: break
+        case .aggregate, .notTCP, .undecodable: break
         }
     }
 

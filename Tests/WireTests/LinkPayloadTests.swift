@@ -26,10 +26,37 @@ import Wire
         #expect(decode(frame, .ieee80211) == .notTCP)
     }
 
-    @Test func severalFramesInOneAreNamed() {
-        let inner = hex("02 00 00 00 00 02 02 00 00 00 00 01 00 35 \(Self.snap)") + ipv4Packet + [0]
-        let frame = hex("88 01 00 00 \(Self.addresses) 10 00 80 00") + inner + inner
-        #expect(decode(frame, .ieee80211) == .undecodable(.aggregated))
+    /// Each is padded to four octets but the last, and a check sequence may follow.
+    @Test(arguments: [0, 3, 4]) func severalFramesInOneAreEachRead(behind: Int) throws {
+        let inner = hex("02 00 00 00 00 02 02 00 00 00 00 01 00 35 \(Self.snap)") + ipv4Packet
+        let head = hex("88 01 00 00 \(Self.addresses) 10 00 80 00")
+        let frame = head + inner + [0] + inner + [0] + inner + [UInt8](repeating: 0xEE, count: behind)
+        let places = (0..<3).map { head.count + $0 * (inner.count + 1) + inner.count }
+        #expect(Self.contents(frame).map(Self.payload) == places.map { $0 - 5..<$0 })
+        // The second says that it is longer than what is there.
+        var wrong = frame
+        wrong[head.count + inner.count + 1 + 12] = 0x10
+        #expect(Self.contents(wrong).last == .undecodable(.malformedHeader))
+        #expect(Self.contents(wrong).count == 2)
+        for kept in head.count + 14..<frame.count {
+            let found = Self.contents(Array(frame[..<kept]), originalLength: frame.count)
+            #expect(found.count == 3 || found.last == .undecodable(.truncatedHeader), "\(kept)")
+        }
+    }
+
+    private static func payload(_ content: FrameContent) -> Range<Int>? {
+        if case .segment(let segment) = content { segment.payload } else { nil }
+    }
+
+    /// What the frames of an aggregate hold.
+    private static func contents(_ frame: [UInt8], originalLength: Int? = nil) -> [FrameContent] {
+        var decoder = FrameDecoder()
+        let octets = frame.span.bytes
+        let content = decoder.decode(octets, linkType: .ieee80211, originalLength: originalLength ?? frame.count)
+        guard case .aggregate(var rest) = content else { return [content] }
+        var contents: [FrameContent] = []
+        while let content = decoder.decode(nextOf: &rest, octets) { contents.append(content) }
+        return contents
     }
 
     @Test func anAggregateInAMeshIsNamed() {

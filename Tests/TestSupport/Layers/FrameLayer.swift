@@ -53,6 +53,8 @@ public struct FrameLayer: LayerUnderTest, Sendable {
         case .fragment(let fragment):
             Self.check(fragment.payload, fragment.snapped, frame, &said)
             if fragment.offset < 0 { said.violations.append("a fragment at offset \(fragment.offset)") }
+        case .aggregate(var rest):
+            while let content = decoder.decode(nextOf: &rest, frame) { said.lines.append("\(content)") }
         case .notTCP, .undecodable: break
         }
         return said
