@@ -26,20 +26,22 @@ extension RequestReader {
             }
             return from
         }
-        // No more than decides: the rest is looked at where it lies.
-        let count = min(span.byteCount &- from, ProxyHeader.longestLine &- known)
-        let end = keepOpening(span, from..<from &+ count, origin.advanced(by: from))
-        switch ProxyHeader.examine(opening.octets.span.bytes) {
-        case .undecided: return end
-        case .none:
-            leaveOpening(&book, into: &events)
-            return end
-        case .header(let length):
-            enterHeader(length)
-            book.ledger.octets.notHTTP &+= known
-            opening = Opening(remaining: length &- known)
-            return from
+        // No octet more than decides: what is kept is no whole request, and the rest is looked at where it lies.
+        opening.pieces.append(ResumeSearch.Piece(start: known, origin: origin.advanced(by: from)))
+        for place in from..<span.byteCount {
+            opening.octets.append(span.octet(place))
+            switch ProxyHeader.examine(opening.octets.span.bytes) {
+            case .undecided: continue
+            case .none: leaveOpening(&book, into: &events)
+            case .header(let length):
+                enterHeader(length)
+                book.ledger.octets.notHTTP &+= known
+                opening = Opening(remaining: length &- known)
+                return from
+            }
+            return place &+ 1
         }
+        return span.byteCount
     }
 
     private mutating func enterHeader(_ length: Int) {
@@ -63,7 +65,13 @@ extension RequestReader {
             var start = piece.start
             while start < end {
                 let origin = piece.origin.advanced(by: start - piece.start)
-                start += take(octets.span.bytes.extracting(start..<end), origin, &book, into: &events)
+                let taken = take(octets.span.bytes.extracting(start..<end), origin, &book, into: &events)
+                // Too few for anything that waits; whatever they are, they are read once.
+                guard taken > 0 else {
+                    book.ledger.octets.skipped &+= end &- start
+                    break
+                }
+                start += taken
             }
         }
     }

@@ -25,11 +25,12 @@ import Testing
     }
 
     @Test func aWindowThatIsTooLargeIsSaidWithAWayOut() throws {
-        let run = try capture([file("far.pcap.zst", windowLog: 28)])
+        let far = try file("far.pcap.zst", windowLog: 28)
+        let run = try capture([far])
         #expect(run.status == 1)
         #expect(
             run.errorLines == [
-                "reprise: far.pcap.zst: compressed data asks for a window of more than 128 MiB",
+                "reprise: \(far): compressed data asks for a window of more than 128 MiB",
                 "hint: zstd -dc --long=31 FILE | reprise capture -r -",
             ])
         #expect(try capture([file("near.pcap.zst", windowLog: 27)]).status == 0)
@@ -41,7 +42,7 @@ import Testing
         #expect(run.status == 1)
         #expect(
             run.errorLines == [
-                "reprise: 4.pcap.zst: compressed data asks for a window of more than 32 MiB, its share beside 5 other files",
+                "reprise: \(files[3]): compressed data asks for a window of more than 32 MiB, its share beside 5 other files",
                 "hint: decompress it first: zstd -d --long=31 FILE",
             ])
         #expect(try capture((1...6).map { try file("\($0).zst", windowLog: 25) }).status == 0)

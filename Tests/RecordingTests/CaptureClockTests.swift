@@ -64,7 +64,7 @@ import Wire
             #expect(log.count("clock.setBack") == 1)
             #expect(summary.clockSteps.map(\.kind) == [.back])
             let text = try #require(summary.clockSteps.first?.description)
-            #expect(text.hasPrefix("0.pcap: frame 24: the clock was set back by 2"))
+            #expect(text.contains("0.pcap: frame 24: the clock was set back by 2"))
         }
     }
 
@@ -136,7 +136,7 @@ import Wire
         let bodies = { (log: LoggedFile) in log.exchanges.map { "\($0.connection.client) \($0.seq)" } }
         #expect(bodies(log).count == 40 && Set(bodies(log).map { $0.prefix(14) }).count == 2)
         #expect(log.exchanges.count == expected.exchanges.count)
-        #expect(summary.clockSteps.map(\.source) == ["0.pcap"])
+        #expect(summary.clockSteps.map { $0.source.split(separator: "/").last } == ["0.pcap"])
         #expect(distances(log).allSatisfy { $0 < 2 * Self.second })
     }
 
