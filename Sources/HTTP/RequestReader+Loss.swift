@@ -28,6 +28,8 @@ extension RequestReader {
             let (octets, pieces) = search.take(from: found.index)
             state = .between
             arrival = found.note
+            // What was looked through is read only now.
+            if let first = pieces.first { book.requestsRead = first.origin.offset }
             for piece in pieces {
                 let span = octets.span.bytes.extracting(piece.range)
                 let taken = rest.isEmpty ? take(span, piece.origin, &book, into: &events) : 0

@@ -42,7 +42,10 @@ extension FrameDecoder {
         // A frame check sequence may follow; a second frame is longer.
         let isOne = position.wireEnd &- next < FrameAggregate.headerLength
         // Whether its length counts mesh control, and in which order of octets, is not the same everywhere.
-        if isOfMesh, position.start < position.end, octets.octet(position.start) <= 2 { return .unread(.aggregated) }
+        if isOfMesh {
+            if let fault = position.fault(upTo: position.start &+ 1) { return .unread(fault) }
+            if octets.octet(position.start) <= 2 { return .unread(.aggregated) }
+        }
         guard isOne else {
             return .end(.aggregate(FrameAggregate(start: first, end: position.end, wireEnd: position.wireEnd)))
         }

@@ -92,4 +92,18 @@ import Testing
         #expect(said.requests.map { String(decoding: $0.message.target, as: UTF8.self) } == ["/1", "/2", "/3", "/4"])
         #expect((0...3).map { said.responses[$0]?.status } == [201, 202, 203, 204])
     }
+
+    /// What a search holds is read only once a request is found in it, and the answers behind wait for that.
+    @Test func anAnswerToARequestThatWasJustFoundWaitsForItsEnd() {
+        var script = ConversationScript(hasHandshake: false)
+        script.server(" the rest of an answer")
+        script.client("G")
+        script.lose(.first, 1)
+        script.client("T /b HTTP/1.1\r\nHost: a\r\n")
+        script.server(Self.answer(200))
+        script.client("GET /c HTTP/1.1\r\nHost: a\r\n")
+        script.server(Self.answer(204))
+        let said = verify(script, losing: false)
+        #expect(said.requests.count == 1 && said.responses[0]?.status == 204)
+    }
 }
