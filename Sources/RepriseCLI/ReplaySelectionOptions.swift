@@ -34,7 +34,7 @@ struct ReplaySelectionOptions: ParsableArguments {
     @Flag(help: "Send each attempt of a start that its client sent more than once.")
     var sendRetries = false
 
-    @Flag(help: "Also send requests that two hosts could have read differently (note ambiguousStream).")
+    @Flag(help: "Also send requests that two hosts could have read differently (notes ambiguousStream, ambiguousHost).")
     var includeAmbiguous = false
 
     /// A template is one event.
