@@ -1,3 +1,4 @@
+import ByteStream
 import Wire
 
 /// Sessions that have ended and were silent since: what links a stray event to its start, in a quarter of the room.
@@ -25,65 +26,50 @@ struct EndedSessions {
         var state: SessionNode.State
     }
 
-    private struct Place {
-        var entry: Entry
-        /// The hash of its id.
-        var key: UInt64
-        /// The neighbours in the order in which they came here, or -1.
-        var older: Int32
-        var newer: Int32
-    }
-
     /// Places by the hash of the id with the secret of this run: two ids share one by chance alone, once in ages.
     private var index: [UInt64: Int32] = [:]
-    private var places: [Place] = []
-    private var free: [Int32] = []
-    private var first: Int32 = -1
-    private var last: Int32 = -1
+    private var entries: [(entry: Entry, key: UInt64)] = []
+    private var places = AgedPlaces()
 
     /// How many there are.
     var count: Int { index.count }
 
     /// When the one that came here first was last heard of.
-    var oldestHeard: Timestamp? { first < 0 ? nil : places[Int(first)].entry.heard }
+    var oldestHeard: Timestamp? { places.oldest.map { entries[$0].entry.heard } }
 
     /// Adds a session as the newest; false, and nothing is done, where another id has its hash.
     mutating func append(_ entry: Entry, id: SessionID) -> Bool {
         let key = UInt64(bitPattern: Int64(id.hashValue))
         guard index[key] == nil else { return false }
-        let added = Place(entry: entry, key: key, older: last, newer: -1)
-        let place: Int32
-        if let reused = free.popLast() {
-            place = reused
-            places[Int(place)] = added
+        let place = places.take()
+        if place < entries.count {
+            entries[place] = (entry, key)
         } else {
-            if places.count == Self.few { places.reserveCapacity(ExtractionOptions.standardSessions) }
-            place = Int32(truncatingIfNeeded: places.count)
-            places.append(added)
+            if place == Self.few {
+                entries.reserveCapacity(ExtractionOptions.standardSessions)
+                places.reserve(ExtractionOptions.standardSessions)
+            }
+            entries.append((entry, key))
         }
-        index[key] = place
-        if last >= 0 { places[Int(last)].newer = place } else { first = place }
-        last = place
+        index[key] = Int32(truncatingIfNeeded: place)
         return true
     }
 
     /// Takes the session of an id out; nil where it is not here.
     mutating func take(_ id: SessionID) -> Entry? {
         guard !index.isEmpty, let place = index[UInt64(bitPattern: Int64(id.hashValue))] else { return nil }
-        return remove(place)
+        return remove(Int(place))
     }
 
     /// Forgets the one that came here first.
     mutating func removeOldest() {
-        if first >= 0 { _ = remove(first) }
+        if let oldest = places.oldest { _ = remove(oldest) }
     }
 
-    private mutating func remove(_ place: Int32) -> Entry {
-        let removed = places[Int(place)]
-        if removed.older >= 0 { places[Int(removed.older)].newer = removed.newer } else { first = removed.newer }
-        if removed.newer >= 0 { places[Int(removed.newer)].older = removed.older } else { last = removed.older }
-        index[removed.key] = nil
-        free.append(place)
-        return removed.entry
+    private mutating func remove(_ place: Int) -> Entry {
+        let (entry, key) = entries[place]
+        index[key] = nil
+        places.giveBack(place)
+        return entry
     }
 }

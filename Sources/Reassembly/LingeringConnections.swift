@@ -25,16 +25,11 @@ struct LingeringConnections {
         var seen: Int64
         /// The half-streams of `.first` and `.second`.
         var halves: InlineArray<2, EndedHalfStream>
-        /// The neighbours in the order in which they came here, or -1.
-        var older: Int32 = -1
-        var newer: Int32 = -1
     }
 
     private var index: ConnectionIndex
     private var entries: ContiguousArray<Entry> = []
-    private var free: ContiguousArray<Int32> = []
-    private var oldest: Int32 = -1
-    private var newest: Int32 = -1
+    private var places = AgedPlaces()
     /// For how many room is asked for.
     private let limit: Int
 
@@ -46,29 +41,22 @@ struct LingeringConnections {
     var count: Int { index.count }
 
     /// When the one that came here first was last seen, in the table's time.
-    var oldestSeen: Int64? { oldest < 0 ? nil : entries[Int(oldest)].seen }
+    var oldestSeen: Int64? { places.oldest.map { entries[$0].seen } }
 
     /// Adds a connection that is not here, as the newest.
     mutating func append(_ entry: Entry, key: ConnectionKey) {
-        var entry = entry
-        entry.older = newest
-        entry.newer = -1
-        let place: Int
-        if let reused = free.popLast() {
-            place = Int(reused)
+        let place = places.take()
+        if place < entries.count {
             entries[place] = entry
         } else {
-            place = entries.count
             if place == Self.few {
                 entries.reserveCapacity(limit)
                 index.reserve(limit)
+                places.reserve(limit)
             }
             entries.append(entry)
         }
         index.insert(key, slot: place)
-        let link = Int32(truncatingIfNeeded: place)
-        if newest >= 0 { entries[Int(newest)].newer = link } else { oldest = link }
-        newest = link
     }
 
     /// Takes a connection out; nil where it is not here.
@@ -79,22 +67,20 @@ struct LingeringConnections {
 
     /// Forgets the one that came here first.
     mutating func removeOldest() {
-        if oldest >= 0 { _ = remove(Int(oldest)) }
+        if let oldest = places.oldest { _ = remove(oldest) }
     }
 
     /// Forgets all.
     mutating func removeAll() {
-        while oldest >= 0 { removeOldest() }
+        while count > 0 { removeOldest() }
     }
 
     private mutating func remove(_ place: Int) -> Entry {
         let entry = entries[place]
-        if entry.older >= 0 { entries[Int(entry.older)].newer = entry.newer } else { oldest = entry.newer }
-        if entry.newer >= 0 { entries[Int(entry.newer)].older = entry.older } else { newest = entry.older }
         // What it knows of gaps must not stay behind.
         entries[place].halves = [EndedHalfStream(), EndedHalfStream()]
         index.remove(slot: place)
-        free.append(Int32(truncatingIfNeeded: place))
+        places.giveBack(place)
         return entry
     }
 }
