@@ -18,6 +18,16 @@ struct SessionNode {
         case ambiguous
     }
 
+    /// Among which sessions it stands in the order in which they were heard of.
+    enum Standing: Int {
+        /// No `sessionEnd` or `sessionComplete` was seen.
+        case live
+        /// One was.
+        case ended
+        /// One was, and it was found to need all that is known of it: it is of several of one id, or linked by a guess.
+        case endedApart
+    }
+
     /// Who talks to whom.
     var party: SessionParty
     var state: State
@@ -35,15 +45,14 @@ struct SessionNode {
     var body: UInt64 = 0
     /// Whether the client sent the same start again, and so went on with that one.
     var isSuperseded = false
-    /// Whether a `sessionEnd` or `sessionComplete` was seen.
-    var isEnded = false
-    /// Whether it ended and was found to need all that is known of it.
-    var isApart = false
+    var standing = Standing.live
     /// Whether an event used the id that the server handed out: its client reads answers rightly.
     var isUsed = false
 
     /// Counts how often this place of the table was given to another session.
     var generation: UInt32 = 0
+    /// Whether it has ended.
+    var isEnded: Bool { standing != .live }
     /// Whether the place is taken.
     var isLive = true
     /// When it was last heard of, on the capture clock.
@@ -97,7 +106,7 @@ extension SessionNode {
                 client: remains.client, server: remains.server, authority: remains.authority, agent: 0, connection: 0),
             state: remains.state, began: began, heard: remains.heard)
         seq = remains.seq
-        isEnded = true
+        standing = .ended
         isUsed = true
     }
 }

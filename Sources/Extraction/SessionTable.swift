@@ -39,10 +39,9 @@ struct SessionTable {
     private(set) var byClient = PlaceIndex<UInt64>(limit: candidates)
     var free: [Int] = []
     private var recent = RecentSessions()
-    var live = SessionAges()
-    var ended = SessionAges()
-    /// Those that ended and are not kept with less: several of one id, or linked by a guess.
-    var endedApart = SessionAges()
+    /// The sessions of each standing.
+    var ages: InlineArray<3, SessionAges> = .init(repeating: SessionAges())
+    /// Those that ended and of which less is kept.
     var silent = EndedSessions()
 
     /// Sessions forgotten because nothing was heard of them.
@@ -147,7 +146,7 @@ struct SessionTable {
         if clock > nodes[place].heard { nodes[place].heard = clock }
         guard newest(like: place) != place else { return }
         unlink(place)
-        nodes[place].isApart = false
+        if nodes[place].isEnded { nodes[place].standing = .ended }
         append(place)
     }
 
@@ -155,7 +154,7 @@ struct SessionTable {
     mutating func end(_ place: Int) {
         if nodes[place].isEnded { return }
         unlink(place)
-        nodes[place].isEnded = true
+        nodes[place].standing = .ended
         append(place)
     }
 }
@@ -169,7 +168,7 @@ extension SessionTable {
             if oldestEnded != nil {
                 evicted += 1
                 removeOldestEnded()
-            } else if let oldest = live.oldest {
+            } else if let oldest = oldest(.live) {
                 evicted += 1
                 remove(oldest)
             }
@@ -207,7 +206,7 @@ extension SessionTable {
     private mutating func wake(_ id: SessionID, began: ReleaseQueue.Key) {
         guard let remains = silent.take(id) else { return }
         let place = insert(SessionNode(remains, began: began))
-        ended.prepend(place, in: &nodes)
+        ages[nodes[place].standing.rawValue].prepend(place, in: &nodes)
         list(place, at: id)
     }
 
