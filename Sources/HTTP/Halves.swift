@@ -114,11 +114,13 @@ struct Halves {
     }
 
     private var answersWait: Bool { !heldAnswers.isEmpty && responses.mustWait(book, heldAnswers.firstAcknowledged) }
+    private var requestsWait: Bool { !heldRequests.isEmpty && requests.mustWait(book) }
+
+    /// Tells whoever reads requests whether answers wait, and for what.
     private mutating func noteWaiting() {
         book.answersWait = answersWait
         if book.answersWait { book.awaitedAnswer = heldAnswers.firstAcknowledged }
     }
-    private var requestsWait: Bool { !heldRequests.isEmpty && requests.mustWait(book) }
 
     mutating func take(_ item: HeldParts.Item, from sender: Sender, into events: inout ExchangeEvents) {
         if sender == client {

@@ -222,8 +222,7 @@ extension RequestReader {
             if saidBegan { events.append(.dropped(book.id(index))) }
             book.ledger.octets.notHTTP &+= wireOctets
         }
-        book.ledger.octets.notHTTP &+= search.reset() &+ opening.octets.count
-        opening = Opening()
+        book.ledger.octets.notHTTP &+= search.reset()
         state = .dead
     }
 }

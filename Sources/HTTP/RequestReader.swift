@@ -10,7 +10,7 @@ struct RequestReader {
     enum State {
         /// The first octet of the half-stream: a request, or what a proxy puts before it.
         case opening
-        /// A proxy's header.
+        /// A proxy's header, of which `proxyOctets` are still to come.
         case proxyHeader
         /// A request, or line breaks before it.
         case between
@@ -28,7 +28,7 @@ struct RequestReader {
     }
 
     var state: State
-    var opening = Opening()
+    var proxyOctets = 0
     /// How reading came to the next request; nil where it follows on another, or on the handshake.
     var arrival: MessageNote?
     var search = ResumeSearch()
@@ -85,7 +85,7 @@ struct RequestReader {
     /// What is kept from request to request, in octets of memory.
     var keptCost: Int { head.capacity }
     /// What is kept of the request that is being read, or of what is searched, in octets of memory.
-    var openCost: Int { kept.fields.cost &+ content.cost &+ search.cost &+ opening.cost }
+    var openCost: Int { kept.fields.cost &+ content.cost &+ search.cost }
 
     var isSearching: Bool { state == .searching }
     /// Whether any octet came.
@@ -176,13 +176,8 @@ struct RequestReader {
         if state == .opening { leaveOpening(&book, into: &events) }
         switch state {
         case .opening: break
-        case .proxyHeader where gap.count <= opening.remaining:
-            opening.remaining &-= Int(gap.count)
-            if opening.remaining == 0 { state = .between }
-        case .proxyHeader:
-            opening.remaining = 0
-            lose(at: gap.stamp, &book, into: &events)
-        case .between:
+        case .proxyHeader where gap.count <= proxyOctets: passHeader(Int(gap.count))
+        case .proxyHeader, .between:
             lose(at: gap.stamp, &book, into: &events)
         case .head:
             cutHead(fault, &book, into: &events)
@@ -234,7 +229,11 @@ struct RequestReader {
         while place < end, book.foreign == nil {
             switch state {
             case .opening: place = open(span, place, origin, &book, into: &events)
-            case .proxyHeader: place = passHeader(span, place, &book)
+            case .proxyHeader:
+                let count = min(end &- place, proxyOctets)
+                book.ledger.octets.notHTTP &+= count
+                passHeader(count)
+                place &+= count
             case .between: place = begin(span, place, origin, &book, into: &events)
             case .head: place = extendHead(span, place, origin, &book, into: &events)
             case .content: place = extendContent(span, place, origin, &book, into: &events)

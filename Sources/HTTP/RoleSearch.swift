@@ -18,11 +18,9 @@ final class RoleSearch {
         var isPassing = false
         /// Octets of this side that were passed over.
         var passed = 0
-        /// Whether octets of this side were lost or passed over, so that what is held is not its start.
-        var isJoined = false
-        var lastStamp: FrameStamp?
-        /// The offset after the last octet that was lost or passed over.
-        var passedUpTo: UInt64 = 0
+        /// Where octets of this side were lost or passed over, so that what is held is not its start: a frame of them, and the
+        /// offset after the last.
+        var lost: (stamp: FrameStamp, offset: UInt64)?
     }
 
     private(set) var decision = Decision.none
@@ -49,12 +47,10 @@ final class RoleSearch {
 
     func held(by sender: Sender) -> HeldParts { sender == .first ? first.held : second.held }
 
-    /// The stamp of the last octets passed over and the offset after them, where what is held by `sender` is not the start of its
-    /// half-stream.
+    /// The stamp of octets passed over and the offset after the last of them, where what is held by `sender` is not the start of
+    /// its half-stream.
     func lostStart(of sender: Sender) -> (stamp: FrameStamp, offset: UInt64)? {
-        let side = sender == .first ? first : second
-        guard side.isJoined, let stamp = side.lastStamp else { return nil }
-        return (stamp, side.passedUpTo)
+        sender == .first ? first.lost : second.lost
     }
 
     func receive(_ span: RawSpan, _ origin: Origin, from sender: Sender) {
@@ -86,9 +82,7 @@ final class RoleSearch {
             side.passed += side.held.octets.count
             side.held = HeldParts()
             side.isPassing = true
-            side.isJoined = true
-            side.lastStamp = gap.stamp
-            side.passedUpTo = gap.offset &+ gap.count
+            side.lost = (gap.stamp, gap.offset &+ gap.count)
         } else {
             side.held.hold(item)
         }
@@ -98,7 +92,7 @@ final class RoleSearch {
         if isNewTurn { side.isPassing = false }
         if side.isPassing {
             side.passed += span.byteCount
-            side.passedUpTo = origin.offset &+ UInt64(span.byteCount)
+            side.lost?.offset = origin.offset &+ UInt64(span.byteCount)
             return .unknown
         }
         side.held.hold(span, origin)
@@ -109,9 +103,7 @@ final class RoleSearch {
             side.passed += octets.count
             side.held = HeldParts()
             side.isPassing = true
-            side.isJoined = true
-            side.lastStamp = origin.stamp
-            side.passedUpTo = origin.offset &+ UInt64(span.byteCount)
+            side.lost = (origin.stamp, origin.offset &+ UInt64(span.byteCount))
         }
         return verdict
     }
