@@ -2,8 +2,8 @@ internal import ByteStream
 
 /// The conversations of the connections that are open, each in a place of its own until it is closed.
 ///
-/// A connection keeps its slot for a minute after its end, for what trails behind it. What its reader stood in goes to the next
-/// one at once: there are as many places as connections were ever open together.
+/// A connection keeps its slot for some seconds after its end, for what trails behind it. What its reader stood in goes to the
+/// next one at once: there are as many places as connections were ever open together.
 struct OpenConversations: ~Copyable {
     private var conversations = SlotStore<Conversation>()
     /// The place of each slot's conversation, -1 where it has none.

@@ -1,4 +1,5 @@
 public import EventLog
+internal import Wire
 
 /// Why a record could not be explained, or not be written as a capture.
 public enum ExplainError: Error, Sendable {
@@ -60,8 +61,6 @@ public enum ExplainError: Error, Sendable {
 
     private static func text(_ name: String, _ size: Int?) -> String {
         // A log may give its sources any name.
-        let name = String(
-            String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-        return size.map { "\(name) (\($0) octets)" } ?? name
+        size.map { "\(name.printable) (\($0) octets)" } ?? name.printable
     }
 }

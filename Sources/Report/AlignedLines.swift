@@ -1,6 +1,6 @@
 internal import Wire
 
-/// Lines of a name, a legend in brackets, and values in columns that line up; control characters in them are replaced.
+/// Lines of a name, a legend in brackets, and values in columns that line up; what in them could steer a terminal is written out.
 ///
 /// ```
 /// Events    [recorded, sent]     1,204   1,198
