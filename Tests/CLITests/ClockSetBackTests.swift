@@ -77,7 +77,7 @@ struct ClockSetBackTests {
             ["replay", folder.path("log.ndjson"), "--to", url, "--outcomes", folder.path("out.ndjson")],
             through: ["env", set[0], "CLOCK_BACK_AFTER=2500"])
         #expect(run.status == 0, "\(run.errors)")
-        #expect(ContinuousClock.now - began < .seconds(20))
+        #expect(ContinuousClock.now - began < .seconds(60))
         tool.signal(SIGTERM)
         _ = try tool.wait()
 
@@ -90,7 +90,7 @@ struct ClockSetBackTests {
         #expect(outcomes.count == 31)
         #expect(outcomes.compactMap(\.sent).count == 31 && outcomes.map(\.seq) == Array(1...31))
         // A busy machine is late by some; a clock that jumps, by a day.
-        #expect(outcomes.compactMap(\.lateness).allSatisfy { $0 >= 0 && $0 < 2_000_000_000 })
+        #expect(outcomes.compactMap(\.lateness).allSatisfy { $0 >= 0 && $0 < 10_000_000_000 })
         var received = try LogReader(path: folder.path("got.ndjson"))
         var times = Set<[UInt8]>()
         while let line = try received.next() {

@@ -42,7 +42,7 @@ struct MirrorTests {
         #expect(result.mirror.status == 0, "\(result.mirror.errors)")
         #expect(result.server.count == 55 && result.target.count == 55)
         // What was captured when the signal came still went: that takes the delay.
-        #expect(result.ended < .seconds(6), "\(result.ended)")
+        #expect(result.ended < .seconds(2) + promptly, "\(result.ended)")
         let moved = result.server.map { $0.bodyText.replacing(#""ts":\#($0.time)"#, with: #""ts":\#($0.time + 2000)"#) }
         #expect(moved.sorted() == result.target.map(\.bodyText).sorted())
         #expect(result.server.map(\.time) != result.target.map(\.time))
@@ -55,10 +55,11 @@ struct MirrorTests {
             #expect(there.map(\.playhead) == here.map(\.playhead))
             #expect(there.allSatisfy { ($0.response?.status ?? 0) / 100 == 2 })
         }
-        let arrived = Dictionary(uniqueKeysWithValues: result.target.map { ($0.playhead, $0.at) })
-        for record in result.server {
-            let late = (arrived[record.playhead]?.nanoseconds(since: record.at) ?? 0) - 2_000_000_000
-            #expect(late > -50_000_000 && late < 800_000_000, "\(late) ns")
+        // Each one was due a delay after its first frame, and went then: never before, and not with those of another time.
+        let sent = Dictionary(uniqueKeysWithValues: result.target.map { ($0.playhead, $0.at) })
+        for record in result.captured {
+            let late = (sent[record.playhead]?.nanoseconds(since: record.at) ?? 0) - 2_000_000_000
+            #expect(late > -1_000_000 && late < 5_000_000_000, "\(late) ns")
         }
         let report = try Self.report(result)
         // Its own were seen as long as it captured, and told.
@@ -103,7 +104,7 @@ struct MirrorTests {
             try MirrorScene(mirror: []).end()
         }
         #expect(result.mirror.status == 0)
-        #expect(result.ended < .milliseconds(1500), "\(result.ended)")
+        #expect(result.ended < promptly, "\(result.ended)")
         #expect(try Self.report(result).requests.selected == 0)
     }
 

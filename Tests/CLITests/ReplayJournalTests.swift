@@ -105,7 +105,7 @@ import Wire
         #expect(outcomes.map(\.verdict) == [.same, .same, .same, .notSent])
         // One session for both runs, and one time that runs on.
         #expect(Set(outcomes.prefix(3).map(\.replayedSession)).count == 1)
-        #expect(outcomes.allSatisfy { ($0.lateness ?? 0) >= 0 && ($0.lateness ?? 0) < 1_000_000_000 })
+        #expect(outcomes.allSatisfy { ($0.lateness ?? 0) >= 0 && ($0.lateness ?? 0) < 10_000_000_000 })
         let lines = try journal(folder.path("j")).lines
         #expect(lines.filter { if case .resumed = $0 { true } else { false } }.count == 1)
     }
@@ -199,7 +199,7 @@ import Wire
         running.signal(SIGINT)
         let before = ContinuousClock.now
         #expect(try running.wait().status == -SIGINT)
-        #expect(ContinuousClock.now - before < .seconds(2))
+        #expect(ContinuousClock.now - before < promptly)
         var state = JournalState()
         for line in try journal(folder.path("j")).lines { state.add(line) }
         #expect(state.unknownCount == 1)
