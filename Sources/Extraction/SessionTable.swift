@@ -10,11 +10,11 @@ import Wire
 struct SessionTable {
     /// A session that has ended is forgotten after so long, where more than `endedLimit` have.
     ///
-    /// What comes of it later comes within the pauses between two tries of a client, as copies do. Without this a busy day would be
-    /// kept whole.
-    static let endedIdle = ResentTable.window
+    /// What comes of it later comes within a few pings of its player, as copies do and the tries of a client. Without this a busy
+    /// day would be kept whole.
+    static let endedIdle: Int64 = 30_000_000_000
     /// Sessions that have ended and are kept however long that is ago, so that a stray event still finds its start.
-    static let endedLimit = 4096
+    static let endedLimit = 2048
     /// How long after a start an unknown id is taken for its id.
     ///
     /// Clients send the first event within seconds of the answer.

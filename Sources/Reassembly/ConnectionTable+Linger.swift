@@ -16,7 +16,11 @@ extension ConnectionTable {
             lingering.append(connections[candidate].remains, key: index.key(candidate))
             remove(candidate)
         }
-        while let seen = lingering.oldestSeen, now &- seen > sink.limits.lingerTime { lingering.removeOldest() }
+        while let seen = lingering.oldestSeen {
+            let isCrowded = lingering.count > LingeringConnections.crowd
+            guard now &- seen > (isCrowded ? sink.limits.lingerTime / 2 : sink.limits.lingerTime) else { return }
+            lingering.removeOldest()
+        }
     }
 
     /// Gives the connection that lingers under this key a slot again; nil where none does.

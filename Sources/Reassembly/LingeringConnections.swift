@@ -11,6 +11,11 @@ struct LingeringConnections {
     ///
     /// Behind so long a silence a copy is no longer compared with what was passed on: it counts as a duplicate.
     static let silence: Int64 = 3_000_000_000
+    /// Connections that stay for as long as the limit says.
+    ///
+    /// Where more have closed, those that came first stay for half of that, so that memory does not follow the number of
+    /// connections a second: the repetitions of a segment come sooner, too.
+    static let crowd = 1024
     /// Connections from which on room for all is asked for at once: pages that are not written to cost nothing, while an
     /// array that doubles is there one and a half times while it moves.
     private static let few = 512

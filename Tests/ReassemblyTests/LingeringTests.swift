@@ -110,6 +110,25 @@ import Wire
         #expect(tap.table.count == 0)
     }
 
+    @Test func inACrowdTheFirstAreForgottenAfterHalfTheTime() {
+        var tap = Wiretap()
+        for port in UInt16(1)...1124 { close(&tap, (port, 80)) }
+        for _ in 0..<29 { tap.wait(1_000_000_000) }
+        #expect(tap.table.count == 1124)
+        // Half the time has gone by: as many stay as are no crowd, those that closed last.
+        for _ in 0..<3 { tap.wait(1_000_000_000) }
+        #expect(tap.table.count == 1024)
+        for (port, opened) in [(UInt16(101), 1124), (100, 1125)] {
+            tap.send(.first, .ack, seq: 1001, ack: 5001, "POST", ports: (port, 80))
+            #expect(tap.opened.count == opened)
+        }
+        for _ in 0..<26 { tap.wait(1_000_000_000) }
+        #expect(tap.table.count == 1025)
+        for _ in 0..<5 { tap.wait(1_000_000_000) }
+        // The one that was heard of again, and the one that it opened, which is under way.
+        #expect(tap.table.count == 2)
+    }
+
     @Test func whatLingersKeepsToTheLimitsOfTheTable() {
         var limits = ReassemblyLimits()
         limits.lingeringConnections = 5
