@@ -22,11 +22,12 @@ extension MirrorExecution {
         sending.summary.seen = ledger?.accounts.first { $0.name == "requests" }?.total
         if !command.output.json, let ledger { StandardStream.printError(LedgerText(ledger).text) }
         let octets = command.output.json ? sending.summary.json : Array(sending.summary.text.utf8)
-        try StandardStream.writeReport(octets, to: STDOUT_FILENO)
+        let unprinted = StandardStream.writeReport(octets, to: STDOUT_FILENO)
         if command.limits.requireComplete && (ledger?.hasLoss == true || sending.summary.hasShed) {
             status = status.or(.damaged)
         }
         judge(sending)
+        if let unprinted { throw unprinted }
     }
 
     private mutating func judge(_ sending: MirrorSender.Ending) {

@@ -107,12 +107,13 @@ struct ReplayExecution {
             failure = error
         }
         warnOfUnknown(feed.resumption)
-        try printReport(results.summary)
+        let unprinted = printReport(results.summary)
         // A signal that came when all was sent, and then answered, cut nothing short.
         let cause = results.cutShort > 0 || failure != nil ? signal.number : nil
         judge(results.summary, ending: ending, signal: cause, sent: feed.feed.sequence)
         judge(failure, outcomes: results.summary.planned)
         judge(journal, results.summary)
+        if let unprinted { throw unprinted }
     }
 
     /// Requests that are handed to the run at once.
@@ -143,10 +144,11 @@ struct ReplayExecution {
         return asked
     }
 
-    private func printReport(_ summary: ReplaySummary) throws {
+    /// Prints the report; gives why it could not be, which is said after what else went wrong.
+    private func printReport(_ summary: ReplaySummary) -> StandardStream.Failure? {
         let octets = command.json ? summary.json : Array(summary.text.utf8)
         // An outcome log on standard output must stay one.
-        try StandardStream.writeReport(octets, to: command.outcomes == "-" ? STDERR_FILENO : STDOUT_FILENO)
+        return StandardStream.writeReport(octets, to: command.outcomes == "-" ? STDERR_FILENO : STDOUT_FILENO)
     }
 
     private mutating func judge(

@@ -39,12 +39,15 @@ enum StandardStream {
         try write(Array(text.utf8), to: STDOUT_FILENO)
     }
 
-    /// Writes a run's report; where whoever read it has left, how the run ended is still told by the exit code.
-    static func writeReport(_ octets: [UInt8], to descriptor: Int32) throws(Failure) {
+    /// Writes a run's report and gives why it could not be: that is thrown when all else that went wrong has been said.
+    ///
+    /// Where whoever read it has left, how the run ended is still told by the exit code.
+    static func writeReport(_ octets: [UInt8], to descriptor: Int32) -> Failure? {
         do throws(Failure) {
             try write(octets, to: descriptor)
-        } catch .closed {
-            return
+            return nil
+        } catch {
+            return error == .closed ? nil : error
         }
     }
 

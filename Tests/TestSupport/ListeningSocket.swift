@@ -1,8 +1,9 @@
 import Foundation
 
-/// A TCP socket that listens and answers nothing, to see whether anything connects.
+/// A TCP socket that listens and answers nothing, to see whether anything connects, and what it sends.
 public final class ListeningSocket {
     private let descriptor: Int32
+    private var accepted: [Int32] = []
     /// Its port.
     public let port: Int
 
@@ -42,5 +43,19 @@ public final class ListeningSocket {
         return true
     }
 
-    deinit { close(descriptor) }
+    /// Takes a connection and waits for its first octets, of which it gives up to 64 KiB; the connection stays open.
+    public func receive() throws -> [UInt8] {
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else { throw Failure(number: errno) }
+        accepted.append(connection)
+        var octets = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(connection, &octets, octets.count, 0)
+        guard count >= 0 else { throw Failure(number: errno) }
+        return Array(octets[..<count])
+    }
+
+    deinit {
+        for connection in accepted { close(connection) }
+        close(descriptor)
+    }
 }
