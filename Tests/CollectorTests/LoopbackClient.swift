@@ -45,7 +45,7 @@ enum LoopbackClient {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         // A server that hangs fails the test and does not hang it.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -62,6 +62,7 @@ enum LoopbackClient {
             let count = octets[sent...].withUnsafeBytes {
                 send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
+            if count < 0 && errno == EINTR { continue }
             guard count > 0 else { break }
             sent += count
         }
@@ -69,13 +70,14 @@ enum LoopbackClient {
             // Half of the connection, so that what was sent is read to its end before the other half goes.
             shutdown(descriptor, Int32(SHUT_WR))
             var octet: UInt8 = 0
-            recv(descriptor, &octet, 1, 0)
+            while recv(descriptor, &octet, 1, 0) < 0 && errno == EINTR {}
             return ""
         }
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0 && errno == EINTR { continue }
             guard count > 0 else { break }
             received += buffer[..<count]
         }

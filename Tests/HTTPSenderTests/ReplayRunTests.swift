@@ -115,8 +115,14 @@ struct ReplayRunTests {
     @Test func requestsOfOneRecordedConnectionShareOneToTheTarget() throws {
         let server = try ScriptedServer { _, _ in .answer(noContent) }
         defer { server.stop() }
-        let requests = (1...8).map { Requests.plain($0, due: Int64($0) * 50_000_000, lane: 1 + $0 % 2) }
-        let (outcomes, _) = try Requests.run(requests, port: server.port)
+        let requests = (1...8).map { number in
+            var request = Requests.plain(number, due: Int64(number) * 50_000_000, lane: 1 + number % 2)
+            request.follows = number > 2 ? [number - 2] : []
+            return request
+        }
+        var limits = Requests.quick
+        limits.causalWait = 10_000_000_000
+        let (outcomes, _) = try Requests.run(requests, port: server.port, limits: limits)
         #expect(outcomes.allSatisfy { $0.word == "204" })
         #expect(server.log.connections == 2)
     }

@@ -67,8 +67,8 @@ enum Requests {
     /// The standard limits with time-outs that a test can wait for.
     static var quick: ReplayLimits {
         var limits = ReplayLimits.standard
-        limits.answerTimeout = 300_000_000
-        limits.connectTimeout = 300_000_000
+        limits.answerTimeout = 1_000_000_000
+        limits.connectTimeout = 1_000_000_000
         limits.causalWait = 100_000_000
         limits.drain = 200_000_000
         return limits
