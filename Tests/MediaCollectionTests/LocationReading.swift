@@ -1,8 +1,10 @@
+import MediaCollection
+
 /// How a family of clients takes the session id out of a `Location`, right or wrong.
 ///
-/// Who reads wrongly posts to a wrong path for the whole view, and every such client to the same one. With these readings a
-/// request to `/sessions/v1/events` can be told to follow from an answer with an absolute `Location`.
-public enum LocationReading: CaseIterable, Sendable {
+/// Who reads wrongly posts to a wrong path for the whole view, and every such client to the same one. These readings are what
+/// the captures of real clients are held against, so that what is linked and replayed is what they do.
+enum LocationReading: CaseIterable, Sendable {
     /// Element 4 of `split("/")`: JavaScript and Chromecast SDKs. Right for a path-absolute value without a prefix only.
     case fifthElement
     /// The second group of `^/api/(.*)/sessions/(.*)`: mobile SDKs. Nothing for an absolute value; keeps slash and query.
@@ -15,22 +17,21 @@ public enum LocationReading: CaseIterable, Sendable {
     /// The path and query to which such a client posts events, or nil where it finds no id.
     ///
     /// `startPath` is the path it opened the session at, such as `/api/v1/sessions`.
-    public func eventTarget(for value: [UInt8], startPath: [UInt8]) -> [UInt8]? {
+    func eventTarget(for value: [UInt8], startPath: [UInt8]) -> [UInt8]? {
         if self == .appended {
-            let form = TargetForm.pathRange(in: value.span.bytes)
-            return Array(value[form.lowerBound...]) + "/events".utf8
+            return Array(value[RequestPath(target: value).range.lowerBound...]) + "/events".utf8
         }
         guard let id = sessionID(in: value) else { return nil }
         var base = startPath[...]
-        while base.last == .slash { base.removeLast() }
-        return Array(base) + [.slash] + id + "/events".utf8
+        while base.last == UInt8(ascii: "/") { base.removeLast() }
+        return Array(base) + [UInt8(ascii: "/")] + id + "/events".utf8
     }
 
     /// The octets that such a client takes for the id; nil where it finds none, and for `appended`, which looks for none.
-    public func sessionID(in value: [UInt8]) -> [UInt8]? {
+    func sessionID(in value: [UInt8]) -> [UInt8]? {
         switch self {
         case .fifthElement:
-            let elements = value.split(separator: .slash, omittingEmptySubsequences: false)
+            let elements = value.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             return elements.count > 4 && !elements[4].isEmpty ? Array(elements[4]) : nil
         case .expression:
             guard value.starts(with: "/api/".utf8), let end = Self.endOfLastSessions(in: value),
