@@ -28,7 +28,7 @@ public struct ExchangeDraft: Sendable {
     }
 
     /// Whether the content stands raw in the line.
-    public var isBodyRaw: Bool { withBodyText(BodyEncoding.isRaw) }
+    package var isBodyRaw: Bool { withBodyText(BodyEncoding.isRaw) }
 
     /// Takes a request; `text` is what its places are of.
     public mutating func take(_ request: EncodedRequest, of text: [UInt8]) {

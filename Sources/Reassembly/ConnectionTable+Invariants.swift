@@ -2,7 +2,7 @@ extension ConnectionTable {
     /// Checks what must always hold of the table.
     ///
     /// Linear in the table; for tests.
-    public func _checkInvariants() {
+    package func checkInvariants() {
         func require(_ condition: Bool, _ what: String) {
             precondition(condition, "reassembly: \(what)")
         }

@@ -116,7 +116,7 @@ public struct DatagramReassembler: Sendable {
         memory &+= PartialDatagram.overhead
         queue.append((key, lastNumber))
         // Those of datagrams that are gone, behind one that is waited for; each is moved once on average.
-        if _queued > 2 &* partials.count &+ Self.fewQueued {
+        if queuedCount > 2 &* partials.count &+ Self.fewQueued {
             queue = ContiguousArray(queue[queueHead...].filter { partials[$0.key]?.number == $0.number })
             queueHead = 0
         }
@@ -126,7 +126,7 @@ public struct DatagramReassembler: Sendable {
     private static let fewQueued = 64
 
     /// Entries of the queue, for tests.
-    public var _queued: Int { queue.count &- queueHead }
+    package var queuedCount: Int { queue.count &- queueHead }
 
     /// Counts fragments in a class.
     private mutating func add(_ tally: FragmentTally, to name: WritableKeyPath<FragmentCounts, Int>) {

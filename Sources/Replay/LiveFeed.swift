@@ -48,8 +48,8 @@ public struct LiveFeed: Sendable {
     public var times: PlannedTimes { planner.times }
     /// How often each rewrite fitted.
     public var rewrites: RewriteCounts { planner.rewrites }
-    /// Requests that wait for the sender.
-    public var waitingCount: Int { waiting.count }
+    /// Requests that wait for the sender, for tests.
+    package var waitingCount: Int { waiting.count }
     /// Whether more can be taken without leaving anything out: for a source that can wait.
     public var hasRoom: Bool { waiting.count < limits.waiting / 8 && waiting.octets < limits.waitingOctets / 8 }
     /// The share of the sample's sessions that is sent, in percent.

@@ -75,7 +75,7 @@ enum SegmentFuzzing {
             let last = stamp(clock, input.count / 8 + 1)
             table.finish(at: last, into: &parts)
             take([])
-            table._checkInvariants()
+            table.checkInvariants()
             check()
         }
 
@@ -106,7 +106,7 @@ enum SegmentFuzzing {
                 payload: 2..<2 + payload.count, snapped: Int(snapped))
             let octets = [0xEE, 0xEE] + payload
             table.receive(segment, octets: octets.span.bytes, at: stamp, into: &parts)
-            table._checkInvariants()
+            table.checkInvariants()
             take(octets)
         }
 

@@ -213,7 +213,7 @@ import Wire
                     fragment(id: 2, offset: offset, count: 8, more: more), octets: other.span.bytes, at: stamp(2))
             }
         }
-        #expect(reassembler._queued < 100)
+        #expect(reassembler.queuedCount < 100)
         // The first is waited for as long as any, and no longer.
         #expect(reassembler.counts.expired == 0)
         _ = reassembler.receive(

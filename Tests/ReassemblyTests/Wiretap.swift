@@ -111,7 +111,7 @@ struct Wiretap {
     }
 
     private mutating func read(_ out: [StreamPart], octets: [UInt8]) {
-        table._checkInvariants()
+        table.checkInvariants()
         anomalies += table.anomalies.map(\.kind)
         for part in out {
             parts.append(part)

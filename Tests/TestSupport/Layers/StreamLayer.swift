@@ -135,7 +135,7 @@ private struct SegmentFeed {
         let octets = [UInt8](repeating: 0xEE, count: 5) + payload
         let stamp = stamp
         table.receive(segment, octets: octets.span.bytes, at: stamp, into: &parts)
-        table._checkInvariants()
+        table.checkInvariants()
         take(octets)
     }
 
