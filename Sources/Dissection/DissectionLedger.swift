@@ -2,7 +2,7 @@ public import HTTP
 public import Reassembly
 public import Wire
 
-/// The dissector's side of the ledger (DESIGN section 4, law 6): each layer's own counts, as it made them.
+/// The dissector's side of the ledger (law 6): each layer's own counts, as it made them.
 public struct DissectionLedger: Sendable, Equatable {
     /// Frames, by what they held.
     public var frames: FrameCounts

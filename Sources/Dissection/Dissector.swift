@@ -5,7 +5,7 @@ public import Wire
 
 /// The whole decoder as one value: frames in, findings out.
 ///
-/// Start reading here.
+/// Start reading here. What every layer keeps stands in `Dissection.docc/Laws.md`, to which comments refer by number.
 ///
 /// ```
 ///  Frame ─FrameDecoder─▶ Segment ─ConnectionTable─▶ StreamPart ─HTTPConversation─▶ ExchangeEvent ─▶ Finding

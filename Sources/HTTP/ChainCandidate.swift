@@ -26,7 +26,7 @@ enum RequestLinePattern {
     }
 }
 
-/// A possible request in a lost half-stream: proven where it frames exactly into another one (design, law 5 d).
+/// A possible request in a lost half-stream: proven where it frames exactly into another one (law 5 d).
 struct ChainCandidate {
     private(set) var start: Int
     private var scan: HeadScan

@@ -1,4 +1,4 @@
-/// What became of every in-order octet and every request of HTTP connections: the ledger's fourth sum (design, law 6).
+/// What became of every in-order octet and every request of HTTP connections: the ledger's fourth and fifth sum (law 6).
 public struct HTTPLedger: Sendable, Hashable {
     /// Octets in order by what they were.
     ///

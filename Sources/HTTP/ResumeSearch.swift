@@ -1,6 +1,6 @@
 import Wire
 
-/// Looks for the next proven request in a half-stream that was lost (design, law 5 c and d).
+/// Looks for the next proven request in a half-stream that was lost (law 5 c and d).
 ///
 /// Octets are kept from the first possible request line on, up to a bound. One candidate is examined at a time, the
 /// earliest first, and each octet of it once, so that the outcome does not depend on how the octets were cut.

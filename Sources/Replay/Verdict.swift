@@ -1,5 +1,5 @@
 extension Outcome.Verdict {
-    /// What a result means against the recorded status (reference 14.2, items 25 and 26).
+    /// What a result means against the recorded status.
     ///
     /// Statuses are compared, not texts: a 204 says that a body passed its schema, and no more. Two different successes
     /// are an expected difference, since clients act on neither.

@@ -23,7 +23,7 @@ private struct ExpectedRequest: Decodable {
 }
 
 @Suite struct PublicCorpusTests {
-    /// Framing that two readers could read differently: the right answer is DESIGN's law 3, not what tshark reads.
+    /// Framing that two readers could read differently: the right answer is the decoder's law 3, not what tshark reads.
     private static let ambiguous = [
         "zeek--http--261--variant-03-cl_negative", "zeek--http--261--variant-04-te_cl_desync",
     ]

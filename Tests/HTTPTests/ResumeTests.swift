@@ -3,7 +3,7 @@ import HTTP
 import TestSupport
 import Testing
 
-/// The design's law 5: where reading resumes after a loss, and where it must not.
+/// Law 5: where reading resumes after a loss, and where it must not.
 @Suite struct ResumeTests {
     private func post(_ target: String, _ body: String = "body") -> String {
         "POST \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"

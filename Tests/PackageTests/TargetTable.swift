@@ -1,4 +1,4 @@
-/// Which target may import what: the design's table of targets, less what is not built yet.
+/// Which target may import what.
 ///
 /// A target may also import every target whose types stand in the public interface of one it may import, that is, what
 /// that target imports with `public import`.

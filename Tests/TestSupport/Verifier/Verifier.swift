@@ -1,6 +1,6 @@
 /// Runs a layer whole, octet by octet, at random cuts, and with every octet in turn lost, and compares.
 ///
-/// The design's laws 1 and 2 as one procedure: whatever the cut, the same output; whatever the loss, nothing invented.
+/// The decoder's laws 1 and 2 as one procedure: whatever the cut, the same output; whatever the loss, nothing invented.
 public struct Verifier: Sendable {
     /// The seed of the first random cut; the others follow it.
     public var seed: UInt64 = 0x5EED
