@@ -96,9 +96,9 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case .unsupportedVersion(let major, let minor): "version \(major).\(minor) of the format is not known"
         case .cannotRead(let code): "cannot be read: \(String(cString: strerror(code)))"
         case .cutRecord(let found, let needed): "the file ends here: \(found) of \(needed) octets are there"
-        case .capturedLength(let found, let allowed): "a captured length of \(found) octets; at most \(allowed) can be"
+        case .capturedLength(let found, let allowed): "a captured length of \(found) octets; the most is \(allowed)"
         case .blockLength(let found, let allowed):
-            "a block of \(found) octets; a multiple of 4 from \(allowed.lowerBound) to \(allowed.upperBound) can be"
+            "a block of \(found) octets; allowed are multiples of 4 from \(allowed.lowerBound) to \(allowed.upperBound)"
         case .blockLengthsDiffer(let first, let last):
             "the block's length is \(first) at its start and \(last) at its end"
         case .unknownInterface(let found, let known): "interface \(found) of \(known) that are described"
@@ -120,7 +120,8 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case .empty: "was the capture still being written, or stopped before its first flush?"
         case .notACapture(let lookalike): lookalike.hint
         case .unsupportedVersion: "rewrite it with a current tool: editcap FILE NEW.pcapng"
-        case .cutHeader, .cutRecord, .compression: "copy the file again, or go on with what was read"
+        case .cutHeader: "nothing can be read of it: copy the file again"
+        case .cutRecord, .compression: "copy the file again, or go on with what was read"
         case .windowTooLarge(_, files: 1): "zstd -dc --long=31 FILE | reprise capture -r -"
         case .windowTooLarge: "decompress it first: zstd -d --long=31 FILE"
         case .capturedLength, .blockLength, .blockLengthsDiffer, .unknownInterface, .malformedBlock:

@@ -30,6 +30,21 @@ import Testing
         }
     }
 
+    /// What the file held is gone with its header: nobody is told to go on with it.
+    @Test func aCutHeaderLeavesNothingToGoOnWith() throws {
+        let error = try read(hex("D4 C3 B2 A1 02 00 04 00")).ours.error
+        #expect(error?.hint == "nothing can be read of it: copy the file again")
+    }
+
+    @Test func aBlockLengthThatCannotBeIsGivenWithWhatIsAllowed() {
+        var file = FileBuilder()
+        file.section()
+        file.octets += [6, 0, 0, 0, 13, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
+        #expect(
+            readPiped(file.octets).error?.description.hasSuffix(
+                "a block of 13 octets; allowed are multiples of 4 from 12 to 16777216") == true)
+    }
+
     @Test func whatCannotBeOpenedIsSaid() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("missing.pcap")
@@ -98,7 +113,7 @@ import Testing
             #expect(error?.kind == .capturedLength(Int(length), allowed: 262_144))
             #expect(
                 error?.description.hasSuffix(
-                    "/capture: frame 2 at octet 42: a captured length of \(length) octets; at most 262144 can be")
+                    "/capture: frame 2 at octet 42: a captured length of \(length) octets; the most is 262144")
                     == true
             )
             #expect(error?.isDamage == true)
