@@ -150,7 +150,7 @@ public struct Collector: Sendable {
             // Asked to stop before it began.
             return nil
         } catch let error as IOError {
-            return .cannotListen(host: options.host, port: options.port, reason: "\(error)")
+            return .cannotListen(host: options.host, port: options.port, reason: error.systemText)
         } catch let error as SocketAddressError.UnknownHost {
             return .cannotListen(host: options.host, port: options.port, reason: error.errorDescription)
         } catch {

@@ -247,7 +247,7 @@ import Testing
                 Issue.record("\(String(describing: failure))")
                 return
             }
-            #expect(reason.contains("use"))
+            #expect(reason == "Address already in use")
         }
     }
 
