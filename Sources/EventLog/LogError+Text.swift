@@ -13,7 +13,7 @@ extension LogError {
         guard let safe else { return "\(place): \(reason)" }
         return isSyncFailure
             ? "\(place): \(reason); sure are \(safe.summary) of it, and all after that is uncertain"
-            : "\(place): \(reason); \(safe.summary) of it read back"
+            : "\(place): \(reason); \(safe.summary) of it \(safe == LogCounts() ? "are sure to read" : "read") back"
     }
 
     /// What to try next, where there is something.

@@ -125,6 +125,15 @@ import Wire
         #expect(line.contains(",\"at\":\(nanoseconds),\"time\":\"\(text)\","))
     }
 
+    /// A compressed file may hold more than what is known to read back.
+    @Test func whereNothingIsSureNoLossIsClaimed() {
+        var error = LogError(file: "a.gz", kind: .cannotWrite(errno: ENOSPC))
+        error.safe = LogCounts()
+        #expect(error.description.hasSuffix("No space left on device; no records of it are sure to read back"))
+        error.safe?.exchanges = 3
+        #expect(error.description.hasSuffix("; 3 exchanges of it read back"))
+    }
+
     @Test func aNewLogIsForItsOwnerOnlyAndNothingIsOverwritten() throws {
         let folder = try TemporaryFolder()
         var file = try LogFile(path: folder.path("log"))
