@@ -2,7 +2,8 @@ public import Compression
 
 /// What went wrong with a log, and where.
 public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The log's base name, `standard input` or `standard output`.
+    /// The log's base name, `standard input` or `standard output`; where it could not be opened or is a folder, the path as it
+    /// was given.
     public var file: String
     /// The line, from 1.
     public var line: Int?

@@ -21,11 +21,11 @@ struct LogFolder: ~Copyable {
     init(path: String) throws(LogError) {
         let name = LogOutput.baseName(path)
         let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard opened >= 0 else { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
+        guard opened >= 0 else { throw LogError(file: path, kind: .cannotOpen(errno: errno)) }
         var status = stat()
         if fstat(opened, &status) == 0, status.st_mode & (S_IWGRP | S_IWOTH) != 0, status.st_mode & S_ISVTX == 0 {
             _ = Foundation.close(opened)
-            throw LogError(file: name, kind: .openToOthers)
+            throw LogError(file: path, kind: .openToOthers)
         }
         descriptor = opened
         self.name = name

@@ -19,15 +19,14 @@ enum LogGrouping {
     ///
     /// An empty one that was not given its name holds nothing, and is left out.
     static func files(inFolder path: String) throws(LogError) -> [LogParts.File] {
-        let folder = LogOutput.baseName(path)
-        guard let listing = opendir(path) else { throw LogError(file: folder, kind: .cannotOpen(errno: errno)) }
+        guard let listing = opendir(path) else { throw LogError(file: path, kind: .cannotOpen(errno: errno)) }
         defer { closedir(listing) }
         var names: [String] = []
         while let entry = readdir(listing) {
             let name = LogFolder.name(of: entry)
             guard LogPath.isLogName(name) else { continue }
             guard names.count < LogParts.mostFiles else {
-                throw LogError(file: folder, kind: .tooManyFiles(LogParts.mostFiles))
+                throw LogError(file: path, kind: .tooManyFiles(LogParts.mostFiles))
             }
             names.append(name)
         }

@@ -58,11 +58,11 @@ package struct LogInput: ~Copyable {
             try self.init(STDIN_FILENO, isOwned: false, name: name, lineLimit: lineLimit, following: nil)
             return
         }
-        let name = name ?? LogOutput.baseName(path)
         let opened = open(path, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0 else { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
+        guard opened >= 0 else { throw LogError(file: path, kind: .cannotOpen(errno: errno)) }
         try self.init(
-            opened, isOwned: true, name: name, lineLimit: lineLimit, following: following, isLast: isLast)
+            opened, isOwned: true, name: name ?? LogOutput.baseName(path), lineLimit: lineLimit, following: following,
+            isLast: isLast)
     }
 
     /// Takes a file that is open, and closes it in the end.

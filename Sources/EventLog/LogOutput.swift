@@ -32,14 +32,15 @@ package struct LogOutput: ~Copyable {
             return
         }
         let name = LogOutput.baseName(path)
+        // Until it is open it is called what whoever named it called it: that is where to look.
         let created = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if created >= 0 {
             try self.init(file: created, name: name)
         } else if errno == EEXIST {
-            let found = try LogOutput.openWhatIsNoFile(path, name: name)
+            let found = try LogOutput.openWhatIsNoFile(path)
             self.init(descriptor: found, isOwned: true, isFile: false, name: name)
         } else {
-            throw LogError(file: name, kind: .cannotOpen(errno: errno))
+            throw LogError(file: path, kind: .cannotOpen(errno: errno))
         }
     }
 
@@ -196,17 +197,17 @@ package struct LogOutput: ~Copyable {
     }
 
     /// Opens what exists and is no file: a device, a pipe.
-    private static func openWhatIsNoFile(_ path: String, name: String) throws(LogError) -> Int32 {
+    private static func openWhatIsNoFile(_ path: String) throws(LogError) -> Int32 {
         var status = stat()
         guard stat(path, &status) == 0, !isFileOrFolder(status) else {
-            throw LogError(file: name, kind: isLocked(path) ? .beingWritten : .alreadyExists)
+            throw LogError(file: path, kind: isLocked(path) ? .beingWritten : .alreadyExists)
         }
         let found = open(path, O_WRONLY | O_CLOEXEC)
-        guard found >= 0 else { throw LogError(file: name, kind: .cannotOpen(errno: errno)) }
+        guard found >= 0 else { throw LogError(file: path, kind: .cannotOpen(errno: errno)) }
         // What is at the path may have changed since it was looked at.
         guard fstat(found, &status) == 0, !isFileOrFolder(status) else {
             _ = Foundation.close(found)
-            throw LogError(file: name, kind: .alreadyExists)
+            throw LogError(file: path, kind: .alreadyExists)
         }
         return found
     }

@@ -58,7 +58,7 @@ public struct LogParts: Sendable {
         for path in paths {
             if path != "-" && LogPath.isFolder(path) {
                 let found = try LogGrouping.logs(inFolder: path)
-                if found.isEmpty { throw LogError(file: LogOutput.baseName(path), kind: .severalLogs([])) }
+                if found.isEmpty { throw LogError(file: path, kind: .severalLogs([])) }
                 logs += found
             } else if !files.contains(path) {
                 logs.append(LogParts(path))
@@ -76,7 +76,7 @@ public struct LogParts: Sendable {
         guard path != "-", LogPath.isFolder(path) else { return LogParts(path) }
         let logs = try LogGrouping.logs(inFolder: path)
         guard let first = logs.first, logs.count == 1 else {
-            throw LogError(file: LogOutput.baseName(path), kind: .severalLogs(logs.map(\.shortTitle)))
+            throw LogError(file: path, kind: .severalLogs(logs.map(\.shortTitle)))
         }
         return first
     }
@@ -87,7 +87,7 @@ public struct LogParts: Sendable {
         let logs = try LogGrouping.logs(inFolder: path)
         func written(_ log: LogParts) -> Int64 { log.files.map(\.written).max() ?? 0 }
         guard let latest = logs.max(by: { written($0) < written($1) }) else {
-            throw LogError(file: LogOutput.baseName(path), kind: .severalLogs([]))
+            throw LogError(file: path, kind: .severalLogs([]))
         }
         return latest
     }

@@ -22,8 +22,7 @@ struct LogSpaceWatch {
         guard let space = LogOutput.space(ofFolder: LogSeries.split(path).folder) else { return }
         let floor = wanted.floor(ofSize: space.size)
         if space.free < floor {
-            throw LogError(
-                file: LogOutput.baseName(path), kind: .littleSpace(free: space.free, floor: floor))
+            throw LogError(file: path, kind: .littleSpace(free: space.free, floor: floor))
         }
     }
 

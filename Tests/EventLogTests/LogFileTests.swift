@@ -142,11 +142,11 @@ import Wire
         #expect((attributes[.posixPermissions] as? Int) == 0o600)
         let before = try folder.read("log")
         let error = #expect(throws: LogError.self) { _ = try LogFile(path: folder.path("log")) }
-        #expect(error?.kind == .alreadyExists)
+        #expect(error?.description == "\(folder.path("log")): exists already")
         #expect(error?.hint != nil)
         #expect(try folder.read("log") == before)
         let other = #expect(throws: LogError.self) { _ = try LogFile(path: folder.path("no/such/folder")) }
-        #expect(other?.description == "folder: cannot be opened: No such file or directory")
+        #expect(other?.description == "\(folder.path("no/such/folder")): cannot be opened: No such file or directory")
         let directory = #expect(throws: LogError.self) { _ = try LogFile(path: folder.url.path) }
         #expect(directory?.kind == .alreadyExists)
     }

@@ -297,7 +297,7 @@ import Testing
     @Test func aFileThatCannotBeOpenedSaysWhy() throws {
         let folder = try TemporaryFolder()
         let missing = LogCopy(path: folder.path("missing"))
-        #expect(missing.error?.description == "missing: cannot be opened: No such file or directory")
+        #expect(missing.error?.description == "\(folder.path("missing")): cannot be opened: No such file or directory")
         let directory = LogCopy(path: folder.url.path)
         #expect(directory.error?.description.contains("Is a directory") == true)
         #expect(missing.error?.isDamage == false && directory.error?.isDamage == false)

@@ -346,7 +346,7 @@ import Wire
 
         var plain = try LogWriter(path: folder.path("plain.ndjson"))
         let third = #expect(throws: LogError.self) { _ = try LogWriter(path: folder.path("plain.ndjson")) }
-        #expect(third?.description == "plain.ndjson: is being written by another process")
+        #expect(third?.description == "\(folder.path("plain.ndjson")): is being written by another process")
         try plain.finish(ledger: nil)
         let fourth = #expect(throws: LogError.self) { _ = try LogWriter(path: folder.path("plain.ndjson")) }
         #expect(fourth?.kind == .alreadyExists)
