@@ -24,7 +24,7 @@ struct FrameFile: ~Copyable {
         self.path = path
         descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         writer = PcapngWriter(application: application)
-        guard descriptor >= 0 else { throw FrameFileError(path: path, number: errno) }
+        guard descriptor >= 0 else { throw FrameFileError(path: path, number: errno, isOfMaking: true) }
     }
 
     /// Describes the next interface, which frames then name by its place.

@@ -6,9 +6,15 @@ public struct FrameFileError: Error, Equatable, Sendable {
     public var path: String
     /// The system's number for the reason.
     public var number: Int32
+    /// Whether the file could not be made, and so holds nothing.
+    public var isOfMaking = false
 
     /// What was wrong, with its place.
-    public var description: String { "\(path): \(String(cString: strerror(number)))" }
+    public var description: String {
+        let place = path == "-" ? "standard output" : path
+        if isOfMaking && number == EEXIST { return "\(place): exists already" }
+        return "\(place): cannot be \(isOfMaking ? "made" : "written"): \(String(cString: strerror(number)))"
+    }
 
     /// Whether the reader of standard output closed it: an end, not a failure.
     public var isClosedPipe: Bool { number == EPIPE }
@@ -17,7 +23,7 @@ public struct FrameFileError: Error, Equatable, Sendable {
     public var hint: String? {
         switch number {
         case EEXIST: "an existing file is never overwritten: name another, or remove it"
-        case ENOSPC, EDQUOT: "free some room, or name a file on another disk"
+        case ENOSPC, EDQUOT: "free some space, or name a file on another disk"
         default: nil
         }
     }

@@ -171,7 +171,7 @@ struct LiveRecordingTests {
                 }
                 return live.notices
             }
-            #expect(notices.map(\.description) == ["\(kept): No space left on device"])
+            #expect(notices.map(\.description) == ["\(kept): cannot be written: No space left on device"])
             #expect(notices.allSatisfy { $0.hint != nil })
         }
     #endif
