@@ -36,6 +36,7 @@ import Testing
     @Test func fragmentsThatContradictEachOtherHaveACureOfTheirOwn() {
         for (name, word) in [
             ("conflicting", "contradict"), ("malformed", "cannot be"), ("expired", "all fragments pass"),
+            ("heldAtEnd", "run longer"),
         ] {
             let account = Ledger.Account(
                 name: "frames", total: 2, classes: [Ledger.Class(name: "fragments.\(name)", count: 2, isLoss: true)])
