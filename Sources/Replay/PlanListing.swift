@@ -10,9 +10,9 @@ public enum PlanListing {
         let (seconds, rest) = request.due.quotientAndRemainder(dividingBy: 1_000_000_000)
         let millis = "\(rest / 1_000_000)"
         let due = "\(seconds)." + String(repeating: "0", count: 3 - millis.count) + millis + " s"
-        let call = request.eventType.map { "\(request.call.rawValue) \($0)" } ?? request.call.rawValue
+        let type = request.eventType.flatMap { $0 == request.call.rawValue ? nil : " \($0)" } ?? ""
         var line = padded(due, to: 12, right: true) + "  " + padded("\(request.seq)", to: 7, right: true)
-        line += "  " + padded(call, to: 24, right: false) + "  "
+        line += "  " + padded(request.call.rawValue + type, to: 24, right: false) + "  "
         switch request.content {
         case .skip(let reason): line += "not sent: \(reason.rawValue)"
         case .end: line += "no more of its session"

@@ -7,7 +7,7 @@ public struct ReplayDifference: Sendable, Equatable {
     public var seq: Int
     /// The copy of the log that it was sent for, from 1.
     public var copy: Int
-    /// The call, with the event type where there is one: `event play`.
+    /// The call, with the event type where it says more: `event play`, `sessionStart`.
     public var call: String
     /// The session's id in the recording.
     public var session: String?
@@ -24,7 +24,7 @@ public struct ReplayDifference: Sendable, Equatable {
     init(_ outcome: Outcome) {
         seq = outcome.seq
         copy = outcome.copy
-        call = outcome.eventType.map { "\(outcome.call) \($0)" } ?? outcome.call
+        call = outcome.eventType.flatMap { $0 == outcome.call ? nil : "\(outcome.call) \($0)" } ?? outcome.call
         session = outcome.session
         verdict = outcome.verdict
         let recorded = outcome.recordedStatus.map { "recorded \($0)" } ?? "no answer recorded"

@@ -47,15 +47,8 @@ extension ReplaySummary {
 
     private var differenceText: String {
         if differences.isEmpty { return "" }
-        let listed = differences.map { difference in
-            let session = difference.session.map { ", session \($0.prefix(12).printable)…" } ?? ""
-            let message = difference.message.map { ": \($0)" } ?? ""
-            let copy = difference.copy == 1 ? "" : ", copy \(difference.copy)"
-            return "  seq \(difference.seq)\(copy) \(difference.call.printable)\(session): "
-                + "\(difference.verdict.words): \(difference.text)\(message)\n"
-        }
         let more = differenceCount - differences.count
-        return "\nDiffer from the recording:\n" + listed.joined()
+        return "\nDiffer from the recording:\n" + ReplayDifference.text(differences)
             + (more > 0 ? "  and \(CountText.text(more)) more\n" : "")
     }
 

@@ -250,12 +250,15 @@ import Wire
     func aMadeEndFollowsAllOfItsSession(speed: ReplaySpeed) throws {
         var chosen = options { $0.closesAtEnd = true }
         chosen.speed = speed
-        let records = [
+        var records = [
             Records.start(1, at: 0), Records.event(2, of: 1, at: 100, status: nil), Records.event(3, of: 1, at: 101),
         ]
+        (records[0].eventType, records[1].eventType) = (Array("sessionStart".utf8), Array("play".utf8))
         let (_, requests) = try Records.plan(records, options: chosen)
         #expect(requests.map(\.followsAll) == [false, false, false, true] && requests[3].due >= requests[2].due)
         #expect(PlanListing.text(requests[3]).contains(", after all of its session, made end"))
+        #expect(PlanListing.text(requests[0]).contains("  sessionStart              POST "))
+        #expect(PlanListing.text(requests[1]).contains("  event play                POST "))
         #expect(String(octets: PlanListing.json(requests[3])).hasSuffix(#""follows":[],"followsAll":true}"#))
         var run = HandDriven(requests, speed: speed)
         run.answer(201, location: "/sessions/A")

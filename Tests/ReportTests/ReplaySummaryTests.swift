@@ -80,6 +80,31 @@ import Testing
         #expect(summary.text.contains("  and 30 more\n"))
     }
 
+    @Test func manyOfOneSessionThatDidNotGoForOneReasonShareALine() {
+        var summary = ReplaySummary()
+        var start = outcome(1, sent: 1, .unknown(.connectionLost), recorded: 201, .failed)
+        (start.call, start.eventType) = ("sessionStart", "sessionStart")
+        summary.add(start)
+        for seq in 2...9 { summary.add(outcome(seq, .notSent(.noSession), .notSent)) }
+        summary.add(outcome(10, .notSent(.connectFailed), .notSent))
+        #expect(
+            summary.text.hasSuffix(
+                """
+                Differ from the recording:
+                  seq 1 sessionStart, session abcdef012345…: no answer: recorded 201, sent, then the connection was lost
+                  seq 2 to 9, 8 requests, session abcdef012345…: recorded 204, not sent: the target opened no session
+                  seq 10 event play, session abcdef012345…: recorded 204, not sent: the target could not be reached
+
+                """), "\(summary.text)")
+    }
+
+    /// What went is told request by request: each answer may say something else.
+    @Test func requestsThatWentHaveALineEach() {
+        var summary = ReplaySummary()
+        for seq in 1...6 { summary.add(outcome(seq, sent: 1, .unknown(.timedOut), .failed)) }
+        #expect(summary.text.components(separatedBy: "event play").count == 7)
+    }
+
     @Test func theJSONHasTheSameNumbers() throws {
         var summary = ReplaySummary()
         for seq in 1...1000 {
