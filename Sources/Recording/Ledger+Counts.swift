@@ -52,7 +52,7 @@ extension Ledger {
         return counts
     }
 
-    /// The limits that bit, beside those that a sum has a class for, by the names that `--limit` takes: how often.
+    /// The limits that bit, beside those that a sum has a class for, named after those that `--limit` takes: how often.
     static func limits(_ ledger: DissectionLedger, _ extraction: ExtractionCounts) -> [Class] {
         let anomalies = ledger.anomalies.byKind
         return [

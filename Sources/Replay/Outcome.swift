@@ -107,13 +107,13 @@ public struct Outcome: Sendable, Equatable {
         case interrupted
     }
 
-    /// What a result means against the recording (reference 14.2, items 25 to 27).
+    /// What a result means against the recording.
     public enum Verdict: String, CaseIterable, Sendable, Hashable {
         /// The same status.
         case same
         /// The recording has no answer to compare with.
         case uncompared
-        /// A difference that a healthy target explains: a recorded 404 or 410 is now 2xx.
+        /// A difference that a healthy target explains: another 2xx, or a 2xx in place of a recorded 404 or 410.
         case expected
         /// The recording was 2xx, the target answered 400 or another error.
         case newlyRejected

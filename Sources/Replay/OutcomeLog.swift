@@ -2,22 +2,8 @@ import JSONText
 
 /// Outcomes as lines of an outcome log: `{"kind":"outcome",…}`.
 ///
-/// | member | is |
-/// | --- | --- |
-/// | `seq`, `copy` | the request in the event log, and the copy of the log, from 1 |
-/// | `call`, `eventType` | as in the event log |
-/// | `session`, `replayedSession` | the recorded id, and the target's; octets as U+0000–U+00FF |
-/// | `due`, `sent`, `completed` | nanoseconds since the run's start |
-/// | `result`, `why` | `answered`, `notSent` or `unknown`; for the latter two the reason |
-/// | `status`, `text` | the answer's status, and up to 64 KiB of its content, octets as U+0000–U+00FF |
-/// | `cut` | `true` where the content went on beyond what is read of one |
-/// | `recordedStatus`, `verdict` | what the recording has, and what the result means against it |
-/// | `made` | `start` or `end`: made for the run and not in the recording; its `seq` is beyond the log's |
-/// | `ready` | when it could go, where its session or an answer that it follows came after it was due |
-/// | `slip` | by how much its session was put off; `due` has that in it |
-/// | `unordered` | `true` where it went before an answer that it followed |
-///
-/// What is not known is absent. Readers ignore members that they do not know.
+/// The format page of the event log has a table of their members and words. What is not known is absent.
+/// Readers ignore members that they do not know.
 public enum OutcomeLog {
     /// The line of an outcome, without its line feed.
     public static func encode(_ outcome: Outcome) -> [UInt8] {

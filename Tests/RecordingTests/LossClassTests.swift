@@ -1,7 +1,9 @@
 import Dissection
 import EventLog
 import Extraction
+import Foundation
 import LiveCapture
+import TestSupport
 import Testing
 
 @testable import Recording
@@ -33,6 +35,28 @@ import Testing
             ])
         #expect(proven.subtracting(losses).isEmpty)
         #expect(losses.count > 30)
+    }
+
+    /// A loss without a cure of its own sends people to the page.
+    @Test func everyClassAndCountIsOnTheFormatPage() throws {
+        let page = try FormatPage.text()
+        let ledger = ledger()
+        let names =
+            ledger.accounts.flatMap { [$0.name] + $0.classes.map(\.name) } + ledger.counts.map(\.name)
+            + ClockStep.Kind.allCases.map(\.rawValue)
+            + ["requests.ambiguousHost", "removed.parts", "removed.exchanges", "removed.earlierFiles"]
+        for name in names { #expect(page.contains("`\(name)`"), "\(name)") }
+        var anomalies = 0
+        for module in ["Dissection", "HTTP", "Reassembly"] {
+            let source = try String(
+                contentsOf: CorpusFolder.repository.appending(path: "Sources/\(module)/\(module)Anomalies.swift"),
+                encoding: .utf8)
+            for match in source.matches(of: /rawValue: "(\w+)"/) {
+                anomalies += 1
+                #expect(page.contains("`\(match.1)`"), "\(match.1)")
+            }
+        }
+        #expect(anomalies >= 20)
     }
 
     @Test func whatTheKernelDroppedIsALoss() {

@@ -1,4 +1,6 @@
 import EventLog
+import Foundation
+import JSONText
 import Replay
 import TestSupport
 import Testing
@@ -11,6 +13,33 @@ import Testing
             String(decoding: line, as: UTF8.self)
                 == #"{"kind":"outcome","seq":3,"copy":1,"call":"event","due":5,"result":"notSent","why":"noStart","verdict":"notSent"}"#
         )
+    }
+
+    @Test func everyMemberAndWordIsOnTheFormatPage() throws {
+        let page = try FormatPage.text()
+        var outcome = Outcome(
+            seq: 1, call: "event", eventType: "play", session: "a", replayedSession: "b", due: 1, sent: 2, completed: 3,
+            result: .answered(status: 204, text: "a"), recordedStatus: 204, verdict: .same, isUnordered: true,
+            made: .end, ready: 2, slip: 1)
+        outcome.isCut = true
+        let answered = try JSONView(scanning: OutcomeLog.encode(outcome))
+        outcome.result = .unknown(.stalled)
+        let unknown = try JSONView(scanning: OutcomeLog.encode(outcome))
+        let members = Set((answered.members + unknown.members).compactMap(\.key.string))
+        #expect(members.count == 21)
+        let words =
+            Outcome.NotSent.allCases.map(\.rawValue) + Outcome.Unknown.allCases.map(\.rawValue)
+            + Outcome.Verdict.allCases.map(\.rawValue) + PlannedRequest.Made.allCases.map(\.rawValue)
+        for name in members.sorted() + words { #expect(page.contains("`\(name)`"), "\(name)") }
+    }
+
+    @Test func theExampleOnTheFormatPageIsAnOutcome() throws {
+        let page = try FormatPage.text()
+        let blocks = page.components(separatedBy: "```json\n")
+        let example = try #require(blocks.first { $0.hasPrefix(#"{"kind":"outcome""#) })
+        let lines = try #require(example.components(separatedBy: "\n```").first).split(separator: "\n")
+        let outcome = try OutcomeLog.decode(Array(lines.joined().utf8))
+        #expect(outcome.seq == 17 && outcome.verdict == .same && outcome.serviceTime == 621_000)
     }
 
     @Test(arguments: 1...200)
