@@ -43,6 +43,8 @@ public struct PlanForecast: Sendable, Equatable {
 
     /// Sessions that are named.
     public static let named = 20
+    /// What a session may be silent, what its playhead may stand still, and how far apart events are still put in order: the
+    /// collection server's own times, in nanoseconds.
     private static let idleLimit: Int64 = 600_000_000_000
     private static let stuckLimit: Int64 = 1_800_000_000_000
     private static let reorderWindow: Int64 = 5_000_000_000

@@ -16,7 +16,7 @@ struct ConfinementOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             auto confines the process with what the kernel has; require ends with 1 where Landlock or seccomp is missing; \
-            off gives privileges up and no more (default: auto).
+            off gives privileges up and no more.
             """, valueName: "auto|require|off"))
     var confinement: Confinement.Extent = .available
 

@@ -1,4 +1,4 @@
-/// How a command ended, as the shell sees it (DESIGN section 7).
+/// How a command ended, as the shell sees it.
 enum ExitStatus: Error, Equatable {
     /// Done; loss, if any, was printed.
     case done
@@ -6,7 +6,7 @@ enum ExitStatus: Error, Equatable {
     case failed
     /// Wrong usage.
     case usage
-    /// A gate failed: answers differ from the recording, or a `--fail-if` holds.
+    /// A gate failed: answers differ from the recording in a way that matters.
     case gate
     /// Done, but an input was damaged or cut, or something was lost and `--require-complete` was given.
     case damaged

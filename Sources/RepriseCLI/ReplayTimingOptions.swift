@@ -4,7 +4,9 @@ import Wire
 
 /// When a replay sends what.
 struct ReplayTimingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The pace: 1, 2x, 0.5, 200%, or max for as fast as order allows.", valueName: "pace"))
+    @Option(
+        help: ArgumentHelp(
+            "The pace: 1, 2x, 0.5, 200%, or max for as fast as order allows (default: 1).", valueName: "pace"))
     var speed: String?
 
     @Option(
