@@ -192,7 +192,10 @@ import Wire
             try file.write(event)
         }
         try file.finish()
-        guard case .octets(let body) = Self.records()[0].body else { return }
+        guard case .octets(let body) = Self.records()[0].body else {
+            Issue.record("the start has no body")
+            return
+        }
         try folder.file("template", holding: body)
         let run = try BuiltTool.run([
             "replay", folder.path("log.ndjson"), "--dry-run", "--orphans", "open", "--orphan-template",

@@ -39,7 +39,10 @@ private let ms = Records.ms
         #expect(String(octets: image.octets[place]) == "s1")
         let (_, sent) = try Records.plan(records, options: PlanOptions(orphans: .send))
         #expect(sent[2].text.hasPrefix("POST /api/v1/sessions/lost/events HTTP/1.1\r\n"))
-        guard case .request(let orphan) = sent[2].content else { return }
+        guard case .request(let orphan) = sent[2].content else {
+            Issue.record("the orphan does not go")
+            return
+        }
         #expect(orphan.sessionID == nil)
     }
 
