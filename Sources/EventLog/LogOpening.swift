@@ -24,6 +24,9 @@ struct LogOpening {
             // What is read wrong of a compressed log is told best by what its checksums say, further on.
             if input.isCompressed && saysDamage { while try input.next() != nil {} }
             if let failure = input.failure { throw LogError(file: input.name, kind: .compression(failure)) }
+            if LogOpening.isCapture(input.storage) {
+                throw LogError(file: input.name, kind: .notALog("it is a capture"))
+            }
             let isCut = !isEnded && LogOpening.isStart(input.storage.span.bytes.extracting(range))
             throw LogError(
                 file: input.name, line: 1, octet: error.offset &+ 1, kind: isCut ? .cutShort : .notALog(error.what))
@@ -60,6 +63,15 @@ struct LogOpening {
             throw LineFault(offset: 0, what: "its first line is no header")
         }
         return try LogDecoding.header(values)
+    }
+
+    /// Whether the octets begin as pcap or pcapng does: a mix-up that has a way out.
+    private static func isCapture(_ octets: [UInt8]) -> Bool {
+        let starts: [[UInt8]] = [
+            [0x0A, 0x0D, 0x0D, 0x0A], [0xA1, 0xB2, 0xC3, 0xD4], [0xD4, 0xC3, 0xB2, 0xA1], [0xA1, 0xB2, 0x3C, 0x4D],
+            [0x4D, 0x3C, 0xB2, 0xA1],
+        ]
+        return starts.contains { octets.starts(with: $0) }
     }
 
     /// Whether the octets are the start of a header, cut somewhere.

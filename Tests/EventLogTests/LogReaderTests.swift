@@ -294,6 +294,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["vod-session/capture.pcapng", "live-session/capture.pcap"])
+    func aCaptureIsCalledOne(sample: String) throws {
+        let capture = LogCopy(path: CorpusFolder.repository.appending(path: "Samples/\(sample)").path)
+        #expect(capture.error?.description.hasSuffix(": is not a log: it is a capture") == true)
+        #expect(capture.error?.hint?.contains("reprise capture -r FILE -o LOG") == true)
+    }
+
     @Test func aFileThatCannotBeOpenedSaysWhy() throws {
         let folder = try TemporaryFolder()
         let missing = LogCopy(path: folder.path("missing"))
