@@ -83,7 +83,7 @@ public struct ExchangeRecord: Sendable, Equatable {
     public enum Link: String, CaseIterable, Hashable, Sendable {
         /// By the `Location` that the server answered.
         case response
-        /// By what the same client did next; the answer was not seen.
+        /// By what the same client did next; no answer that named the session was seen, or the start was refused.
         case inferred
         /// More than one start fits; none was chosen.
         case ambiguous
