@@ -64,7 +64,10 @@ public enum CommandLineTool {
                 return report(error)
             }
         case .validationFailure:
-            Diagnostic.say(RepriseCommand.fullMessage(for: error) + "\n")
+            let message = RepriseCommand.fullMessage(for: error)
+            // The parser has a word of its own in front; errors of this tool begin with its name.
+            let prefix = "Error: "
+            Diagnostic.say((message.hasPrefix(prefix) ? "reprise: " + message.dropFirst(prefix.count) : message) + "\n")
             return ExitStatus.usage.code
         default:
             Diagnostic.error("\(error)")

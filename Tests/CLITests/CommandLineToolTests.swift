@@ -22,7 +22,9 @@ import Testing
         let run = try BuiltTool.run(["--nosuch"])
         #expect(run.status == 2)
         #expect(run.output.isEmpty)
-        #expect(run.errors.contains("--nosuch"))
+        #expect(run.errors.hasPrefix("reprise: ") && run.errorLines.first?.contains("--nosuch") == true)
+        let value = try BuiltTool.run(["serve", "--speed", "abc"])
+        #expect(value.errors.hasPrefix("reprise: The value 'abc' is invalid for '--speed <speed>'\n"))
     }
 
     /// Options whose value an error quotes, and arguments that name files; and what no terminal may see of them.
