@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    @Test func everyScriptOfTheTestsIsNamed() throws {
+        let folder = CorpusFolder.repository.appending(path: "Tests")
+        let scripts = try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: [.isRegularFileKey]
+        )
+        .filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+        .map(\.lastPathComponent)
+        #expect(scripts.count > 10)
+        for script in scripts { #expect(readme.contains("`Tests/\(script)"), "\(script)") }
+    }
+
     /// Both scripts build what this test is part of; the rest runs here, on a free port, with `serve` given time to listen.
     @Test func theCommandsByHandDoWhatTheySay() throws {
         let port = 20_000 + Int.random(in: 0..<20_000)
