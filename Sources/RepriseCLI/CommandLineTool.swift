@@ -81,7 +81,7 @@ public enum CommandLineTool {
         case .closed:
             return ExitStatus.done.code
         case .failed(let number):
-            Diagnostic.error("standard output: \(String(cString: strerror(number)))")
+            Diagnostic.error("standard output: cannot be written: \(String(cString: strerror(number)))")
             return ExitStatus.failed.code
         }
     }

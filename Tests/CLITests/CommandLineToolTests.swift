@@ -57,6 +57,6 @@ import Testing
     @Test func aFullDeviceIsOneErrorAndOne() throws {
         let run = try BuiltTool.run(["--help"], output: .file("/dev/full"))
         #expect(run.status == 1)
-        #expect(run.errors == "reprise: standard output: No space left on device\n")
+        #expect(run.errors == "reprise: standard output: cannot be written: No space left on device\n")
     }
 }
