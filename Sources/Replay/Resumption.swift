@@ -67,15 +67,15 @@ public struct Resumption: Sendable {
 
     /// A request that may go, with what is known of its session.
     private mutating func withSession(_ request: PlannedRequest) -> PlannedRequest {
-        guard case .request = request.content, case .session(let start, let copy) = request.order,
-            !request.opensSession
-        else { return request }
+        guard case .session(let start, let copy) = request.order, !request.opensSession else { return request }
         var request = request
         let id = SendID(seq: start, copy: copy)
+        // What does not go has it, too: it may be the first that is left of its session, and tells those behind it.
         if let session = state.sessions[id] {
             request.openedSession = session
             return request
         }
+        guard case .request = request.content else { return request }
         switch state.knowledge(of: id) {
         case .settled: request.content = .skip(.noSession)
         case .unknown where !resendsUnknown:

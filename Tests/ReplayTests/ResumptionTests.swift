@@ -1,3 +1,4 @@
+import EventLog
 import Replay
 import Testing
 
@@ -84,6 +85,25 @@ import Testing
             let words = words([.intent([Self.start]), outcome(1, result)]).words
             #expect(words == ["done", "skip noSession", "skip noSession", "skip noSession", "goes"])
         }
+    }
+
+    /// What does not go may be the first that is left of a session, such as another attempt of its start.
+    @Test func aSessionStaysOpenBehindARequestThatDoesNotGo() {
+        var state = JournalState()
+        for line in [.intent([Self.start]), Self.opened, outcome(1, .answered(status: 201, text: nil))] {
+            state.add(line)
+        }
+        var resumption = Resumption(state, resendsUnknown: false)
+        let attempt = PlannedRequest(
+            seq: 2, call: .sessionStart, order: .session(start: 1, copy: 1), lane: 1, due: 0, content: .skip(.retried))
+        let requests = [Planned.plain(5), Planned.start(1), attempt, Planned.event(3, of: 1, isLast: true)]
+        let left = requests.compactMap { request -> PlannedRequest? in
+            if case .plan(let request) = resumption.step(request) { request } else { nil }
+        }
+        var run = HandDriven(left)
+        while !run.waiting.isEmpty { run.answer() }
+        #expect(run.targets == ["5", "3@N"])
+        #expect(run.outcomes.map(\.result).contains(.notSent(.retried)) && run.engine.isFinished)
     }
 
     @Test func whatWasTakenBackGoes() {
