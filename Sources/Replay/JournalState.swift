@@ -33,12 +33,16 @@ public struct JournalState: Sendable {
             }
         case .unsent(let ids):
             for id in ids where !doubtful.contains(id) { intended.remove(id) }
-        case .session(let start, let session): sessions[start] = session
+        case .session(let start, let session):
+            intended.insert(start)
+            sessions[start] = session
         case .outcome(let outcome):
             let id = SendID(seq: outcome.seq, copy: outcome.copy)
             lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
             keepSession(of: outcome, id)
-            return intended.contains(id) && settled.insert(id)
+            // Whose intent was lost has gone all the same.
+            intended.insert(id)
+            return settled.insert(id)
         case .header, .resumed, .other: break
         }
         return false

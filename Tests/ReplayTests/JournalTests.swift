@@ -210,6 +210,16 @@ import Testing
         #expect(state.knowledge(of: ids[2]) == .unknown)
     }
 
+    /// A journal that lost a line: what has an answer has gone, and does not go again.
+    @Test func whatHasAResultHasGoneWhateverBecameOfItsIntent() {
+        var state = JournalState()
+        let isNews = state.add(.outcome(Self.answered))
+        #expect(isNews)
+        state.add(.session(SendID(seq: 1), OpenedSession(id: [65], status: 201)))
+        #expect(state.knowledge(of: SendID(seq: 3, copy: 2)) == .settled)
+        #expect(state.knowledge(of: SendID(seq: 1)) == .unknown && state.unknownCount == 1)
+    }
+
     /// What may have gone before is not taken back with an intent to send it once more.
     @Test func onlyTheLastIntentIsTakenBack() {
         let id = SendID(seq: 5)
