@@ -45,7 +45,8 @@ struct AnswerHead: Equatable {
         else { return false }
         isPersistentByDefault = line[7] != 0x30
         status = line[9...11].reduce(0) { $0 * 10 + Int($1 - 0x30) }
-        return status >= 100 && status <= 599
+        // What is above 599 is an error that no standard knows (RFC 9110 §15), and an answer.
+        return status >= 100
     }
 
     private mutating func readField(_ line: ArraySlice<UInt8>) -> Bool {
