@@ -45,17 +45,33 @@ public final class MetricsServer {
     }
 }
 
-/// How many connections there are.
+/// The connections that there are, the one whose last whole request is longest ago first.
 private final class Readers: Sendable {
-    /// More than this many are turned away: each holds memory.
-    static let most = 16
-    private let count = Atomic(0)
+    /// With more than this many the first gives way, so that nobody can hold all places: each holds memory.
+    private static let most = 16
+    private let places = Mutex<[any Channel]>([])
 
-    /// Counts one in; whether there is room for it.
-    func enter() -> Bool { count.add(1, ordering: .relaxed).newValue <= Self.most }
+    /// Takes one in.
+    func enter(_ channel: any Channel) {
+        let oldest = places.withLock { places in
+            places.append(channel)
+            return places.count > Self.most ? places.removeFirst() : nil
+        }
+        oldest?.close(promise: nil)
+    }
 
-    /// Counts one out.
-    func leave() { count.subtract(1, ordering: .relaxed) }
+    /// Notes a whole request.
+    func note(_ channel: any Channel) {
+        places.withLock { places in
+            guard let place = places.firstIndex(where: { $0 === channel }) else { return }
+            places.append(places.remove(at: place))
+        }
+    }
+
+    /// Lets one go.
+    func leave(_ channel: any Channel) {
+        places.withLock { $0.removeAll { $0 === channel } }
+    }
 }
 
 /// One connection of a reader.
@@ -77,13 +93,14 @@ private final class MetricsHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if readers.enter() { restart(context) } else { context.close(promise: nil) }
+        readers.enter(context.channel)
+        restart(context)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
-        readers.leave()
+        readers.leave(context.channel)
         context.fireChannelInactive()
     }
 
@@ -104,6 +121,7 @@ private final class MetricsHandler: ChannelInboundHandler {
         case .body: break
         case .end:
             restart(context)
+            readers.note(context.channel)
             if let head { answer(head, context) }
             head = nil
         }

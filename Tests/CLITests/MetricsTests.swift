@@ -113,6 +113,27 @@ import Wire
         #expect(readers.allSatisfy { $0.hear().isEmpty })
     }
 
+    /// As many as there is room for, each with one whole request after the other.
+    @Test func whoAsksOnAndOnKeepsNobodyOut() throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0)
+        let documents = MetricsServer.Documents(metrics: { "a 1\n" }, faults: { [] })
+        let server = try MetricsServer(listener, documents)
+        defer { withExtendedLifetime(server) {} }
+        let request = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
+        let readers = try (0..<16).map { _ in try MetricsReader(port: listener.port) }
+        for reader in readers.reversed() {
+            reader.say(request)
+            #expect(reader.hear().hasPrefix("HTTP/1.1 200 "))
+        }
+        let late = try MetricsReader(port: listener.port)
+        late.say(request)
+        #expect(late.hear().hasPrefix("HTTP/1.1 200 "))
+        // The one whose last request was longest ago gave way.
+        #expect(readers[15].hear().isEmpty)
+        readers[0].say(request)
+        #expect(readers[0].hear().hasPrefix("HTTP/1.1 200 "))
+    }
+
     @Test func eachWholeRequestGivesTimeForTheNext() throws {
         let listener = try MetricsListener(host: "127.0.0.1", port: 0)
         let documents = MetricsServer.Documents(metrics: { "a 1\n" }, faults: { [] })
