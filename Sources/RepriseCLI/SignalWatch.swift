@@ -1,16 +1,16 @@
 import Foundation
 import Synchronization
 
-/// Turns SIGINT and SIGTERM, and SIGUSR1 where that is asked for, into calls on a thread of its own, for as long as the value
-/// lives.
+/// Turns SIGINT, SIGTERM and SIGHUP, and SIGUSR1 where that is asked for, into calls on a thread of its own, for as long as the
+/// value lives.
 ///
 /// There is one at a time. The handler writes the signal's number to a pipe and a thread reads it: that works whichever
 /// threads exist already, and also where the parent had the signals ignored, as a shell does for what it starts in the
-/// background. A SIGINT or SIGTERM that comes a while after the first one ends the process at once: whoever sends it no
+/// background; SIGHUP alone stays ignored, as `nohup` wants it. A signal that comes a while after the first one ends the process at once: whoever sends it no
 /// longer waits for an orderly end.
 final class SignalWatch {
     /// Signals that end something.
-    private static let ending = [SIGINT, SIGTERM]
+    private static let ending = [SIGINT, SIGTERM, SIGHUP]
     /// The signal that asks how it goes.
     private static let question = SIGUSR1
     /// The pipe's writing end for the handler, which can capture nothing; -1 while nobody watches.
@@ -39,7 +39,7 @@ final class SignalWatch {
     ) {
         self.handle = handle
         self.status = status
-        watched = Self.ending + (status == nil ? [] : [Self.question])
+        watched = Self.ending.filter { $0 != SIGHUP || !Self.isIgnored($0) } + (status == nil ? [] : [Self.question])
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
             // Without descriptors the signals keep their default, which ends the process.
@@ -62,6 +62,13 @@ final class SignalWatch {
             }
         }
         if withThread { startThread() }
+    }
+
+    /// Whether the parent had a signal ignored.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        let handler = signal(number, SIG_IGN)
+        signal(number, handler)
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Starts the thread that hands signals over, where there is none yet.
