@@ -14,6 +14,8 @@ public struct OrphanedSession: Sendable, Equatable {
     public var startsBefore: Bool
     /// Whether a start is made for it.
     public var isOpened = false
+    /// Whether that is made of its own.
+    public var hasOwnStart = false
     /// Whether its playheads track the clock and do not move with it: nothing says that its content is live.
     public var leavesLivePlayheads: Bool
 }
@@ -26,6 +28,8 @@ struct OrphanKey: Hashable, Sendable {
     var server: String
     /// The id in the path.
     var id: String
+    /// The start that its events name, where that stands before what is replayed and can be sent: then it tells by itself.
+    var start: Int?
 
     /// The key under which sessions beyond those that are kept by name are counted.
     static let further = OrphanKey(client: "", server: "", id: "further sessions")
@@ -35,7 +39,7 @@ struct OrphanKey: Hashable, Sendable {
 
     /// An order that is the same in every run.
     static func inOrder(_ left: OrphanKey, _ right: OrphanKey) -> Bool {
-        (left.id, left.client, left.server) < (right.id, right.client, right.server)
+        (left.id, left.client, left.server, left.start ?? 0) < (right.id, right.client, right.server, right.start ?? 0)
     }
 }
 

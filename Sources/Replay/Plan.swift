@@ -29,6 +29,8 @@ public struct Plan: Sendable {
     var madeStarts: [OrphanKey: Int] = [:]
     /// The same by the start that their events name, and that is not there.
     var madeForStarts: [Int: Int] = [:]
+    /// Starts before what is replayed that others are made of.
+    var ownStarts: Set<Int> = []
     var lateAnswers: [Int: LateAnswer] = [:]
     var lateRecords: [ExchangeRecord] = []
 
@@ -71,6 +73,8 @@ struct SurveyedSession: Sendable {
     var madeEnd: Int?
     /// Whether a start is made for it.
     var isMade = false
+    /// The start before what is replayed that it is made of; nil where that is the template.
+    var ownStart: Int?
     /// What that takes from its events, where starts are to be made; without it none can be.
     var moment: FirstMoment?
     /// Whether the log has its start before what is replayed.

@@ -51,8 +51,8 @@ public struct PlanOptions: Sendable {
         case skip
         /// They go as captured, with the recorded id.
         case send
-        /// A start is made for each such session.
-        case open(StartTemplate)
+        /// A start is made for each such session: of its own, where the log has that before what is replayed, else of a template.
+        case open(StartTemplate?)
     }
 
     /// Makes options.

@@ -24,6 +24,8 @@ public struct PlanSurvey: Sendable {
     private var startless: [Int: OrphanKey] = [:]
     /// Starts before what is replayed.
     private var earlierStarts: Set<Int> = []
+    /// Those of them by which their sessions can be opened, each with whether its content is live.
+    private var openingStarts: [Int: Bool] = [:]
 
     /// Starts a survey.
     public init(options: PlanOptions) {
@@ -40,7 +42,7 @@ public struct PlanSurvey: Sendable {
         }
         lastSeq = record.seq
         guard window.takes(record.at) else {
-            if record.call == .sessionStart, plan.options.from != nil { earlierStarts.insert(record.seq) }
+            if record.call == .sessionStart, plan.options.from != nil { addEarlierStart(record) }
             return
         }
         keepIfLate(record)
@@ -48,12 +50,29 @@ public struct PlanSurvey: Sendable {
         if record.call == .sessionStart {
             addStart(record)
         } else if let start = record.start {
-            if plan.sessions[start] == nil { startless[start] = record.orphanKey ?? .unnamed(start) }
+            if plan.sessions[start] == nil { startless[start] = key(of: record, start: start) }
             plan.sessions[start, default: SurveyedSession()].addEvent(record, plan.options)
         } else if let name = record.orphanKey {
             let key = orphans[name] != nil || orphans.count < Self.mostOrphans ? name : .further
             orphans[key, default: SurveyedSession()].addEvent(record, plan.options)
         }
+    }
+
+    /// Notes a start before what is replayed, and whether the session can be opened by it: not where its line comes behind
+    /// what is replayed, since the second reading would meet it too late.
+    private mutating func addEarlierStart(_ record: ExchangeRecord) {
+        earlierStarts.insert(record.seq)
+        guard case .open = plan.options.orphans, lastAt.nanoseconds == .min,
+            Sendability.obstacle(to: record, plan.options, status: record.response?.status) == nil
+        else { return }
+        openingStarts[record.seq] = StartTemplate(of: record)?.isLive
+    }
+
+    /// What tells a session apart whose events name a start that was not seen among what is replayed.
+    private func key(of event: ExchangeRecord, start: Int) -> OrphanKey {
+        var key = event.orphanKey ?? .unnamed(start)
+        if openingStarts[start] != nil { key.start = start }
+        return key
     }
 
     private mutating func addStart(_ record: ExchangeRecord) {
@@ -153,19 +172,24 @@ public struct PlanSurvey: Sendable {
         let moves = made.map { plan.sessions[$0]?.isLive == true } ?? false
         return OrphanedSession(
             session: key.id, client: key.client, events: session.count, startsBefore: session.startsBefore,
-            isOpened: made != nil,
+            isOpened: made != nil, hasOwnStart: made.flatMap { plan.sessions[$0]?.ownStart } != nil,
             leavesLivePlayheads: session.playheads.tracksClock && !moves && plan.options.times != .keep)
     }
 
     /// Gives the requests that are made numbers that no exchange of the log has, by the order of their sessions.
     private mutating func numberMadeRequests(among listed: [OrphanKey: SurveyedSession]) {
         if case .open(let template) = plan.options.orphans {
-            let made = listed.filter { $0.key != .further && $0.value.moment != nil && goes($0.value) }
+            let made = listed.filter {
+                $0.key != .further && ($0.key.start != nil || template != nil) && $0.value.moment != nil
+                    && goes($0.value)
+            }
             for (name, var session) in made.sorted(by: { $0.value.firstSeq < $1.value.firstSeq }) {
                 guard let seq = nextFreeSeq() else { return }
                 session.isMade = true
                 session.opens = true
-                session.isLive = template.isLive
+                session.isLive = name.start.flatMap { openingStarts[$0] } ?? template?.isLive ?? false
+                session.ownStart = name.start
+                if let own = name.start { plan.ownStarts.insert(own) }
                 session.count += 1
                 plan.madeStarts[name] = seq
                 plan.sessions[seq] = session

@@ -3,15 +3,22 @@ import MediaCollection
 import Wire
 
 extension Planner {
-    /// Plans the start of a session whose own is not in the recording, before its first event.
+    /// Plans the start of a session whose own is not among what is replayed, before its first event.
+    ///
+    /// It is made of its own, where the log has that, and else of the template.
     mutating func appendStart(_ key: Int, before event: ExchangeRecord, to planned: inout [PlannedRequest]) {
-        guard case .open(let template) = plan.options.orphans, let moment = plan.sessions[key]?.moment else { return }
-        var start = event.withoutContent
+        guard case .open(let common) = plan.options.orphans, let session = plan.sessions[key],
+            let moment = session.moment
+        else { return }
+        let own = session.ownStart.flatMap { earlierStarts.removeValue(forKey: $0) }
+        guard let template = own.flatMap(StartTemplate.init(of:)) ?? common else { return }
+        var start = (own ?? event).withoutContent
+        (start.at, start.connection) = (event.at, event.connection)
         start.seq = key
         start.call = .sessionStart
         start.eventType = Array("sessionStart".utf8)
         start.request.method = Array("POST".utf8)
-        start.request.target = moment.target
+        if own == nil { start.request.target = moment.target }
         (start.playhead, start.ts) = (moment.playhead, moment.ts)
         start.response = nil
         start.body = .octets(template.body(playhead: moment.playhead, ts: moment.ts))
@@ -46,6 +53,18 @@ extension Planner {
         }
         end.body = .octets(ending.body)
         planned.append(request(for: end, key: key, status: nil, late: nil, obstacle: nil, isLast: true, made: .end))
+    }
+}
+
+extension StartTemplate {
+    /// A recorded start as a template; nil where the service would not accept it.
+    init?(of record: ExchangeRecord) {
+        guard case .octets(let body) = record.body else { return nil }
+        do throws(Problem) {
+            try self.init(body)
+        } catch {
+            return nil
+        }
     }
 }
 

@@ -26,6 +26,8 @@ struct Planner: Sendable {
     private var ended: Set<Int> = []
     /// Sessions of live content whose playheads stay as they are.
     private var leftLiveSessions = 0
+    /// Starts before what is replayed, until the first events of their sessions are planned.
+    var earlierStarts: [Int: ExchangeRecord] = [:]
 
     init(plan: Plan, run: RunSettings, copy: Int = 1, offset: Int64 = 0, origin: Timestamp? = nil) {
         self.plan = plan
@@ -43,7 +45,10 @@ struct Planner: Sendable {
     mutating func add(_ record: ExchangeRecord, into planned: inout [PlannedRequest]) {
         guard record.seq > lastSeq else { return }
         lastSeq = record.seq
-        guard window.takes(record.at) else { return }
+        guard window.takes(record.at) else {
+            if plan.ownStarts.contains(record.seq) { earlierStarts[record.seq] = record }
+            return
+        }
         if lateSeqs.contains(record.seq) { return }
         while nextLate < plan.lateRecords.count, plan.lateRecords[nextLate].at < record.at {
             append(plan.lateRecords[nextLate], to: &planned)

@@ -9,28 +9,39 @@ extension ReplayExecution {
     /// Says which sessions have no start, why, and what becomes of their events.
     func warnOfOrphans() {
         for startsBefore in [true, false] {
-            for isOpened in [true, false] {
-                let orphans = surveyed.orphans.filter { $0.startsBefore == startsBefore && $0.isOpened == isOpened }
-                warn(of: orphans, startsBefore: startsBefore, isOpened: isOpened)
+            for (isOpened, hasOwnStart) in [(true, true), (true, false), (false, false)] {
+                warn(
+                    of: surveyed.orphans.filter {
+                        $0.startsBefore == startsBefore && $0.isOpened == isOpened && $0.hasOwnStart == hasOwnStart
+                    })
             }
         }
         warnOfLivePlayheads()
     }
 
-    private func warn(of orphans: [OrphanedSession], startsBefore: Bool, isOpened: Bool) {
-        guard !orphans.isEmpty else { return }
-        let what: String
+    /// Says what becomes of sessions that have one fate.
+    private func warn(of orphans: [OrphanedSession]) {
+        guard let first = orphans.first else { return }
+        let startsBefore = first.startsBefore
+        var what: String
         var hint: String?
         switch options.orphans {
         case .skip:
             what = "not sent"
-            hint = "send them as they are with --orphans send, or open sessions for them with --orphans open"
+            hint =
+                startsBefore
+                ? "open such sessions with --orphans open: a start is made of their own"
+                : "send them as they are with --orphans send, or open sessions for them with --orphans open"
         case .send: what = "sent with the recorded id"
-        case .open:
+        case .open where first.hasOwnStart:
             what =
-                isOpened
-                ? "sent in sessions that are opened from the template"
-                : "not sent, since none that goes has the time and playhead that a start needs"
+                "sent in sessions that are opened by their own starts, with the time and playhead of their first events"
+        case .open where first.isOpened: what = "sent in sessions that are opened from the template"
+        case .open(let template):
+            what = "not sent, since none that goes has the time and playhead that a start needs"
+            guard template == nil else { break }
+            what += ", or there is no start to open them with"
+            hint = "give a start with --orphan-template FILE"
         }
         let count = CountText.text(orphans.count)
         let events = CountText.text(orphans.reduce(0) { $0 + $1.events })

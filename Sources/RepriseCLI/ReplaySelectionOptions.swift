@@ -21,11 +21,14 @@ struct ReplaySelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Events whose session's start is not in the log: skip, send (with the recorded id), or open with a start made from a template.",
+            "Events whose session's start is not in what is replayed: skip, send (with the recorded id), or open with a start "
+                + "made of their own, where the log has it before --from, or of a template.",
             valueName: "skip|send|open"))
     var orphans: String = "skip"
 
-    @Option(help: ArgumentHelp("The sessionStart body for --orphans open.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The sessionStart body for --orphans open, for sessions of which the log has no start.", valueName: "file"))
     var orphanTemplate: String?
 
     @Flag(help: "End sessions that the recording leaves open with a sessionEnd.")
@@ -44,13 +47,19 @@ struct ReplaySelectionOptions: ParsableArguments {
         guard ["skip", "send", "open"].contains(orphans) else {
             throw ValidationError("--orphans is skip, send or open; found '\(orphans)'")
         }
-        if (orphans == "open") != (orphanTemplate != nil) {
-            throw ValidationError("--orphans open and --orphan-template go together")
+        if orphans != "open" && orphanTemplate != nil {
+            throw ValidationError("--orphan-template needs --orphans open")
         }
     }
 
     /// Puts the selection into the options of a plan.
     func select(in options: inout PlanOptions) throws {
+        if orphans == "open" && orphanTemplate == nil && options.from == nil {
+            Diagnostic.error(
+                "--orphans open has nothing to open sessions with",
+                hint: "give a start with --orphan-template FILE; only sessions that start before --from have their own")
+            throw ExitStatus.usage
+        }
         options.sessions = Set(session)
         options.sendsAcceptedOnly = recorded == .accepted
         options.closesAtEnd = closeAtEnd
@@ -58,13 +67,12 @@ struct ReplaySelectionOptions: ParsableArguments {
         options.sendsAmbiguous = includeAmbiguous
         switch orphans {
         case "send": options.orphans = .send
-        case "open": options.orphans = .open(try template())
+        case "open": options.orphans = .open(try orphanTemplate.map(template))
         default: options.orphans = .skip
         }
     }
 
-    private func template() throws -> StartTemplate {
-        let path = orphanTemplate ?? ""
+    private func template(_ path: String) throws -> StartTemplate {
         let name = String(path.split(separator: "/").last ?? "/")
         guard let handle = FileHandle(forReadingAtPath: path),
             let octets = try? handle.read(upToCount: Self.longestTemplate)

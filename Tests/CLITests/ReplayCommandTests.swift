@@ -205,6 +205,18 @@ import Wire
         #expect(run.errors.contains("v1 from 10.0.0.5: 2 events\n   v1 from 10.0.0.6: 1 events"))
     }
 
+    @Test func sessionsThatStartBeforeWhatIsReplayedAreOpenedByTheirOwnStarts() throws {
+        let log = CorpusFolder.repository.appending(path: "Samples/vod-session/events.ndjson").path
+        let command = ["replay", log, "--dry-run", "--from", "2s"]
+        let skipped = try BuiltTool.run(command)
+        #expect(skipped.errors.contains("hint: open such sessions with --orphans open"), "\(skipped.errors)")
+        let run = try BuiltTool.run(command + ["--orphans", "open"])
+        #expect(run.status == 0 && run.text.contains(#/started here, ended here\] +1 +[0-9] +1 +0\n/#), "\(run.text)")
+        #expect(run.errors.contains("opened by their own starts"), "\(run.errors)")
+        let nothing = try BuiltTool.run(["replay", log, "--dry-run", "--orphans", "open"])
+        #expect(nothing.status == 2 && nothing.errors.contains("nothing to open sessions with"), "\(nothing.errors)")
+    }
+
     @Test func aTargetThatRefusesIsOneAndSaysSo() throws {
         let folder = try TemporaryFolder()
         let run = try BuiltTool.run([
