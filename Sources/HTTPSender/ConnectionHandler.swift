@@ -90,7 +90,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             scanner = nil
             owner.failed(id, reason)
         case .cut:
-            owner.received(id, status: scanner?.status)
+            // Where not even a head came, nothing did, or that was told when it came.
+            if let status = scanner?.status { owner.received(id, status: status) }
             scanner = nil
             owner.failed(id, .connectionLost)
         }

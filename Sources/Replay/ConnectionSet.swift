@@ -12,6 +12,8 @@ struct ConnectionSet: Sendable {
         var isPreferred: Bool
         var isOpen = false
         var idleSince: Int64 = 0
+        /// Whether a request on it has been answered.
+        var hasServed = false
         var flight: InFlight?
         /// What has come of the answer so far.
         var arrival: Arrival?
@@ -99,6 +101,8 @@ struct ConnectionSet: Sendable {
     func isBusy(_ id: Int) -> Bool { place(id).map { places[$0].flight != nil } ?? false }
     /// What has come of the answer on a connection.
     func arrival(_ id: Int) -> Arrival? { place(id).flatMap { places[$0].arrival } }
+    /// Whether a request on a connection has been answered.
+    func hasServed(_ id: Int) -> Bool { place(id).map { places[$0].hasServed } ?? false }
     /// The recorded connection that a connection stands for; nil where it is not known any more.
     func lane(_ id: Int) -> Int? { place(id).map { places[$0].lane } }
     /// Whether a recorded connection has none.
@@ -167,6 +171,7 @@ struct ConnectionSet: Sendable {
         places[place].flight = nil
         places[place].arrival = nil
         places[place].idleSince = now
+        places[place].hasServed = true
         link(place)
         if !places[place].isPreferred { preferIfAlone(place) }
         if !places[place].isPreferred { spares.append(id) }

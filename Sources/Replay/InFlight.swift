@@ -18,6 +18,8 @@ struct InFlight: Sendable {
     var isUnordered = false
     /// Whether the answer was left before its end.
     var isCut = false
+    /// Whether it was lost on a connection that had served before, with no octet of an answer.
+    var isLostOnReuse = false
 
     init(request: PlannedRequest, group: Int? = nil) {
         self.request = request

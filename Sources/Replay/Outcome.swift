@@ -38,6 +38,9 @@ public struct Outcome: Sendable, Equatable {
     public var partialStatus: Int?
     /// Whether the answer's content went on beyond what is read of one, and was left there.
     public var isCut = false
+    /// Whether it was lost on a connection that had served before, with no octet of an answer: the target may have been closing
+    /// that as idle when the request went.
+    public var isLostOnReuse = false
 
     /// What became of a request.
     public enum Result: Sendable, Equatable {

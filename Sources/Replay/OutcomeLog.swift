@@ -45,6 +45,7 @@ public enum OutcomeLog {
         line.append("ready", outcome.ready)
         line.append("slip", outcome.slip)
         if outcome.isCut { line.append("cut", literal: "true") }
+        if outcome.isLostOnReuse { line.append("reused", literal: "true") }
         if outcome.isUnordered { line.append("unordered", literal: "true") }
         octets = line.finish()
     }
@@ -82,6 +83,7 @@ public enum OutcomeLog {
             slip: members.optionalNumber("slip"))
         if case .unknown = result { outcome.partialStatus = members.optionalNumber("status").map { Int(clamping: $0) } }
         outcome.isCut = object.member("cut")?.boolean ?? false
+        outcome.isLostOnReuse = object.member("reused")?.boolean ?? false
         return outcome
     }
 }

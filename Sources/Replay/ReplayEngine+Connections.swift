@@ -229,15 +229,17 @@ extension ReplayEngine {
 
     /// What came on the connection is no answer, or none will come.
     public mutating func failed(_ id: Int, _ reason: Outcome.Unknown, now: Int64) {
-        let status = connections.arrival(id)?.status
+        let arrival = connections.arrival(id)
+        let hadServed = connections.hasServed(id)
         guard var flight = connections.remove(id) else { return }
-        flight.partialStatus = status
+        flight.partialStatus = arrival?.status
         actions.append(.close(connection: id))
         if flight.sent == nil {
             releaseHold(of: flight.request)
             leaveUnsent(flight)
             finish(flight, .notSent(.connectFailed), now: now)
         } else {
+            flight.isLostOnReuse = hadServed && arrival == nil && reason == .connectionLost
             finish(flight, .unknown(reason), completed: now, now: now)
         }
         if reason != .stopped { noteFailure(isConnect: flight.sent == nil, now: now) }

@@ -284,6 +284,7 @@ public struct ReplayEngine: Sendable {
         outcome.slip = flight.slip
         outcome.partialStatus = flight.partialStatus
         outcome.isCut = flight.isCut
+        outcome.isLostOnReuse = flight.isLostOnReuse
         outcomes.append(outcome)
         guard let group = flight.group else { return }
         if ending == nil { pump(group, now: now) }

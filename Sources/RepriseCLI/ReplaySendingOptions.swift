@@ -32,6 +32,12 @@ struct ReplaySendingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Use a connection again only if it was idle for no longer than this (default: 4s).", valueName: "time"),
+        transform: Self.time)
+    var reuseWithin = ReplayLimits.standard.maximumIdle
+
+    @Option(
+        help: ArgumentHelp(
             "For an answer that a request follows in the recording; then it goes without (default: 5s).",
             valueName: "time"),
         transform: Self.time)
@@ -62,6 +68,9 @@ struct ReplaySendingOptions: ParsableArguments {
         limits.stallTimeout = idleTimeout
         limits.answerTimeout = timeout
         limits.causalWait = causalWait
+        limits.maximumIdle = reuseWithin
+        // What is made ready ahead must not be too old when it is used.
+        limits.openAhead = min(limits.openAhead, reuseWithin / 2)
         limits.honoursRetryAfter = honourRetryAfter
         return limits
     }

@@ -102,6 +102,18 @@ struct ReplayRunTests {
         #expect(outcomes.filter(\.isCut).map(\.seq) == [1])
     }
 
+    /// A server that closes an idle connection at the moment at which it is used again.
+    @Test(arguments: [ScriptedServer.Act.reset, .answerAndClose("")])
+    func whatIsLostOnAConnectionThatHadServedSaysSo(act: ScriptedServer.Act) throws {
+        let server = try ScriptedServer { number, _ in number == 1 ? act : .answer(noContent) }
+        defer { server.stop() }
+        let (outcomes, _) = try Requests.run(
+            (1...3).map { Requests.plain($0, due: Int64($0) * 500_000_000) }, port: server.port)
+        #expect(outcomes.map(\.word) == ["204", "connectionLost", "204"])
+        #expect(outcomes.map(\.isLostOnReuse) == [false, true, false])
+        #expect(server.log.requests.count == 3)
+    }
+
     @Test func aTargetThatResetsEveryConnectionAtOnceGetsNothing() throws {
         let server = try ScriptedServer(onAccept: .reset) { _, _ in .silence }
         defer { server.stop() }

@@ -63,6 +63,7 @@ import Testing
             verdict: try #require(Outcome.Verdict.allCases.randomElement(using: &random)),
             isUnordered: Bool.random(using: &random))
         outcome.isCut = Bool.random(using: &random)
+        outcome.isLostOnReuse = Bool.random(using: &random)
         if case .unknown = outcome.result, Bool.random(using: &random) { outcome.partialStatus = 200 }
         let line = OutcomeLog.encode(outcome)
         #expect(!line.contains(0x0A), "seed \(seed)")

@@ -18,6 +18,20 @@ private let ms: Int64 = 1_000_000
         #expect(run.sent.map(\.at) == [0, 2 * second, 5 * second])
     }
 
+    @Test func aConnectionThatHadServedAndIsLostSaysSo() {
+        let requests = [Planned.plain(1, at: 0), Planned.plain(2, at: second), Planned.plain(3, at: 2 * second)]
+        var run = HandDriven(requests)
+        run.answer()
+        run.move(to: second)
+        run.engine.closed(run.sent[1].connection, now: run.now)
+        run.move(to: 2 * second)
+        run.engine.closed(run.sent[2].connection, now: run.now)
+        run.settle()
+        // The third went on a new one.
+        #expect(run.outcomes.map(\.result).dropFirst() == [.unknown(.connectionLost), .unknown(.connectionLost)])
+        #expect(run.outcomes.map(\.isLostOnReuse) == [false, true, false])
+    }
+
     @Test func connectionsAreMadeHalfASecondAhead() {
         var run = HandDriven([Planned.plain(1, at: 10 * second)])
         run.move(to: 9 * second + 499 * ms)
