@@ -49,6 +49,10 @@ enum LogDecoding {
         var shift: Int64?
         var recorded: Int64?
         var isUnverified = false
+        var taken: String?
+        var times: String?
+        var late: String?
+        var isComparable: Bool?
         var key = object &+ 1
         while key < line.token(object).end {
             let value = key &+ 1
@@ -58,13 +62,19 @@ enum LogDecoding {
             if line.isKey(key, "shift") { shift = try line.integer(value, "replay.shift") }
             if line.isKey(key, "recorded") { recorded = try line.integer(value, "replay.recorded") }
             if line.isKey(key, "unverified") { isUnverified = try line.boolean(value, "replay.unverified") }
+            if line.isKey(key, "as") { taken = try line.text(value, "replay.as") }
+            if line.isKey(key, "ts") { times = try line.text(value, "replay.ts") }
+            if line.isKey(key, "late") { late = try line.text(value, "replay.late") }
+            if line.isKey(key, "comparable") { isComparable = try line.boolean(value, "replay.comparable") }
             key = line.token(value).end
         }
-        return LogHeader.Replay(
+        var replay = LogHeader.Replay(
             target: try line.required(target, "replay.target", of: object),
             speed: try line.required(speed, "replay.speed", of: object),
             start: try line.required(start, "replay.start", of: object),
             shift: try line.required(shift, "replay.shift", of: object), recorded: recorded, isUnverified: isUnverified)
+        (replay.taken, replay.times, replay.late, replay.isComparable) = (taken, times, late, isComparable)
+        return replay
     }
 
     private static func part(_ line: LogLineValues, _ object: Int) throws(LineFault) -> LogHeader.Part {

@@ -48,6 +48,22 @@ enum LogEncoding {
             LogJSON.append(Int(recorded), to: &output)
         }
         if replay.isUnverified { LogJSON.append(raw: #","unverified":true"#, to: &output) }
+        if let taken = replay.taken {
+            LogJSON.append(raw: #","as":"#, to: &output)
+            LogJSON.append(taken, to: &output)
+        }
+        if let times = replay.times {
+            LogJSON.append(raw: #","ts":"#, to: &output)
+            LogJSON.append(times, to: &output)
+        }
+        if let late = replay.late {
+            LogJSON.append(raw: #","late":"#, to: &output)
+            LogJSON.append(late, to: &output)
+        }
+        if let isComparable = replay.isComparable {
+            LogJSON.append(raw: #","comparable":"#, to: &output)
+            LogJSON.append(isComparable, to: &output)
+        }
         output.append(0x7D)
     }
 

@@ -35,6 +35,14 @@ public struct LogHeader: Sendable, Equatable {
         public var recorded: Int64?
         /// Whether whoever answered at the target's address was taken for it: its certificate was not verified.
         public var isUnverified: Bool
+        /// What of the recording was to go: `sent` or `accepted`, where that was chosen.
+        public var taken: String?
+        /// What became of times in bodies, where that was chosen: `shift`, `keep`, `now`, `scale`.
+        public var times: String?
+        /// What became of events due before their session was open, where that was chosen: `catch-up`, `slip`, `skip`.
+        public var late: String?
+        /// Whether the plan was the whole recording at its own pace and times, so that reports on both can be compared.
+        public var isComparable: Bool?
 
         /// Makes a run.
         public init(

@@ -43,8 +43,7 @@ extension PlanSummary {
     /// Whether the run can be compared with the recording's own reports.
     public var validity: String {
         if toSend == 0 { return "Nothing goes, so that there is nothing to compare." }
-        let isRecorded = options.speed == .recorded && options.rate == nil && options.maximumWait == nil
-        if isRecorded && options.times == .shift && pacing.delayed == 0 && options.copies == 1 && options.loops == 1 {
+        if hasOwnPace {
             let pace = "At the recording's pace with times shifted by one constant"
             if !partial.isEmpty {
                 let parts = partial.joined(separator: ", ")
@@ -53,6 +52,15 @@ extension PlanSummary {
             return pace + ": comparable with production reports."
         }
         return "Not at the recording's own pace and times: a test of load or of answers, not comparable with reports."
+    }
+
+    /// Whether it is the whole recording at its own pace and times.
+    public var isComparable: Bool { toSend > 0 && hasOwnPace && partial.isEmpty }
+
+    /// Whether the recording goes once, at its own pace, with times that move by one constant.
+    private var hasOwnPace: Bool {
+        let isRecorded = options.speed == .recorded && options.rate == nil && options.maximumWait == nil
+        return isRecorded && options.times == .shift && pacing.delayed == 0 && options.copies == 1 && options.loops == 1
     }
 
     /// What keeps some of the recording from going.

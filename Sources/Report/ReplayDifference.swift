@@ -36,7 +36,7 @@ public struct ReplayDifference: Sendable, Equatable {
             text = "\(recorded), not sent: \(reason.words)"
         case .unknown(let reason):
             text =
-                "\(recorded), sent, then \(reason.words)"
+                "\(recorded), sent, then \(reason.words)" + (outcome.isLostOnReuse ? ", which had served before" : "")
                 + (outcome.partialStatus.map { " after status \($0)" } ?? "")
         }
     }

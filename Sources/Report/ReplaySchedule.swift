@@ -1,4 +1,6 @@
-/// When a run was to send, beside when it did: the report's line about the plan.
+public import EventLog
+
+/// When a run was to send, beside when it did, and what was chosen for it: the report's lines about the plan.
 public struct ReplaySchedule: Sendable, Hashable, Codable {
     /// Nanoseconds from the first to the last planned request in the recording, where known.
     public var recorded: Int64?
@@ -6,11 +8,31 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
     public var speed: String?
     /// Where the requests went, such as `http://127.0.0.1:8080`, where known.
     public var target: String?
+    /// What of the recording was to go, where known: `sent` or `accepted`.
+    public var taken: String?
+    /// What became of times in bodies, where known.
+    public var times: String?
+    /// What became of events due before their session was open, where known.
+    public var late: String?
+    /// Whether the plan was the whole recording at its own pace and times, where known.
+    public var isComparable: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case recorded, speed, target, times, late
+        case taken = "as"
+        case isComparable = "comparable"
+    }
 
     /// Makes a schedule of what is known.
     public init(recorded: Int64? = nil, speed: String? = nil, target: String? = nil) {
         self.recorded = recorded
         self.speed = speed
         self.target = target
+    }
+
+    /// The schedule of a run, as its outcome log has it.
+    public init(_ run: LogHeader.Replay?) {
+        self.init(recorded: run?.recorded, speed: run?.speed, target: run?.target)
+        (taken, times, late, isComparable) = (run?.taken, run?.times, run?.late, run?.isComparable)
     }
 }

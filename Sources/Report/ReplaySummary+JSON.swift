@@ -50,26 +50,26 @@ struct ReplayReport: Encodable {
     var kind = "replayReport"
     var events: Events
     var sending: Tally?
-    var cut: Int
+    var cut, lostOnReuse: Int
     var schedule: ReplaySchedule
     var due, took: Int64
-    var slipped: Int
-    var lateness, waits, responseTime, serviceTime: Percentiles
+    var lateness, waits, slips, responseTime, serviceTime: Percentiles
     var status, verdicts, notSent, unknown: [String: Int]
     var differences: [Difference]
     var differenceCount: Int
     var gate: String
+    var validity: String?
 
     init(_ summary: ReplaySummary) {
         events = Events(
             planned: summary.planned, sent: summary.sent, skipped: summary.skipped, unordered: summary.unordered)
         sending = summary.tally.map(Tally.init)
-        cut = summary.cut
+        (cut, lostOnReuse) = (summary.cut, summary.lostOnReuse)
         schedule = summary.schedule
         (due, took) = (summary.lastDue, summary.lastEvent)
         lateness = Percentiles(summary.lateness)
         waits = Percentiles(summary.waits)
-        slipped = summary.slipped
+        slips = Percentiles(summary.slips)
         responseTime = Percentiles(summary.responseTime)
         serviceTime = Percentiles(summary.serviceTime)
         status = ReportJSON.named(summary.statuses) { "\($0)" }
@@ -84,5 +84,6 @@ struct ReplayReport: Encodable {
         }
         differenceCount = summary.differenceCount
         gate = summary.hasGateFailure ? "failed" : "passed"
+        validity = summary.validity
     }
 }

@@ -7,13 +7,14 @@ extension ReplaySummary {
         let warned = warnings.map {
             "warning: \($0.message.printable)\n   hint: \($0.hint.printable)\n"
         }
-        return lines + differenceText + warned.joined()
+        let validity = validity.map { $0 + "\n" } ?? ""
+        return lines + validity + differenceText + warned.joined()
     }
 
     private var lines: String {
         var lines = AlignedLines()
         lines.add(
-            "Events", ["recorded", "sent", "skipped"],
+            "Events", ["planned", "sent", "skipped"],
             [CountText.text(planned), CountText.text(sent), CountText.text(skipped)])
         lines.add(
             "Schedule", ["recorded", "pace", "due", "took"],
@@ -21,8 +22,15 @@ extension ReplaySummary {
                 schedule.recorded.map { DurationText.text(nanoseconds: $0) } ?? "-", schedule.speed ?? "-",
                 DurationText.text(nanoseconds: lastDue), DurationText.text(nanoseconds: lastEvent),
             ])
+        if let taken = schedule.taken, let times = schedule.times, let late = schedule.late {
+            lines.add("Chosen", ["as", "times", "late"], [taken, times, late].map(\.printable))
+        }
         lines.add("Lateness", ["p50", "p99", "max"], lateness.texts([50, 99]))
         lines.add("Waits", ["requests", "p50", "p99", "max"], [CountText.text(waits.count)] + waits.texts([50, 99]))
+        if slips.count > 0 {
+            lines.add(
+                "Put off", ["requests", "p50", "p99", "max"], [CountText.text(slips.count)] + slips.texts([50, 99]))
+        }
         lines.add("Response time", ["p50", "p90", "p99", "max"], responseTime.texts([50, 90, 99]))
         lines.add("Service time", ["p50", "p90", "p99", "max"], serviceTime.texts([50, 90, 99]))
         lines.add(
@@ -60,7 +68,7 @@ extension ReplaySummary {
     /// A response time above so many service times says that sends waited.
     private static let waitingRatio = 2.0
     /// Lateness from which a run is not punctual, in nanoseconds: half of the 10 ms that clients themselves jitter.
-    private static let latenessLimit: Int64 = 5_000_000
+    static let latenessLimit: Int64 = 5_000_000
 
     private var warnings: [Warning] {
         var warnings: [Warning] = []
@@ -89,6 +97,14 @@ extension ReplaySummary {
                     hint: "compare service times with the recording; response times include the waiting"))
         }
         warnings += sendingWarnings
+        if lostOnReuse > 0 {
+            warnings.append(
+                Warning(
+                    message:
+                        "\(CountText.text(lostOnReuse)) requests were lost on connections that had served before: the "
+                        + "target may have been closing them as idle when they went",
+                    hint: "where it does that, give --reuse-within a time below its own for idle connections"))
+        }
         if unordered > 0 {
             warnings.append(
                 Warning(

@@ -11,6 +11,8 @@ public struct ReplaySummary: Sendable {
     public var tally: RunTally?
     /// Answers that were left before their end, since their content went on beyond what is read of one.
     public private(set) var cut = 0
+    /// Requests that were lost on connections that had served before, with no octet of an answer.
+    public private(set) var lostOnReuse = 0
     /// When the run was to send.
     public var schedule: ReplaySchedule
     /// Planned requests: each has one outcome.
@@ -31,8 +33,8 @@ public struct ReplaySummary: Sendable {
     public private(set) var lateness = LatencyFigures()
     /// How long requests waited after they were due for their session or an answer that they follow; those that did.
     public private(set) var waits = LatencyFigures()
-    /// Requests whose session was put off.
-    public private(set) var slipped = 0
+    /// By how much requests were put off with their sessions; those that were.
+    public private(set) var slips = LatencyFigures()
     /// Completed minus due.
     public private(set) var responseTime = LatencyFigures()
     /// Completed minus sent.
@@ -56,6 +58,7 @@ public struct ReplaySummary: Sendable {
         planned += 1
         if outcome.isUnordered { unordered += 1 }
         if outcome.isCut { cut += 1 }
+        if outcome.isLostOnReuse { lostOnReuse += 1 }
         verdicts[outcome.verdict, default: 0] += 1
         lastDue = max(lastDue, outcome.due)
         lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
@@ -67,7 +70,7 @@ public struct ReplaySummary: Sendable {
         if outcome.mayHaveGone { sent += 1 }
         if let late = outcome.lateness { lateness.add(late) }
         if let wait = outcome.wait { waits.add(wait) }
-        if outcome.slip != nil { slipped += 1 }
+        if let slip = outcome.slip { slips.add(slip) }
         if let time = outcome.responseTime { responseTime.add(time) }
         if let time = outcome.serviceTime { serviceTime.add(time) }
         if outcome.matters {

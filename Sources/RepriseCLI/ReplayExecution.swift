@@ -46,9 +46,7 @@ struct ReplayExecution {
         defer { withExtendedLifetime(watch) {} }
         let earlier = try earlierRun(to: target, at: address)
         let clock = try earlier.map { RunClock(start: $0.header.start, shift: $0.header.shift) } ?? newClock()
-        let run = LogHeader.Replay(
-            target: target.description, speed: options.pace, start: clock.start, shift: clock.shift,
-            recorded: planned.recordedDuration, isUnverified: command.securing.takesAnyone(for: target))
+        let run = description(to: target, start: clock.start, shift: clock.shift)
         let outcomes = try OutcomeFile.begun(
             path: command.outcomes, run, of: [LogHeader.Source(name: log.name, size: log.size)],
             isResumed: earlier != nil)
@@ -60,9 +58,7 @@ struct ReplayExecution {
                     tool: ToolVersion.name, run: mark.run, plan: identity(for: target), target: target.description,
                     address: address.description, start: clock.start, shift: clock.shift))
         var results = RunResults(
-            summary: ReplaySummary(
-                schedule: ReplaySchedule(recorded: run.recorded, speed: run.speed, target: run.target)),
-            log: outcomes, journal: journal)
+            summary: ReplaySummary(schedule: ReplaySchedule(run)), log: outcomes, journal: journal)
         let settings = RunSettings(
             target: target, shift: options.times == .keep ? 0 : clock.shift,
             mark: command.marking.marks(target) ? mark : nil, key: pseudonymKey)
@@ -142,6 +138,17 @@ struct ReplayExecution {
             throw ExitStatus.usage
         }
         return asked
+    }
+
+    /// The run as its outcome log names it.
+    private func description(to target: ReplayTarget, start: Int64, shift: Int64) -> LogHeader.Replay {
+        var run = LogHeader.Replay(
+            target: target.description, speed: options.pace, start: start, shift: shift,
+            recorded: planned.recordedDuration, isUnverified: command.securing.takesAnyone(for: target))
+        run.taken = command.selecting.recorded.rawValue
+        (run.times, run.late) = (options.times.rawValue, command.timing.late.rawValue)
+        run.isComparable = planned.isComparable
+        return run
     }
 
     /// Prints the report; gives why it could not be, which is said after what else went wrong.

@@ -113,10 +113,7 @@ struct ReportCommand: ParsableCommand {
     private func renderOutcomes(
         _ reader: inout LogReader, _ progress: ProgressLine
     ) throws(LogError) -> Rendering {
-        var summary = ReplaySummary(
-            schedule: ReplaySchedule(
-                recorded: reader.header.replay?.recorded, speed: reader.header.replay?.speed,
-                target: reader.header.replay?.target))
+        var summary = ReplaySummary(schedule: ReplaySchedule(reader.header.replay))
         var unreadable = 0
         while let line = try reader.nextReadable() {
             guard case .outcome(let octets) = line else { continue }

@@ -76,7 +76,7 @@ import Testing
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(text)")
-        #expect(text.contains(/Events +\[recorded, sent, skipped\] +50 +50 +0\n/), "\(text)")
+        #expect(text.contains(/Events +\[planned, sent, skipped\] +50 +50 +0\n/), "\(text)")
         #expect(text.contains(#""gate" : "passed""#), "\(text)")
         for name in ["events.ndjson", "received.ndjson", "outcomes.ndjson"] {
             let last = try #require(try folder.read(name).split(separator: 0x0A).last, "\(name)")

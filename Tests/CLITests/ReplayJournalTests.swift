@@ -147,7 +147,7 @@ import Wire
         #expect(try outcomes(folder.path("o.ndjson")).map(\.result)[2] == .unknown(.interrupted))
         let resent = try BuiltTool.run(arguments + ["--resume", folder.path("again"), "--resend-unknown"])
         // The first run ended that session, so that the collector knows it no more.
-        #expect(resent.errors.contains("going on") && resent.text.contains("[recorded, sent, skipped]"))
+        #expect(resent.errors.contains("going on") && resent.text.contains("[planned, sent, skipped]"))
         let marks = try server.marks().compactMap { $0.firstMatch(of: /seq=([0-9]+)/).map { String($0.1) } }
         #expect(marks == ["1", "2", "3", "3"])
     }

@@ -34,11 +34,13 @@ import Testing
         let folder = try TemporaryFolder()
         var records = RandomRecords(seed: 9)
         var file = try LogFile(path: folder.path("log"))
+        var replay = LogHeader.Replay(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3)
+        (replay.taken, replay.times, replay.late, replay.isComparable) = ("sent", "keep", "skip", true)
         try file.write(
             LogHeader(
                 tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp",
                 confinement: .init(user: "nobody", noNewPrivileges: true, landlock: 7, seccomp: true, coreDumps: false),
-                replay: .init(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3),
+                replay: replay,
                 part: .init(number: 2, after: 1, first: "a", previous: "b", removed: 1)))
         for _ in 0..<200 { try file.write(records.exchange()) }
         try file.write(records.answer())

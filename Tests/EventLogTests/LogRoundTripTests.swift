@@ -11,7 +11,7 @@ import Wire
         let folder = try TemporaryFolder()
         var records = RandomRecords(seed: seed)
         var expected: [LogLine] = []
-        let header = LogHeader(
+        var header = LogHeader(
             tool: records.text(upTo: 9), sources: [.init(name: records.text(upTo: 9)), .init(name: "b", size: 12)],
             filter: records.chance() ? records.text(upTo: 20) : nil, selection: [records.text(upTo: 9), ""],
             redaction: ["cookie"],
@@ -23,6 +23,10 @@ import Wire
                     coreDumps: seed % 3 == 1),
             replay: seed % 2 == 0
                 ? nil : .init(target: "http://[::1]:8/\"", speed: "max", start: .min, shift: .max, recorded: 0))
+        header.replay?.taken = records.chance() ? "accepted" : nil
+        header.replay?.times = records.text(upTo: 9)
+        header.replay?.late = records.text(upTo: 9)
+        header.replay?.isComparable = records.chance() ? records.chance() : nil
         var file = try LogFile(path: folder.path(name))
         try file.write(header)
         for _ in 0..<40 {

@@ -25,7 +25,7 @@ import Testing
         #expect(lines[0].hasPrefix("Captured  [requests, selected, own, marked]"))
         #expect(lines[1].hasPrefix("Mirrored  [sampled out, left out, dropped, planned]"))
         #expect(lines[2].hasPrefix("Sessions  [mirrored, sampled out, left out, cut]"))
-        #expect(text.contains("\nEvents         [recorded, sent, skipped]"))
+        #expect(text.contains("\nEvents         [planned, sent, skipped]"))
         #expect(text.contains("shed:1"))
         #expect(!text.contains("warning:"))
     }

@@ -36,7 +36,7 @@ import Testing
         summary.add(outcome(3, due: 2_000_000_000, .notSent(.noStart), .notSent))
         #expect(
             summary.text == """
-                Events         [recorded, sent, skipped]                    3        2        1
+                Events         [planned, sent, skipped]                     3        2        1
                 Schedule       [recorded, pace, due, took]           10 m 0 s       2x   2.00 s   1.00 s
                 Lateness       [p50, p99, max]                         100 µs   100 µs   100 µs
                 Waits          [requests, p50, p99, max]                    0        -        -        -
@@ -154,6 +154,55 @@ import Testing
         paused.tally = tally
         #expect(!paused.text.contains("leave this machine a core"))
         #expect(paused.text.contains("hint: that has the pauses in it that the target asked for"))
+    }
+
+    private func chosen(isComparable: Bool) -> ReplaySchedule {
+        var schedule = ReplaySchedule(speed: "1x")
+        (schedule.taken, schedule.times, schedule.late) = ("accepted", "shift", "slip")
+        schedule.isComparable = isComparable
+        return schedule
+    }
+
+    @Test func whatWasChosenAndWhatItDidIsReported() throws {
+        var summary = ReplaySummary(schedule: chosen(isComparable: true))
+        var put = outcome(
+            1, due: 3_000_000, sent: 3_000_001, completed: 4_000_000, .answered(status: 204, text: nil), .same)
+        put.slip = 2_000_000
+        summary.add(put)
+        #expect(summary.text.contains(#/Chosen +\[as, times, late\] +accepted +shift +slip\n/#))
+        #expect(summary.text.contains(#/Put off +\[requests, p50, p99, max\] +1 +2.00 ms +2.00 ms +2.00 ms\n/#))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
+        #expect((object["slips"] as? [String: Int])?["max"] == 2_000_000)
+        let schedule = try #require(object["schedule"] as? [String: Any])
+        #expect(schedule["as"] as? String == "accepted" && schedule["late"] as? String == "slip")
+    }
+
+    @Test func aRunSaysWhetherItCanBeComparedWithReports() {
+        let good = outcome(1, sent: 1, completed: 2, .answered(status: 204, text: nil), .same)
+        var summary = ReplaySummary(schedule: chosen(isComparable: true))
+        summary.add(good)
+        summary.add(outcome(2, .notSent(.retried), .notSent))
+        #expect(summary.validity?.hasSuffix("comparable with production reports.") == true)
+        #expect(summary.validity?.contains("is not") == false)
+        summary.add(outcome(3, sent: 50_000_000, completed: 51_000_000, .unknown(.noAnswer), .failed))
+        summary.add(outcome(4, .notSent(.noSession), .notSent))
+        #expect(
+            summary.validity == "Planned as comparable with production reports, and is not: sends were late, "
+                + "1 requests were not sent, 1 have no answer.")
+        var load = ReplaySummary(schedule: chosen(isComparable: false))
+        load.add(good)
+        #expect(load.text.contains("not comparable with reports.\n"))
+        #expect(ReplaySummary().validity == nil)
+    }
+
+    @Test func connectionsLostOnReuseHaveTheOptionThatCuresThem() {
+        var summary = ReplaySummary()
+        var lost = outcome(1, sent: 1, completed: 2, .unknown(.connectionLost), .failed)
+        lost.isLostOnReuse = true
+        summary.add(lost)
+        #expect(summary.text.contains("warning: 1 requests were lost on connections that had served before"))
+        #expect(summary.text.contains("then the connection was lost, which had served before\n"))
+        #expect(summary.text.contains("--reuse-within") && summary.text.contains("connectionLost:1"))
     }
 
     @Test func aDifferenceNamesTheCopyBeyondTheFirst() throws {

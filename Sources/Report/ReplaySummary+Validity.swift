@@ -1,0 +1,32 @@
+import Replay
+
+extension ReplaySummary {
+    /// Whether the run can be compared with reports on the recording, and what keeps it from that; nil where that is not known.
+    public var validity: String? {
+        guard let isComparable = schedule.isComparable else { return nil }
+        if !isComparable {
+            return
+                "Not the whole recording at its own pace and times: a test of load or of answers, not comparable with "
+                + "reports."
+        }
+        let obstacles = obstacles
+        if obstacles.isEmpty {
+            return "At the recording's pace with times shifted by one constant: comparable with production reports."
+        }
+        return "Planned as comparable with production reports, and is not: " + obstacles.joined(separator: ", ") + "."
+    }
+
+    /// What happened to a run that was to be comparable.
+    private var obstacles: [String] {
+        var obstacles: [String] = []
+        if lateness.percentile(99) > Self.latenessLimit { obstacles.append("sends were late") }
+        if slips.count > 0 { obstacles.append("\(CountText.text(slips.count)) requests were put off") }
+        if unordered > 0 { obstacles.append("\(CountText.text(unordered)) requests went out of order") }
+        // What the recording's own reports do not count is not missing.
+        let missing = notSent.reduce(0) { $0 + ([.retried, .notAccepted].contains($1.key) ? 0 : $1.value) }
+        if missing > 0 { obstacles.append("\(CountText.text(missing)) requests were not sent") }
+        let unknown = unknown.reduce(0) { $0 + $1.value }
+        if unknown > 0 { obstacles.append("\(CountText.text(unknown)) have no answer") }
+        return obstacles
+    }
+}
