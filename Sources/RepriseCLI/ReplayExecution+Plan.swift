@@ -77,7 +77,7 @@ extension ReplayExecution {
 
     /// The plan as a feed of its own.
     private func planFeed(_ target: ReplayTarget) -> ReplayFeed {
-        let mark = command.marking.marks(target) ? ReplayMark.planned : nil
+        let mark = marks(target) ? ReplayMark.planned : nil
         let settings = RunSettings(target: target, mark: mark, key: pseudonymKey, looksAtRouting: true)
         return ReplayFeed(PlanSequence(plan: surveyed, run: settings))
     }

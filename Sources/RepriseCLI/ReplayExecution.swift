@@ -61,7 +61,7 @@ struct ReplayExecution {
             summary: ReplaySummary(schedule: ReplaySchedule(run)), log: outcomes, journal: journal)
         let settings = RunSettings(
             target: target, shift: options.times == .keep ? 0 : clock.shift,
-            mark: command.marking.marks(target) ? mark : nil, key: pseudonymKey)
+            mark: marks(target) ? mark : nil, key: pseudonymKey)
         var rest: Resumption?
         if let earlier { rest = try resumption(of: earlier) { (outcome) in try results.takeEarlier(outcome) } }
         var feed = RemainingFeed(

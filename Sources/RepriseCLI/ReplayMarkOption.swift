@@ -10,8 +10,6 @@ struct ReplayMarkOption: ParsableArguments {
         ))
     var mark: Bool?
 
-    /// Whether requests to a target are marked.
-    func marks(_ target: ReplayTarget) -> Bool {
-        mark ?? ReplayTarget.isLoopback(target.host)
-    }
+    /// Whether requests are marked; `isLoopback` says whether the target is loopback by what it was found to stand for.
+    func marks(asLoopback isLoopback: Bool) -> Bool { mark ?? isLoopback }
 }

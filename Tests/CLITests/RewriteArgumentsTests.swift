@@ -11,6 +11,15 @@ import Testing
         try RewriteArguments.parse(arguments).options(forLoopback: loopback).visitors
     }
 
+    /// What a name promises marks nothing; what it stands for does.
+    @Test func theMarkIsForWhatIsLoopback() throws {
+        let cases = [([], true, false), (["--mark"], true, true), (["--no-mark"], false, false)]
+        for (arguments, there, elsewhere) in cases {
+            let option = try ReplayMarkOption.parse(arguments)
+            #expect(option.marks(asLoopback: true) == there && option.marks(asLoopback: false) == elsewhere)
+        }
+    }
+
     @Test func allIDsThatStayAreThoseOfTheAPI() throws {
         let member = try #require(MemberPath("customMetadata.login"))
         let kept = try visitors(["--keep-ids", "all", "--id-member", "customMetadata.login"])
