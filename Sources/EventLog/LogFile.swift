@@ -42,12 +42,20 @@ public struct LogFile: ~Copyable {
     var name: String { output.name }
     private let isCompressed: Bool
     private let syncsEveryWrite: Bool
+    /// The path whose name is to reach the disk when the log is finished; nil where that is left to the system.
+    private var syncedPath: String?
 
     /// Creates the log at `path`, or writes to standard output for nil and `-`.
     ///
     /// The file is made anew, mode 0600; one that exists is an error. `.gz` and `.zst` are told by the name.
     public init(path: String?) throws(LogError) {
         try self.init(path: path, syncsEveryWrite: false)
+    }
+
+    /// As `init(path:)`; `isSynced`: `finish` returns once all of it has reached the disk, its name too.
+    public init(path: String?, isSynced: Bool) throws(LogError) {
+        try self.init(path: path, syncsEveryWrite: false)
+        if isSynced, isFile { syncedPath = path }
     }
 
     /// As `init(path:)`; `syncsEveryWrite` waits for the disk after each.
@@ -129,7 +137,7 @@ public struct LogFile: ~Copyable {
     /// Makes what was written so far reach the disk, where it is a file.
     ///
     /// May take as long as the disk likes.
-    mutating func sync() throws(LogError) {
+    public mutating func sync() throws(LogError) {
         try check()
         do throws(LogError) {
             try syncOutput()
@@ -141,8 +149,9 @@ public struct LogFile: ~Copyable {
     /// Writes the trailer with counts and digest, ends the compressed stream and closes the file.
     @discardableResult
     public mutating func finish(ledger: Ledger? = nil) throws(LogError) -> LogTrailer {
-        let trailer = try end(ledger: ledger)
+        let trailer = try end(ledger: ledger, isSynced: syncedPath != nil)
         try close()
+        if let syncedPath { try LogFolder.sync(nameOf: syncedPath) }
         return trailer
     }
 

@@ -6,23 +6,27 @@ struct OutcomeFile: ~Copyable {
     private var file: LogFile?
     private var lastFlush = ContinuousClock.now
     private var hasNews = false
+    private let isSynced: Bool
 
     /// An outcome reaches the file this soon, but for the last turn's tenth of a second.
     private static let flushPeriod = Duration.milliseconds(900)
 
     /// Creates the log at a path; there is none for nil.
-    init(path: String?) throws(LogError) {
-        if let path { file = try LogFile(path: path) }
+    ///
+    /// `isSynced`: what it holds outlives a power loss, but for the last second.
+    init(path: String?, isSynced: Bool = false) throws(LogError) {
+        self.isSynced = isSynced
+        if let path { file = try LogFile(path: path, isSynced: isSynced) }
     }
 
     /// Creates the log at a path, or none for nil, with its header; says what is wrong where that fails.
     ///
     /// `isResumed`: whether it is that of a run that goes on, whose command may be the one before with one word changed.
     static func begun(
-        path: String?, _ run: LogHeader.Replay, of sources: [LogHeader.Source], isResumed: Bool
+        path: String?, isSynced: Bool, _ run: LogHeader.Replay, of sources: [LogHeader.Source], isResumed: Bool
     ) throws -> OutcomeFile {
         do throws(LogError) {
-            var file = try OutcomeFile(path: path)
+            var file = try OutcomeFile(path: path, isSynced: isSynced)
             try file.begin(run, of: sources)
             return file
         } catch {
@@ -50,6 +54,7 @@ struct OutcomeFile: ~Copyable {
     mutating func flushIfDue() throws(LogError) {
         guard hasNews, ContinuousClock.now - lastFlush >= Self.flushPeriod else { return }
         try file?.flush()
+        if isSynced { try file?.sync() }
         lastFlush = ContinuousClock.now
         hasNews = false
     }

@@ -64,7 +64,7 @@ struct ReplayCommand: ParsableCommand {
     var sending: ReplaySendingOptions
 
     func run() throws {
-        try journaling.check(isDryRun: dryRun, hasPlan: plan != nil)
+        try journaling.check(hasOutcomes: outcomes != nil, hasPlan: plan != nil)
         let target = try parsedTarget()
         if let target { try securing.check(target) }
         var options = try timing.planOptions()

@@ -30,13 +30,14 @@ struct ReplayExecution {
         planned = PlanSummary(options: options)
     }
 
+    /// Whether requests to a target are marked.
+    func marks(_ target: ReplayTarget) -> Bool { command.marking.marks(asLoopback: target.isLoopback(as: resolved)) }
+
     // MARK: Run
 
     /// Sends what is planned, and prints the report.
     mutating func send(_ log: borrowing ReplayLog, to target: ReplayTarget) throws {
         let address = try admit(target, for: log)
-        // Not before: a run that is refused until its totals are confirmed is asked for once more in the same words.
-        if let path = command.plan { try writePlan(log, target: target, to: path) }
         let stop = StopSwitch()
         let signal = SignalNumber()
         let watch = SignalWatch { number in
@@ -47,16 +48,25 @@ struct ReplayExecution {
         let earlier = try earlierRun(to: target, at: address)
         let clock = try earlier.map { RunClock(start: $0.header.start, shift: $0.header.shift) } ?? newClock()
         let run = description(to: target, start: clock.start, shift: clock.shift)
-        let outcomes = try OutcomeFile.begun(
-            path: command.outcomes, run, of: [LogHeader.Source(name: log.name, size: log.size)],
-            isResumed: earlier != nil)
         let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
+        // Not before: a run that is refused until its totals are confirmed is asked for once more in the same words. The same
+        // holds where one of its files cannot be made.
+        var files = NewFiles()
+        if let path = command.plan {
+            try writePlan(log, target: target, to: path)
+            files.add(path)
+        }
         let journal =
             try earlier?.file
             ?? newJournal(
                 JournalHeader(
                     tool: ToolVersion.name, run: mark.run, plan: identity(for: target), target: target.description,
                     address: address.description, start: clock.start, shift: clock.shift))
+        if earlier == nil { files.add(command.journaling.journal) }
+        let outcomes = try OutcomeFile.begun(
+            path: command.outcomes, isSynced: command.journaling.sync, run,
+            of: [LogHeader.Source(name: log.name, size: log.size)], isResumed: earlier != nil)
+        files.keep()
         var results = RunResults(
             summary: ReplaySummary(schedule: ReplaySchedule(run)), log: outcomes, journal: journal)
         let settings = RunSettings(

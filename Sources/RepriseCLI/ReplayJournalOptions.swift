@@ -17,23 +17,26 @@ struct ReplayJournalOptions: ParsableArguments {
     @Flag(help: "With --resume: send once more what may have gone without a result. The target may then get it twice.")
     var resendUnknown = false
 
-    @Flag(help: "Bring each piece of the journal to the disk before its requests go, so that it outlives a power loss.")
+    @Flag(
+        help: ArgumentHelp(
+            "Bring each piece of the journal to the disk before its requests go, and --outcomes within a second, so that "
+                + "they outlive a power loss."))
     var sync = false
 
     /// The journal's path, be it new or gone on with.
     var path: String? { resume ?? journal }
 
     /// Refuses what makes no sense together.
-    func check(isDryRun: Bool, hasPlan: Bool) throws {
+    func check(hasOutcomes: Bool, hasPlan: Bool) throws {
         var mistake: (message: String, hint: String)?
         if journal != nil && resume != nil {
             mistake = ("--journal and --resume are two things", "--resume goes on in the same journal")
-        } else if path == nil && (sync || resendUnknown) {
-            mistake = ("there is no journal", "name it with --journal, or with --resume to go on")
+        } else if path == nil && resendUnknown {
+            mistake = ("there is no journal", "name it with --resume to go on")
+        } else if path == nil && sync && !hasOutcomes {
+            mistake = ("--sync has nothing to bring to the disk", "name it with --journal, --resume or --outcomes")
         } else if resume == nil && resendUnknown {
             mistake = ("--resend-unknown needs --resume", "a new run has sent nothing yet")
-        } else if path != nil && isDryRun {
-            mistake = ("a dry run keeps no journal", "leave out --dry-run, or --journal and --resume")
         } else if resume != nil && hasPlan {
             mistake = ("--plan with --resume", "the plan is that of the run that goes on; leave it out")
         }

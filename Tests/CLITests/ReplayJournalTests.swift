@@ -207,10 +207,9 @@ import Wire
 
     static let mistakes: [(arguments: [String], status: Int32, words: String)] = [
         (["--journal", "J", "--resume", "J"], 2, "two things"),
-        (["--sync"], 2, "there is no journal"),
+        (["--sync"], 2, "nothing to bring to the disk"),
         (["--resend-unknown"], 2, "there is no journal"),
         (["--journal", "J", "--resend-unknown"], 2, "needs --resume"),
-        (["--journal", "J", "--dry-run"], 2, "a dry run"),
         (["--journal", "LOG"], 1, "exists already"),
         (["--resume", "NOTHING"], 1, "cannot be opened"),
         (["--resume", "LOG"], 1, "is no journal"),
@@ -251,6 +250,35 @@ import Wire
         let same = try BuiltTool.run(arguments + ["--resume", folder.path("j")])
         #expect(same.status == 1 && same.errors.contains("o: exists already"), "\(same.errors)")
         #expect(same.errors.contains("hint: give a run that goes on another name"), "\(same.errors)")
+    }
+
+    /// The same command can be given again.
+    @Test(arguments: [
+        ["--journal", "o", "--outcomes", "J", "--plan", "P"], ["--journal", "J", "--outcomes", "o", "--plan", "P"],
+    ])
+    func whereOneFileCannotBeMadeNoneStays(names: [String]) async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let server = try await Server(folder)
+        try folder.file("J", holding: [])
+        let arguments = names.map { $0.hasPrefix("--") ? $0 : folder.path($0) }
+        let run = try BuiltTool.run(["replay", log, "--to", server.url] + arguments)
+        #expect(run.status == 1 && run.errors.contains("J: exists already"), "\(run.errors)")
+        #expect((try? folder.read("o")) == nil && (try? folder.read("P")) == nil)
+        #expect(try folder.read("J").isEmpty && server.marks().isEmpty)
+    }
+
+    @Test func outcomesCanBeBroughtToTheDiskWithoutAJournal() async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let server = try await Server(folder)
+        guard try Tool.run("strace", ["-V"]) != nil else { return Tool.sayMissing("strace") }
+        let run = try BuiltTool.run(
+            ["replay", log, "--to", server.url, "--outcomes", folder.path("o.ndjson"), "--sync"],
+            through: ["strace", "-f", "-e", "trace=fsync,fdatasync", "-o", folder.path("trace")])
+        #expect(run.status == 0, "\(run.errors)")
+        let calls = String(decoding: try folder.read("trace"), as: UTF8.self)
+        #expect(calls.contains("fdatasync(") && calls.contains(" fsync("))
     }
 
     @Test func aDamagedJournalIsNotUsed() async throws {
