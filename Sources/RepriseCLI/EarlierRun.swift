@@ -16,16 +16,20 @@ final class EarlierRun {
     var header: JournalHeader { reader.header }
 
     /// Reads the journal to its end, hands the outcomes in it to `outcome`, and cuts off what a killed run left of a line.
-    func read(outcome: (Outcome) throws -> Void) throws -> JournalState {
+    ///
+    /// `isKept`: it stays as it is, for a run that sends nothing.
+    func read(isKept: Bool = false, outcome: (Outcome) throws -> Void) throws -> JournalState {
         var state = JournalState()
         while let line = try reader.next() {
             let isNews = state.add(line)
             if isNews, case .outcome(let known) = line { try outcome(known) }
         }
         if reader.tornOctets > 0 {
-            Diagnostic.note("\(file.name): \(reader.tornOctets) octets of a last line that was never whole are cut off")
+            Diagnostic.note(
+                "\(file.name): \(reader.tornOctets) octets of a last line that was never whole "
+                    + (isKept ? "are passed over" : "are cut off"))
         }
-        try file.truncate(to: reader.wholeLength)
+        if !isKept { try file.truncate(to: reader.wholeLength) }
         return state
     }
 }

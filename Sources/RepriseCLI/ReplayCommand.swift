@@ -84,7 +84,9 @@ struct ReplayCommand: ParsableCommand {
         execution.resolved = resolved
         try execution.survey(log)
         try execution.plan(log, target: target)
-        if !dryRun, let target { try execution.send(log, to: target) }
+        if let target {
+            if dryRun { try execution.say(whatIsLeftOf: log, to: target) } else { try execution.send(log, to: target) }
+        }
         try execution.status.leave()
     }
 
@@ -103,9 +105,10 @@ struct ReplayCommand: ParsableCommand {
 
     private func parsedTarget() throws -> ReplayTarget? {
         guard let to else {
-            if dryRun { return nil }
+            if dryRun && journaling.resume == nil { return nil }
             Diagnostic.error(
-                "--to is missing", hint: "say where to send, such as --to http://127.0.0.1:8080, or use --dry-run")
+                "--to is missing",
+                hint: "say where to send, such as --to http://127.0.0.1:8080, or use --dry-run without --resume")
             throw ExitStatus.usage
         }
         return try ReplayTarget.read(to)

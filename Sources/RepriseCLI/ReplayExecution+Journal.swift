@@ -1,3 +1,4 @@
+import EventLog
 import HTTPSender
 import Replay
 import Report
@@ -20,7 +21,9 @@ extension ReplayExecution {
     }
 
     /// Opens the journal of the run that is to be gone on with, and refuses one of another log, plan or target.
-    func earlierRun(to target: ReplayTarget, at address: PinnedAddress) throws -> EarlierRun? {
+    ///
+    /// `address`: where the target is found now; nil where that was not asked.
+    func earlierRun(to target: ReplayTarget, at address: PinnedAddress?) throws -> EarlierRun? {
         guard let path = command.journaling.resume else { return nil }
         let earlier: EarlierRun
         do throws(JournalError) {
@@ -29,7 +32,8 @@ extension ReplayExecution {
             throw failed(error)
         }
         let difference = earlier.header.difference(
-            plan: identity(for: target), target: target.description, address: address.description)
+            plan: identity(for: target), target: target.description,
+            address: address?.description ?? earlier.header.address)
         guard let difference else { return earlier }
         Diagnostic.error(
             "\(earlier.file.name) is the journal of another run: \(difference); nothing was sent",
@@ -41,7 +45,7 @@ extension ReplayExecution {
     func resumption(of earlier: EarlierRun, outcome: (Outcome) throws -> Void) throws -> Resumption {
         let state: JournalState
         do {
-            state = try earlier.read(outcome: outcome)
+            state = try earlier.read(isKept: command.dryRun, outcome: outcome)
         } catch let error as JournalError {
             throw failed(error)
         }
@@ -50,6 +54,24 @@ extension ReplayExecution {
                 + "\(CountText.text(state.settled.count)) have their outcome, \(CountText.text(state.unknownCount)) may have gone"
         )
         return Resumption(state, resendsUnknown: command.journaling.resendUnknown)
+    }
+
+    /// Says what of the plan would be sent by a run that goes on, and leaves its journal as it is.
+    func say(whatIsLeftOf log: borrowing ReplayLog, to target: ReplayTarget) throws {
+        guard let earlier = try earlierRun(to: target, at: nil) else { return }
+        let rest = try resumption(of: earlier) { _ in }
+        let settings = RunSettings(target: target, shift: earlier.header.shift, key: pseudonymKey)
+        var feed = RemainingFeed(ReplayFeed(PlanSequence(plan: surveyed, run: settings)), after: rest)
+        var left = 0
+        do throws(LogError) {
+            while let request = try feed.next(log, outcome: { _ in }) {
+                if case .request = request.content { left += 1 }
+            }
+        } catch {
+            throw command.report(error)
+        }
+        warnOfUnknown(feed.resumption)
+        Diagnostic.note("\(CountText.text(left)) requests are left to send")
     }
 
     /// When a run that goes on starts, on the wall clock; its journal says that from then on.

@@ -252,6 +252,28 @@ import Wire
         #expect(same.errors.contains("hint: give a run that goes on another name"), "\(same.errors)")
     }
 
+    @Test func aDryRunMakesNoJournalAndSaysWhatIsLeftOfOne() async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let server = try await Server(folder)
+        let command = ["replay", log, "--to", server.url]
+        let journal = folder.path("j")
+        let first = try BuiltTool.run(command + ["--journal", journal, "--dry-run"])
+        #expect(first.status == 0 && (try? folder.read("j")) == nil, "\(first.errors)")
+        _ = try BuiltTool.run(command + ["--journal", journal])
+        // As if it had been killed with the first intent in the file, and half a line behind it.
+        var whole = try folder.read("j")
+        let lines = whole.split(separator: 0x0A)
+        whole = Array(lines[0]) + [0x0A] + Array(lines[1]) + [0x0A] + lines[2].prefix(9)
+        let cut = try folder.file("cut", holding: whole).path
+        let rest = try BuiltTool.run(command + ["--resume", cut, "--dry-run"])
+        #expect(rest.status == 0, "\(rest.errors)")
+        #expect(rest.errors.contains("1 requests may have gone when the earlier run ended"), "\(rest.errors)")
+        #expect(rest.errors.contains("0 requests are left to send"), "\(rest.errors)")
+        #expect(try folder.read("cut") == whole)
+        #expect(try server.marks().count == 3)
+    }
+
     /// The same command can be given again.
     @Test(arguments: [
         ["--journal", "o", "--outcomes", "J", "--plan", "P"], ["--journal", "J", "--outcomes", "o", "--plan", "P"],
