@@ -78,8 +78,10 @@ extension PlanSummary {
 
     private var meanRate: String {
         guard lastDue > 0, toSend > 1 else { return "-" }
-        let tenths = (Double(toSend) / (Double(lastDue) / 1e9) * 10).rounded() / 10
-        return "\(tenths)/s"
+        let rate = Double(toSend) / (Double(lastDue) / 1e9)
+        // What is slower than that says nothing in seconds.
+        let (number, unit) = rate < 0.1 ? (rate * 3600, "h") : (rate, "s")
+        return "\((number * 10).rounded() / 10)/\(unit)"
     }
 
     /// A routing member by its last name.

@@ -65,6 +65,12 @@ import Testing
         #expect(try following(["--speed", "2x"]) == following(["--think", "1h"]))
     }
 
+    @Test func aSlowPaceIsSaidByTheHour() throws {
+        #expect(
+            try run(["--dry-run", "--rate", "0.01"]).text.contains(
+                #/Rate +\[mean, most in a second\] +3[0-9].[0-9]\/h +1\n/#))
+    }
+
     @Test func aRunThatSendsNothingFails() throws {
         let outcome = try run(["--to", "http://127.0.0.1:1", "--from", "5d"])
         #expect(outcome.status == 1 && outcome.errors.contains("nothing in events.ndjson can be sent"))
