@@ -17,8 +17,12 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
     /// Whether the plan was the whole recording at its own pace and times, where known.
     public var isComparable: Bool?
 
+    /// Whether whoever answered at the target's address was taken for it, where known.
+    public var isUnverified: Bool?
+
     private enum CodingKeys: String, CodingKey {
         case recorded, speed, target, times, late
+        case isUnverified = "unverified"
         case taken = "as"
         case isComparable = "comparable"
     }
@@ -33,6 +37,7 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
     /// The schedule of a run, as its outcome log has it.
     public init(_ run: LogHeader.Replay?) {
         self.init(recorded: run?.recorded, speed: run?.speed, target: run?.target)
+        isUnverified = run?.isUnverified
         (taken, times, late, isComparable) = (run?.taken, run?.times, run?.late, run?.isComparable)
     }
 }

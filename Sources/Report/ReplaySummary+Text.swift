@@ -72,6 +72,12 @@ extension ReplaySummary {
 
     private var warnings: [Warning] {
         var warnings: [Warning] = []
+        if schedule.isUnverified == true {
+            warnings.append(
+                Warning(
+                    message: "whoever answered was taken for the target: its certificate was not verified",
+                    hint: "trust its issuer with --cacert FILE in place of --insecure"))
+        }
         let late = lateness.percentile(99)
         if late > Self.latenessLimit {
             // At max nothing has a pace that could be lowered.

@@ -177,6 +177,15 @@ import Testing
         #expect(schedule["as"] as? String == "accepted" && schedule["late"] as? String == "slip")
     }
 
+    @Test func aTargetThatNobodyVerifiedIsSaidInTheReport() {
+        var schedule = ReplaySchedule()
+        #expect(!ReplaySummary(schedule: schedule).text.contains("warning"))
+        schedule.isUnverified = true
+        let summary = ReplaySummary(schedule: schedule)
+        #expect(summary.text.contains("warning: whoever answered was taken for the target"))
+        #expect(String(decoding: summary.json, as: UTF8.self).contains(#""unverified" : true"#))
+    }
+
     @Test func aRunSaysWhetherItCanBeComparedWithReports() {
         let good = outcome(1, sent: 1, completed: 2, .answered(status: 204, text: nil), .same)
         var summary = ReplaySummary(schedule: chosen(isComparable: true))
