@@ -16,6 +16,10 @@ struct NewFiles: ~Copyable {
     mutating func keep() { paths = [] }
 
     deinit {
-        for path in paths { unlink(path) }
+        for path in paths {
+            // A device or a pipe was there before, and only written to.
+            var status = stat()
+            if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { unlink(path) }
+        }
     }
 }
