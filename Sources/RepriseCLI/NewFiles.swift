@@ -18,8 +18,8 @@ struct NewFiles: ~Copyable {
     deinit {
         for path in paths {
             // A device or a pipe was there before, and only written to.
-            var status = stat()
-            if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { unlink(path) }
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            if attributes?[.type] as? FileAttributeType == .typeRegular { unlink(path) }
         }
     }
 }
