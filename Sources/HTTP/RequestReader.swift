@@ -174,8 +174,9 @@ struct RequestReader {
     private mutating func pass(_ gap: StreamGap, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         let fault: MessageFault = gap.cause == .snapped ? .snapped : .gap
         if state == .opening { leaveOpening(&book, into: &events) }
+        if state == .switching { switchOver(at: gap.stamp, &book, into: &events) }
         switch state {
-        case .opening: break
+        case .opening, .switching: break
         case .proxyHeader where gap.count <= proxyOctets: passHeader(Int(gap.count))
         case .proxyHeader, .between:
             lose(at: gap.stamp, &book, into: &events)
@@ -197,10 +198,6 @@ struct RequestReader {
             }
             finish(&book, into: &events)
             if !isInside { lose(at: gap.stamp, &book, into: &events) }
-        case .switching:
-            state = .between
-            book.isSwitching = false
-            lose(at: gap.stamp, &book, into: &events)
         case .searching:
             book.ledger.octets.skipped &+= search.reset()
         case .opaque, .dead: break

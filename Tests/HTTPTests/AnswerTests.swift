@@ -153,6 +153,22 @@ import Wire
         #expect(said.ledger.octets.notHTTP > 30)
     }
 
+    /// What is lost behind a granted change of protocol is no HTTP, and neither is what follows.
+    @Test func aLossBehindAGrantedUpgradeLosesNoFraming() {
+        let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+        var script = ConversationScript()
+        script.client(request)
+        script.server("HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+        script.lose(.first, 20)
+        script.client(request + request)
+        script.end(.first)
+        script.end(.second)
+        let said = verify(script, losing: false)
+        #expect(said.requests.count == 1)
+        #expect(said.ledger.octets.notHTTP == 2 * request.utf8.count)
+        #expect(!said.anomalies.contains("framingLost"))
+    }
+
     @Test func aRefusedUpgradeGoesOn() {
         var script = ConversationScript()
         script.client("POST /1 HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nab")
