@@ -21,10 +21,10 @@ struct ExchangeBook {
     var standsAtTurn = false
     /// The offset after the last octet of the server's half-stream that was read in framing; nil where that is lost.
     var answersRead: UInt64?
-    /// Whether the client was seen to ask on while it had some of the answers that it was owed, and not all.
-    ///
-    /// Then what both ends had received does not tell which answer comes next, and nothing is paired that way.
-    private(set) var asksAhead = false
+    /// What the client is owed, and how it asks.
+    private var owed = OwedAnswers()
+    /// Whether the last proof holds only of a client that takes turns.
+    private var isAssumed = false
     /// The next request's ordinal.
     private var nextIndex = 0
     /// The request that has begun and not ended, with what is known of its answer.
@@ -124,23 +124,27 @@ struct ExchangeBook {
             if !warnedOfPending { warn(.pendingOverLimit, at: stamp, into: &events) }
             warnedOfPending = true
         }
-        noteAskingAhead(request)
         var request = request
+        request.place = owed.ask(request.acknowledged, isOwed: isOwedAnswer(request.acknowledged))
+        if startsTurn {
+            isAssumed = false
+            owed.prove(request.place)
+        } else {
+            doubt()
+        }
         request.isAligned = pairing == .aligned
         request.epoch = epoch
         pending.append(request)
     }
 
-    /// Notes a client that pipelines without waiting for all its answers: it had more of them, and one is still owed.
-    private mutating func noteAskingAhead(_ request: PendingRequest) {
-        guard let last = pending.last, last.isAligned, let read = answersRead, let known = last.acknowledged,
-            let now = request.acknowledged
-        else { return }
-        if known < now, now <= read { asksAhead = true }
+    /// Whether the last request had no answer when the client had received `acknowledged` octets.
+    private func isOwedAnswer(_ acknowledged: UInt64?) -> Bool {
+        guard let last = pending.last, last.isAligned, let read = answersRead, let acknowledged else { return false }
+        return acknowledged <= read
     }
 
     /// The place where both halves stood still, if nobody is owed an answer there.
-    var provenTurn: Turn? { asksAhead || pending.first?.isAligned == true ? nil : turn }
+    var provenTurn: Turn? { owed.habit == .ahead || pending.first?.isAligned == true ? nil : turn }
 
     /// Whether the final answer to the open request ended before its frame's octets were sent, without an invitation to
     /// send its content first.
@@ -154,9 +158,25 @@ struct ExchangeBook {
         if open?.index == pending.first?.index { open?.isContinued = true }
     }
 
-    /// Says that the final answer to a request has ended.
-    mutating func noteAnswered(_ request: PendingRequest) {
+    /// Says that the final answer to a request has ended, and behind which octet, if that was seen.
+    mutating func noteAnswered(_ request: PendingRequest, at end: UInt64?) {
         if open?.index == request.index { open?.isAnswered = true }
+        guard let end else { return }
+        owed.endAnswer(at: end, before: pending.first)
+        doubt()
+    }
+
+    /// Takes back what was taken for proven of a client that takes turns, once it was seen not to.
+    private mutating func doubt() {
+        guard isAssumed, owed.habit != .takesTurns else { return }
+        isAssumed = false
+        pairing = .detached
+        for index in pending.indices { pending[index].isAligned = false }
+    }
+
+    /// Says where the first answer of the capture starts: one to what was asked before that place may be older.
+    mutating func beginAnswers(at start: UInt64) {
+        if pending.contains(where: { $0.acknowledged ?? 0 < start }) { owed.loseCount() }
     }
 
     /// Says that the open request was reported, and what is known of its answer.
@@ -175,7 +195,10 @@ struct ExchangeBook {
     }
 
     /// Requests were lost: what comes after cannot be paired by order.
-    mutating func loseRequests() {
+    ///
+    /// `hidesOne`: whether at least one is among them of which nothing was seen.
+    mutating func loseRequests(hidesOne: Bool) {
+        if hidesOne { owed.miss() }
         pairing = .detached
         epoch &+= 1
         isClean = false
@@ -184,6 +207,7 @@ struct ExchangeBook {
     /// Answers were lost: from now on order alone proves nothing.
     mutating func loseAnswers() {
         isClean = false
+        owed.loseCount()
         if pending.contains(where: \.maySwitch) { switchVerdict = .lost }
     }
 
@@ -191,7 +215,7 @@ struct ExchangeBook {
     ///
     /// The answer to the request there is the next one, as nothing after that place was read yet.
     func isTurn(_ offset: UInt64, _ acknowledged: UInt64?) -> Bool {
-        guard let turn = provenTurn, standsAtTurn else { return false }
+        guard let turn = provenTurn, standsAtTurn, !owed.isOwed(before: owed.asked) else { return false }
         return turn.client == offset && turn.server == acknowledged
     }
 
@@ -199,12 +223,12 @@ struct ExchangeBook {
 
     /// Whether an answer may be read whose first frame acknowledged so much: its request is known, or will never be.
     ///
-    /// Where requests were lost, that is so once all is read that the server had received.
+    /// Where order does not tell whose it is, that is so once all is read that the server had received.
     func mayAnswer(_ acknowledged: UInt64?) -> Bool {
         if clientEnded || !isTrusted || (isSwitching && switchVerdict == nil) { return true }
-        guard pairing == .detached else { return !pending.isEmpty }
+        if pairing != .detached, pending.isEmpty { return false }
         // The next answer is that of the request whose turn it is; any other must be proven, by requests that may be to come.
-        if pending.first?.isAligned == true { return true }
+        if pairing == .aligned || pending.first?.isAligned == true { return true }
         guard let acknowledged, !waitsNoMore else { return true }
         return acknowledged <= requestsRead
     }
@@ -217,7 +241,8 @@ struct ExchangeBook {
 
     /// Reads answers without waiting for their requests, as the bound for waiting is reached.
     mutating func stopWaiting() {
-        loseRequests()
+        loseRequests(hidesOne: false)
+        owed.loseCount()
         waitsNoMore = true
     }
 
@@ -226,18 +251,37 @@ struct ExchangeBook {
         start: UInt64, acknowledged: UInt64?, before: UInt64?, mustProve: Bool, into events: inout ExchangeEvents
     ) -> PendingRequest? {
         isHTTP = true
+        if acknowledged == nil { owed.loseCount() }
         if !mustProve, let front = pending.first, front.isAligned {
             // Whoever had received none of the request does not answer it, though it would be its turn: 408 comes so.
-            if let acknowledged, acknowledged <= front.start { return nil }
-            if !isClean, let received = front.acknowledged, start < received { return nil }
+            let isEarlier = acknowledged.map { $0 <= front.start } ?? false
+            guard !isEarlier, isClean || front.acknowledged.map({ start >= $0 }) ?? true else {
+                countUnpaired(start, acknowledged)
+                return nil
+            }
+            owed.answer(at: start, later: 0)
             return pending.removeFirst()
         }
-        guard let place = pending.firstIndex(where: { isAnswer($0, start, acknowledged, before) }) else { return nil }
+        guard let place = pending.firstIndex(where: { isAnswer($0, start, acknowledged, before) }) else {
+            countUnpaired(start, acknowledged)
+            return nil
+        }
         giveUp(place, .framingLost, into: &events)
         let request = pending.removeFirst()
         for index in pending.indices where pending[index].epoch == request.epoch { pending[index].isAligned = true }
         if request.epoch == epoch { pairing = .aligned }
+        isAssumed = before != request.start
+        owed.prove(request.place)
+        owed.answer(at: start, later: 0)
         return request
+    }
+
+    /// Counts an answer that belongs to none that can be told, and to none that was sent after it.
+    private mutating func countUnpaired(_ start: UInt64, _ acknowledged: UInt64?) {
+        let later = pending.lastIndex { request in
+            (acknowledged.map { $0 > request.start } ?? true) && (request.acknowledged.map { $0 <= start } ?? true)
+        }
+        owed.answer(at: start, later: pending.count &- (later.map { $0 &+ 1 } ?? 0))
     }
 
     /// The offset in `range` of the server's half-stream at which the answer to a pending request starts, or nil.
@@ -253,15 +297,25 @@ struct ExchangeBook {
     /// Whether an answer that starts at `start` is this request's by what both ends had received.
     ///
     /// The client had received the server's octets up to `start` when it asked, and no more; the server had received the
-    /// question when it answered. Where requests were lost before, one of these could still be owed an answer, so that
-    /// there the server must also have stood still when the question came: `before`, what it had received when it sent the
-    /// octet before, is the question's own start.
+    /// question when it answered. Where requests were lost before, or the client does not wait for its answers, one of these
+    /// could still be owed an answer, so that there the server must also have stood still when the question came: `before`,
+    /// what it had received when it sent the octet before, is the question's own start. Where the count says that one is owed
+    /// an answer, none of this proves anything.
     private func isAnswer(
         _ request: PendingRequest, _ start: UInt64, _ acknowledged: UInt64?, _ before: UInt64?
     ) -> Bool {
-        guard !asksAhead, let received = request.acknowledged, let acknowledged else { return false }
-        guard received == start, acknowledged > request.start else { return false }
-        return pairing != .detached || request.isAligned || before == request.start
+        guard owed.habit != .ahead, let received = request.acknowledged, let acknowledged else { return false }
+        guard received == start, acknowledged > request.start, !owed.isOwed(before: request.place) else { return false }
+        if before == request.start { return true }
+        if owed.habit == .inBursts { return false }
+        return pairing == .joining ? isWhole(request, by: acknowledged) : pairing == .aligned || request.isAligned
+    }
+
+    /// Whether whoever had received so much had all of the request, and so does not answer the one before.
+    private func isWhole(_ request: PendingRequest, by acknowledged: UInt64) -> Bool {
+        if open?.index == request.index { return waitsNoMore }
+        let next = pending.first { $0.index > request.index }
+        return acknowledged >= next?.start ?? requestsRead
     }
 
     /// Whether a request has begun and not ended, so that its answer must wait until it is reported.

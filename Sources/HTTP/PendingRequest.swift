@@ -12,6 +12,8 @@ struct PendingRequest {
     var maySwitch = false
     /// Whether the request was selected.
     var keeps = false
+    /// How many requests were sent before it, at least.
+    var place = 0
     /// How often requests had been lost before it.
     var epoch = 0
     /// Whether the next answer in order is surely the one after those of the requests before it.

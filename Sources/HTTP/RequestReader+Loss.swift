@@ -9,9 +9,13 @@ extension RequestReader {
     }
 
     /// Leaves framing: what follows is looked through for a proven request.
-    mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
+    ///
+    /// `hidesOne`: whether a request was lost of which nothing is known.
+    mutating func lose(
+        at stamp: FrameStamp, hidesOne: Bool = false, _ book: inout ExchangeBook, into events: inout ExchangeEvents
+    ) {
         arrival = nil
-        book.loseRequests()
+        book.loseRequests(hidesOne: hidesOne)
         book.warn(.framingLost, at: stamp, into: &events)
         book.ledger.octets.skipped &+= search.reset()
         state = .searching

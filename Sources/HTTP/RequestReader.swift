@@ -179,10 +179,11 @@ struct RequestReader {
         case .opening, .switching: break
         case .proxyHeader where gap.count <= proxyOctets: passHeader(Int(gap.count))
         case .proxyHeader, .between:
-            lose(at: gap.stamp, &book, into: &events)
+            lose(at: gap.stamp, hidesOne: Self.hidesRequest(gap.count), &book, into: &events)
         case .head:
+            let isUnknown = line == nil && note != .joined
             cutHead(fault, &book, into: &events)
-            lose(at: gap.stamp, &book, into: &events)
+            lose(at: gap.stamp, hidesOne: isUnknown, &book, into: &events)
         case .content:
             note(fault)
             let room = framing == .chunked ? (chunks.state == .data ? chunks.remaining : 0) : remaining
@@ -197,12 +198,18 @@ struct RequestReader {
                 if remaining > 0 { return }
             }
             finish(&book, into: &events)
-            if !isInside { lose(at: gap.stamp, &book, into: &events) }
+            if isInside { return }
+            let rest = gap.count &- UInt64(truncatingIfNeeded: room)
+            lose(at: gap.stamp, hidesOne: framing != .chunked && Self.hidesRequest(rest), &book, into: &events)
         case .searching:
             book.ledger.octets.skipped &+= search.reset()
         case .opaque, .dead: break
         }
     }
+
+    /// Whether so many lost octets behind a message hold the start of another: as many as the shortest request, so that they are
+    /// no line breaks.
+    private static func hidesRequest(_ count: UInt64) -> Bool { count >= 18 }
 
     /// Ends the half-stream: what is open is cut short.
     mutating func end(_ book: inout ExchangeBook, into events: inout ExchangeEvents) {

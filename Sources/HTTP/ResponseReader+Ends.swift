@@ -60,7 +60,7 @@ extension ResponseReader {
             report(request, message, isLeft: isLeft, &book, into: &events)
         }
         count(isEnd: isEnd, &book)
-        if let request { book.noteAnswered(request) }
+        if let request { book.noteAnswered(request, at: turn?.offset) }
         request = nil
         state = framing == .opaque ? .opaque : .between
         if framing == .opaque { book.ledger.otherProtocols.switched &+= 1 }

@@ -25,6 +25,7 @@ extension ResponseReader {
             book.standsAtTurn = false
             start = origin.offset &+ UInt64(truncatingIfNeeded: place)
             acknowledged = origin.acknowledged
+            if next == 0 { book.beginAnswers(at: start) }
             before = place > 0 ? origin.acknowledged : next == start ? lastAcknowledged : nil
             wireOctets = 0
             note = arrival
