@@ -45,20 +45,24 @@ extension RequestReader {
         for piece in pieces {
             let span = octets.span.bytes.extracting(piece.range)
             var start = 0
+            var isStuck = false
             while start < span.byteCount {
                 let taken = take(
                     span.extracting(start..<span.byteCount), piece.origin.advanced(by: start), &book, into: &events)
-                // Too few for anything that waits; whatever they are, they are read once.
-                guard taken > 0 else {
+                // It may stop once before answers that wait. Too few for anything that waits themselves: then they are passed over.
+                guard taken > 0 || !isStuck else {
                     book.ledger.octets.skipped &+= span.byteCount &- start
                     break
                 }
+                isStuck = taken == 0
                 start += taken
             }
         }
     }
 
     private mutating func enterHeader(_ count: Int) {
+        // What starts with it starts the connection, wherever the capture began.
+        arrival = nil
         (state, proxyOctets) = (.proxyHeader, count)
     }
 

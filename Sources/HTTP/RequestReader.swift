@@ -72,7 +72,7 @@ struct RequestReader {
 
     /// Starts in mid-connection: the first octets may be a request's, or not.
     init(isJoined: Bool) {
-        state = isJoined ? .between : .opening
+        state = .opening
         arrival = isJoined ? .joined : nil
     }
 

@@ -39,6 +39,23 @@ import Testing
         }
     }
 
+    /// It says who the client is, too, and that nothing was asked before.
+    @Test(arguments: headers) func itIsKnownWhereTheHandshakeWasNotSeen(_ row: (name: String, octets: [UInt8])) {
+        for isApart in [false, true] {
+            var script = ConversationScript(hasHandshake: false)
+            if isApart { script.client(row.octets) }
+            script.client((isApart ? [] : row.octets) + Array(Self.request.utf8))
+            script.server(Self.answer)
+            script.client(Self.request)
+            script.server(Self.answer)
+            let said = verify(script, losing: false)
+            #expect(said.requests.count == 2 && said.requests.allSatisfy { $0.message.notes.isEmpty }, "\(row.name)")
+            #expect(said.responses[0]?.status == 204 && said.responses[1]?.status == 204)
+            #expect(said.ledger.octets.notHTTP == row.octets.count, "\(row.name)")
+            #expect(said.ledger.octets.total == said.octetsFed)
+        }
+    }
+
     @Test func whatIsEncryptedBehindItIsNamed() {
         for row in Self.headers {
             var script = ConversationScript()
