@@ -59,9 +59,10 @@ struct ChainCandidate {
                 guard let headEnd = scan.end(octets, to: octets.byteCount) else {
                     return octets.byteCount - start > limits.maxHead ? .refuted : .undecided
                 }
-                guard let framing = Self.framing(octets, from: start, feed: scan.firstFeed ?? start, to: headEnd) else {
-                    return .refuted
-                }
+                // A reader that refused the line would look for it again.
+                guard let feed = scan.firstFeed, feed - start <= limits.maxStartLine,
+                    let framing = Self.framing(octets, from: start, feed: feed, to: headEnd)
+                else { return .refuted }
                 switch framing {
                 case .none: enterSecond(at: headEnd)
                 case .length(let length):

@@ -7,6 +7,8 @@ extension Anomaly.Kind {
     public static let invalidRequestLine = Anomaly.Kind(rawValue: "invalidRequestLine")
     /// Octets where a status line was due that are none.
     public static let invalidStatusLine = Anomaly.Kind(rawValue: "invalidStatusLine")
+    /// A request line longer than the bound.
+    public static let startLineOverLimit = Anomaly.Kind(rawValue: "startLineOverLimit")
     /// A head larger than the bound.
     public static let headOverLimit = Anomaly.Kind(rawValue: "headOverLimit")
     /// More requests wait for an answer than the bound.

@@ -204,16 +204,26 @@ extension RequestReader {
             lose(at: stamp, &book, into: &events)
             return false
         }
+        let isOverLimit = isOverLimit(octets, book)
+        if isOverLimit { book.warn(.startLineOverLimit, at: stamp, into: &events) }
         if !book.isHTTP {
             book.foreign = Recognition(octets)
             book.ledger.octets.notHTTP &+= count
             return true
         }
         book.ledger.octets.skipped &+= count
-        book.warn(.invalidRequestLine, at: stamp, into: &events)
+        if !isOverLimit { book.warn(.invalidRequestLine, at: stamp, into: &events) }
         book.isTrusted = false
         state = .dead
         return true
+    }
+
+    /// Whether these octets may well be a request line, and only its length speaks against it.
+    private func isOverLimit(_ octets: RawSpan, _ book: ExchangeBook) -> Bool {
+        let longest = book.limits.maxStartLine
+        guard octets.byteCount > longest, octets.firstLineFeed(from: 0, to: longest &+ 1) == nil else { return false }
+        let methodEnd = octets.tokenEnd(from: 0, to: longest)
+        return methodEnd > 0 && octets.octet(methodEnd) == 0x20 && KnownMethods.contains(octets, 0..<methodEnd)
     }
 
     /// Lets go of what is open, as the connection is not HTTP.

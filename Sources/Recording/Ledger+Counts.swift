@@ -67,6 +67,7 @@ extension Ledger {
             Class(name: "limit.readers", count: ledger.segments.evicted.unread, isLoss: true),
             Class(name: "limit.pending", count: anomalies[.pendingOverLimit] ?? 0, isLoss: true),
             Class(name: "limit.waiting", count: anomalies[.heldOverLimit] ?? 0, isLoss: true),
+            Class(name: "limit.startLine", count: anomalies[.startLineOverLimit] ?? 0, isLoss: true),
             Class(name: "limit.head", count: anomalies[.headOverLimit] ?? 0, isLoss: true),
             Class(name: "limit.answers", count: extraction.forgotten, isLoss: true),
             Class(name: "limit.sessions", count: extraction.sessionsEvicted, isLoss: true),

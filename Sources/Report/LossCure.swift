@@ -36,6 +36,7 @@ enum LossCure {
         "limit.pending": "more requests of one connection waited for answers than are held: raise --limit pending",
         "limit.waiting":
             "one end's octets waited for the other's up to a limit: raise --limit waitingOctets, or capture both directions in order",
+        "limit.startLine": "a request line was longer than is read: raise --limit startLine",
         "limit.head": "a head was longer than is kept: raise --limit head",
         "limit.sessions": "more sessions at once than are followed: raise --limit sessions",
         "limit.answers":

@@ -52,7 +52,23 @@ import Testing
     @Test func aRequestLineOverTheBoundIsNoHTTP() {
         var script = ConversationScript()
         script.client("GET /\(String(repeating: "x", count: 20_000)) HTTP/1.1\r\nHost: a\r\n\r\n")
-        #expect(verify(script, losing: false).ledger.octets.notHTTP == script.octets(of: .first))
+        let said = verify(script, losing: false)
+        #expect(said.ledger.octets.notHTTP == script.octets(of: .first))
+        #expect(said.anomalies == ["startLineOverLimit"])
+    }
+
+    /// What proves a request behind a loss must be what a reader takes, or the search would find the same line for ever.
+    @Test(.timeLimit(.minutes(1))) func aRequestLineOverTheBoundIsNotFoundAgainBehindALoss() {
+        var script = ConversationScript()
+        script.limits.maxStartLine = 40
+        let long = "POST /\(String(repeating: "x", count: 60)) HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+        script.client("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+        script.lose(.first, 10)
+        script.client(long + long + long)
+        script.client("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+        script.client("POST /3 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+        let said = verify(script, losing: false)
+        #expect(said.requests.map { String(decoding: $0.message.target, as: UTF8.self) } == ["/1", "/2", "/3"])
     }
 
     @Test func morePendingRequestsThanTheBoundGiveUpTheOldest() {

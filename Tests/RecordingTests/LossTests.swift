@@ -175,6 +175,11 @@ import Wire
             $0.open()
             $0.ask("POST /x/events HTTP/1.1\r\nX: \(String(repeating: "x", count: 100))\r\n\r\n")
         },
+        LossCase("counts", "limit.startLine", 1, limit: ("startLine", 40)) {
+            $0.open()
+            $0.exchange()
+            $0.ask("POST /x/events?\(String(repeating: "x", count: 40)) HTTP/1.1\r\nHost: a\r\n\r\n", at: size)
+        },
         LossCase("counts", "limit.pending", 1, limit: ("pending", 2)) {
             $0.open()
             for round in 0..<4 { $0.ask(LossCapture.request, at: round * size) }
