@@ -36,10 +36,12 @@ extension ConnectionTable {
     mutating func forgetLingering() -> Bool {
         if lingering.count > 0 {
             lingering.removeOldest()
-            return true
+        } else if let oldest = lists.oldest(.closed) {
+            remove(oldest)
+        } else {
+            return false
         }
-        guard let oldest = lists.oldest(.closed) else { return false }
-        remove(oldest)
+        sink.ledger.lingeringLimit &+= 1
         return true
     }
 }

@@ -47,6 +47,8 @@ public struct SegmentLedger: Hashable, Sendable {
     public var evicted = EvictionCounts()
     /// Connections that were not opened since the table was full of established ones with recent data.
     public var refusedConnections = 0
+    /// Closed connections forgotten before their time: what trails behind them is taken for another connection.
+    public var lingeringLimit = 0
     /// How often a half-stream reached its limit of held octets or pieces.
     public var halfStreamLimit = 0
     /// How often the table reached its limit of held memory.

@@ -62,6 +62,8 @@ extension Ledger {
                 name: "limit.connections",
                 count: ledger.segments.evicted.joined &+ ledger.segments.evicted.established
                     &+ ledger.segments.refusedConnections, isLoss: true),
+            // Nor with what trails behind a connection, but a copy of a request there is taken for another.
+            Class(name: "limit.lingering", count: ledger.segments.lingeringLimit),
             Class(name: "limit.held", count: ledger.segments.halfStreamLimit),
             Class(name: "limit.heldInTable", count: ledger.segments.tableLimit),
             Class(name: "limit.readers", count: ledger.segments.evicted.unread, isLoss: true),
