@@ -65,6 +65,21 @@ extension FrameDecoder {
         return isLikelyPacket(octets, position, at: position.start) ? .ip : .end(.notTCP)
     }
 
+    /// Generic UDP encapsulation (draft-ietf-intarea-gue §3), as load balancers send it: an IP packet at once, or a header of
+    /// version, control bit, length of fields in words and protocol.
+    func genericUDP(_ octets: RawSpan, at position: inout Position) -> Layer {
+        let start = position.start
+        if let fault = position.fault(upTo: start &+ 4) { return .unread(fault) }
+        let first = octets.octet(start)
+        if first >> 6 == 1 { return guessedPacket(octets, at: position) }
+        // Version 0, data and no control message.
+        guard first & 0xE0 == 0 else { return .end(.notTCP) }
+        let number = octets.octet(start &+ 1)
+        if let fault = position.skip(4 &+ Int(first & 0x1F) &* 4) { return .unread(fault) }
+        return number == ProtocolNumber.ipv4 || number == ProtocolNumber.ipv6
+            ? guessedPacket(octets, at: position) : .end(.notTCP)
+    }
+
     /// TZSP, as wireless sensors and routers mirror: version 1, kind, encapsulation, then fields up to one of kind 1.
     func tzsp(_ octets: RawSpan, at position: inout Position) -> Layer {
         let start = position.start

@@ -11,6 +11,7 @@ extension FrameDecoder {
         static let vxlan: UInt16 = 4_789
         static let vxlanGPE: UInt16 = 4_790
         static let capwap: UInt16 = 5_247
+        static let genericUDP: UInt16 = 6_080
         static let geneve: UInt16 = 6_081
         static let mpls: UInt16 = 6_635
         /// VXLAN before it had a number: the Linux kernel's default.
@@ -25,7 +26,7 @@ extension FrameDecoder {
     private func tunnel(source: UInt16, destination: UInt16) -> UInt16? {
         switch destination {
         case Port.l2tp, Port.gtpUser, Port.teredo, Port.lisp, Port.gre, Port.vxlan, Port.vxlanGPE, Port.geneve,
-            Port.mpls, Port.vxlanLinux, Port.tzsp, Port.capwap, Port.securityPayload, Port.wireGuard:
+            Port.genericUDP, Port.mpls, Port.vxlanLinux, Port.tzsp, Port.capwap, Port.securityPayload, Port.wireGuard:
             return destination
         default: break
         }
@@ -59,6 +60,7 @@ extension FrameDecoder {
         switch tunnel(source: octets.bigEndian16(start), destination: octets.bigEndian16(start &+ 2)) {
         case Port.vxlan, Port.vxlanLinux, Port.vxlanGPE: return vxlan(octets, at: &position)
         case Port.geneve: return geneve(octets, at: &position)
+        case Port.genericUDP: return genericUDP(octets, at: &position)
         case Port.gtpUser: return gtp(octets, at: &position)
         case Port.teredo: return teredo(octets, at: &position)
         case Port.l2tp: return l2tp(octets, at: &position)

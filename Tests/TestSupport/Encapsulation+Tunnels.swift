@@ -109,6 +109,9 @@ extension Encapsulation {
         guessed("GENEVE with options and IP") {
             udp(6081, hex("02 00 08 00 00 00 2A 00  01 02 80 01 00 00 00 05") + $0)
         },
+        guessed("GUE with IP", isTold: false) { udp(6080, $0) },
+        guessed("GUE with a header", isTold: false) { udp(6080, hex("00 04 00 00") + $0) },
+        guessed("GUE with fields", isTold: false) { udp(6080, hex("02 04 80 00 00 00 00 00 11 22 33 44") + $0) },
         guessed("GTP-U") { udp(2152, hex("30 FF") + octets(UInt16($0.count)) + hex("00 00 00 09") + $0) },
         guessed("GTP-U with a sequence number") {
             udp(2152, hex("32 FF") + octets(UInt16($0.count + 4)) + hex("00 00 00 09  00 01 00 00") + $0)
