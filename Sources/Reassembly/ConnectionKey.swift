@@ -2,16 +2,24 @@ internal import Wire
 
 /// A connection's two endpoints in a fixed order, so that both directions have one key.
 ///
-/// VLAN tags and the identifiers of tunnels are no part of it: a mirror shows the two directions of one connection with
+/// VLAN tags and the identifiers of overlays are no part of it at first: a mirror shows the two directions of one connection with
 /// different ones, with one only, or with none, far more often than two networks use the same four numbers at one time. Where
-/// they do, a filter expression (`vlan 7`) takes one network out of the capture.
+/// they do, the connection that came second has its network in the key (`ConnectionTable.opensApart`).
 struct ConnectionKey: Equatable {
     var lowHigh: UInt64
     var lowLow: UInt64
     var highHigh: UInt64
     var highLow: UInt64
-    /// Both ports, the lower endpoint's first, and above them whether the addresses are IPv4.
+    /// Both ports, the lower endpoint's first, above them whether the addresses are IPv4, and the network where it tells.
     var ports: UInt64
+
+    /// The key of a connection in this network, where another has the endpoints.
+    func within(_ network: UInt32) -> ConnectionKey {
+        var key = self
+        key.ports &= 1 << 33 &- 1
+        key.ports |= 1 << 33 | UInt64(network >> 2) << 34
+        return key
+    }
 
     /// Makes the key of a segment, and says whether its source is the lower endpoint.
     @inline(__always)

@@ -30,6 +30,10 @@ extension ConnectionTable {
             note(slot)
             return
         }
+        if opensApart(segment, slot: slot, from: sender) {
+            openApart(segment, slot: slot, from: sender, octets: octets)
+            return
+        }
         if connections[slot].confirmsDoubtfulSYN(segment, from: sender) {
             reopen(slot, with: segment, from: sender, octets: octets)
             return
@@ -43,6 +47,7 @@ extension ConnectionTable {
                 return
             case .doubtful:
                 note(slot)
+                sink.report(.unexpectedSYN)
                 sink.ledger.outsideWindow &+= segment.payload.count
                 doubt(segment, slot: slot, from: sender)
                 return

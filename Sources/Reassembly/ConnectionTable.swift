@@ -76,8 +76,8 @@ public struct ConnectionTable: Sendable {
         sink.stamp = stamp
         sink.ledger.captured &+= segment.payload.count
         let inOrder =
-            if copies.note(segment, at: stamp.time) {
-                receiveCopy(segment, octets: octets)
+            if let network = copies.note(segment, at: stamp.time) {
+                receiveCopy(segment, of: network, octets: octets)
             } else {
                 receiveFirst(segment, octets: octets)
             }
@@ -96,7 +96,8 @@ public struct ConnectionTable: Sendable {
     /// Takes a segment that was not captured before.
     @inline(__always)
     private mutating func receiveFirst(_ segment: Segment, octets: RawSpan) -> InOrderOctets? {
-        let (key, sourceIsLower) = ConnectionKey.of(segment)
+        var (key, sourceIsLower) = ConnectionKey.of(segment)
+        if sink.ledger.apart > 0 { key = standing(key, of: segment.network) }
         if let slot = index.slot(key) {
             let sender = connections[slot].sender(sourceIsLower: sourceIsLower)
             sink.slot = slot
@@ -119,8 +120,12 @@ public struct ConnectionTable: Sendable {
     }
 
     /// Takes a segment that was captured before: without octets it says nothing, and octets are judged like any others.
+    ///
+    /// It belongs where the first one did, in whatever network a mirror shows it again.
     @inline(never)
-    private mutating func receiveCopy(_ segment: Segment, octets: RawSpan) -> InOrderOctets? {
+    private mutating func receiveCopy(_ copy: Segment, of network: UInt32, octets: RawSpan) -> InOrderOctets? {
+        var segment = copy
+        segment.network = network
         if segment.payload.isEmpty, segment.snapped == 0 {
             sink.ledger.copies &+= 1
             return nil

@@ -22,12 +22,13 @@ extension DatagramReassembler {
         _ fragment: IPFragment, octets: RawSpan, at stamp: FrameStamp, with decoder: inout FrameDecoder
     ) -> FragmentReading {
         guard var datagram = receive(fragment, octets: octets, at: stamp) else { return .nothing }
+        var network = fragment.network
         for _ in 0..<Self.nestingLimit {
             let current = datagram
             let span = current.octets.span.bytes
             let content = decoder.decode(
                 datagramPayload: span, transport: current.transport, source: current.source,
-                destination: current.destination, snapped: current.snapped)
+                destination: current.destination, snapped: current.snapped, network: network)
             switch content {
             case .segment(let segment): return .segment(segment, in: current)
             case .notTCP: return .nothing
@@ -36,6 +37,7 @@ extension DatagramReassembler {
             case .fragment(let inner):
                 guard let next = receive(inner, octets: span, at: stamp, isInner: true) else { return .nothing }
                 datagram = next
+                network = inner.network
             }
         }
         return .undecodable

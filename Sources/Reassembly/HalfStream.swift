@@ -29,6 +29,8 @@ struct HalfStream {
     var urgentPosition = Int.max
     /// What is known so far.
     var state: State = []
+    /// Half of the network that it was first seen in.
+    var network: UInt16 = 0
     /// Octets that came too early.
     var held = HeldSegments()
     /// Acknowledgments of octets not seen, by rising position.
@@ -60,6 +62,8 @@ struct HalfStream {
         static let summedWrong = State(rawValue: 512)
         /// An urgent octet is still to come.
         static let awaitsUrgent = State(rawValue: 128)
+        /// Segments that belong here were seen in more than one network, so that a network tells nothing.
+        static let severalNetworks = State(rawValue: 1024)
     }
 
     init(sender: Sender) {

@@ -64,6 +64,9 @@ struct LingeringConnections {
         index.insert(key, slot: place)
     }
 
+    /// Whether a connection is here.
+    func contains(_ key: ConnectionKey) -> Bool { index.slot(key) != nil }
+
     /// Takes a connection out; nil where it is not here.
     mutating func take(_ key: ConnectionKey) -> Entry? {
         guard let place = index.slot(key) else { return nil }
@@ -94,6 +97,7 @@ struct LingeringConnections {
 struct EndedHalfStream {
     var origin: UInt32 = 0
     var state: HalfStream.State = []
+    var network: UInt16 = 0
     var start = 0
     var next = 0
     var acknowledged = Int.min
@@ -105,7 +109,7 @@ extension HalfStream {
     /// What is kept of this half-stream once it has ended and nothing is held or awaited.
     var remains: EndedHalfStream {
         EndedHalfStream(
-            origin: origin, state: state, start: start, next: next, acknowledged: acknowledged,
+            origin: origin, state: state, network: network, start: start, next: next, acknowledged: acknowledged,
             finPosition: finPosition,
             gaps: recent.gaps)
     }
@@ -115,6 +119,7 @@ extension HalfStream {
         self.init(sender: sender)
         origin = remains.origin
         state = remains.state
+        network = remains.network
         start = remains.start
         next = remains.next
         acknowledged = remains.acknowledged

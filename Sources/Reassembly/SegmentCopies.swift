@@ -8,10 +8,10 @@ public import Wire
 /// Bounded: the prints of the last segments, one at each place of a table. No octets are looked at.
 public struct SegmentCopies: Sendable {
     /// How far two copies are apart at most, in nanoseconds: less than the shortest retransmission time-out of 200 ms.
-    private static let longestDelay: UInt64 = 200_000_000
+    private static let longestDelay = steps(200_000_000)
     /// The same where no identification tells (0 with many senders, none in IPv6): less than a retransmission takes on any
     /// but the nearest path.
-    private static let longestDelayWithoutIdentification: UInt64 = 2_000_000
+    private static let longestDelayWithoutIdentification = steps(2_000_000)
     /// The places: many times the frames that a busy link has between two copies, and small enough for the nearest cache.
     ///
     /// As many as the ten bits of `place(of:)` tell apart.
@@ -21,10 +21,16 @@ public struct SegmentCopies: Sendable {
     private let first: UInt64
     private let second: UInt64
 
+    /// Sixteen octets, so that four share a line of the cache.
     private struct Print: Sendable {
         var value: UInt64 = 0
-        var time: Int64 = .min
+        /// When, in steps of 1,024 ns: an hour and more, after which no print is the same by chance.
+        var time: UInt32 = 0
+        var network: UInt32 = 0
     }
+
+    /// How many steps of time reach over so many nanoseconds.
+    private static func steps(_ nanoseconds: UInt32) -> UInt32 { nanoseconds >> 10 &+ 1 }
 
     /// Makes one that has seen nothing; `seed` keeps peers from choosing segments whose prints agree.
     public init(seed: UInt64) {
@@ -34,15 +40,16 @@ public struct SegmentCopies: Sendable {
         second = random.next()
     }
 
-    /// Notes a segment, and says whether it is a copy of one that was noted shortly before.
+    /// Notes a segment, and where it is a copy of one that was noted shortly before says in which network that was seen.
     @inline(__always)
-    public mutating func note(_ segment: borrowing Segment, at time: Timestamp) -> Bool {
+    public mutating func note(_ segment: borrowing Segment, at time: Timestamp) -> UInt32? {
         let value = print(of: segment)
         let place = Self.place(of: segment)
+        let step = UInt32(truncatingIfNeeded: time.nanoseconds >> 10)
         let isKnown = prints[place].value == value
-        if isKnown, isNear(prints[place].time, time.nanoseconds, segment) { return true }
-        prints[place] = Print(value: value, time: time.nanoseconds)
-        return false
+        if isKnown, isNear(prints[place].time, step, segment) { return prints[place].network }
+        prints[place] = Print(value: value, time: step, network: segment.network)
+        return nil
     }
 
     /// The place of a segment, by no seed.
@@ -76,8 +83,8 @@ public struct SegmentCopies: Sendable {
 
     /// Whether two segments that share everything are near enough in time to be one.
     @inline(never)
-    private func isNear(_ earlier: Int64, _ later: Int64, _ segment: borrowing Segment) -> Bool {
-        let distance = Timestamp(nanoseconds: later).nanoseconds(since: Timestamp(nanoseconds: earlier)).magnitude
+    private func isNear(_ earlier: UInt32, _ later: UInt32, _ segment: borrowing Segment) -> Bool {
+        let distance = Int32(bitPattern: later &- earlier).magnitude
         if segment.identification != 0 { return distance <= Self.longestDelay }
         // Duplicate acknowledgments are alike and say something each; a SYN may open the next connection.
         if segment.payload.isEmpty { return false }

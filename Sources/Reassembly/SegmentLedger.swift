@@ -43,6 +43,8 @@ public struct SegmentLedger: Hashable, Sendable {
     public var copies = 0
     /// Connections opened.
     public var connections = 0
+    /// Those of them whose endpoints another connection had in another network.
+    public var apart = 0
     /// Connections evicted, by what they were.
     public var evicted = EvictionCounts()
     /// Connections that were not opened since the table was full of established ones with recent data.

@@ -25,10 +25,7 @@ extension TrackedConnection {
         let isAnswer = segment.flags.contains(.ack)
         let first = segment.sequenceNumber &+ 1
         let verdict = place(first, half: own, isAnswer: isAnswer)
-        guard verdict == .belongs else {
-            if verdict == .doubtful { sink.report(.unexpectedSYN) }
-            return verdict
-        }
+        guard verdict == .belongs else { return verdict }
         if client == nil { client = isAnswer ? sender.other : sender }
         guard isAnswer else { return .belongs }
         noteAnswer(from: sender, at: sink.stamp.time)

@@ -44,6 +44,7 @@ extension TrackedConnection {
         }
         guard halves[own].distance(to: segment.sequenceNumber) == 0 else { return .odd }
         if position > halves[other].acknowledged { halves[other].acknowledged = position }
+        if halves[own].network != segment.networkHalf { halves[own].state.insert(.severalNetworks) }
         let next = halves[own].next
         halves[own].remember(octets, segment.payload, position: next, frame: sink.stamp.reference, in: sink)
         let offset = halves[own].offset(next)

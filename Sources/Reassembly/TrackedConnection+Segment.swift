@@ -20,6 +20,7 @@ extension TrackedConnection {
         let first = isSYN ? segment.sequenceNumber &+ 1 : segment.sequenceNumber
         let opensHalf = !halves[own].state.contains(.started)
         if opensHalf { halves[own].originate(at: first, joined: !isSYN) }
+        noteNetwork(segment, of: own)
         halves[own].state.insert(.spoke)
 
         if halves[own].state.contains(.floating) { moveStart(segment, own: own) }

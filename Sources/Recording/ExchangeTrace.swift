@@ -68,7 +68,8 @@ struct ExchangeTrace: ~Copyable {
             connections[part.slot]?.replaced = opened
             current = opened
         }
-        let isCopy = copies.note(segment, at: stamp.time)
+        let isCopy = copies.note(segment, at: stamp.time) != nil
+        if let slot = table.slot(of: segment), let known = connections[slot] { current = known.replaced ?? known }
         current?.take(
             segment, isFromClient: isFromClient, isReassembled: isReassembled, isCopy: isCopy, at: stamp)
         deliver(octets)

@@ -17,6 +17,9 @@ extension Ledger {
             Class(name: "connections.evicted", count: ledger.segments.evicted.established),
             Class(name: "connections.refused", count: ledger.segments.refusedConnections),
         ]
+        if ledger.segments.apart > 0 {
+            counts.append(Class(name: "connections.inOtherNetworks", count: ledger.segments.apart))
+        }
         counts += limits(ledger, extraction).filter { $0.count > 0 }
         counts += protocols(ledger.http)
         counts += [

@@ -64,13 +64,15 @@ public struct IPFragment: Hashable, Sendable {
     ///
     /// The other fragments do not show it.
     public var leadsNowhere: Bool
+    /// Which network it was seen in, as a segment says it.
+    public var network: UInt32
     /// Whether TCP follows on the IP header at once, so that its addresses are those of the connection.
     public var isOfTCP: Bool { transport == ProtocolNumber.tcp }
 
     /// Makes a fragment.
     public init(
         source: IPAddress, destination: IPAddress, identification: UInt32, transport: UInt8, offset: Int,
-        moreFragments: Bool, payload: Range<Int>, snapped: Int, leadsNowhere: Bool = false
+        moreFragments: Bool, payload: Range<Int>, snapped: Int, leadsNowhere: Bool = false, network: UInt32 = 0
     ) {
         self.source = source
         self.destination = destination
@@ -81,5 +83,6 @@ public struct IPFragment: Hashable, Sendable {
         self.payload = payload
         self.snapped = snapped
         self.leadsNowhere = leadsNowhere
+        self.network = network
     }
 }

@@ -13,6 +13,7 @@ extension FrameDecoder {
         var type = type
         while let length = EtherType.tagLength(type) {
             if let fault = position.skip(length &+ 2) { return .unread(fault) }
+            if EtherType.namesNetwork(type) { enterNetwork(octets.bigEndian16(position.start &- 4), at: &position) }
             type = octets.bigEndian16(position.start &- 2)
         }
         switch type {
@@ -26,14 +27,25 @@ extension FrameDecoder {
         case EtherType.erspan3: return erspan3(octets, at: &position)
         case EtherType.networkService: return networkService(octets, at: &position)
         case EtherType.macSecurity: return macSecurity(octets, at: &position)
-        // 802.1ah: the service's identifier, then the customer's frame.
-        case EtherType.backboneTag: return skipping(4, to: .ethernet, at: &position)
+        case EtherType.backboneTag: return backbone(octets, at: &position)
         case EtherType.trill: return trill(octets, at: &position)
         // Cisco's FabricPath: tree and time to live, then the customer's frame.
         case EtherType.fabricPath: return skipping(2, to: .ethernet, at: &position)
         case ...EtherType.longestLength: return lengthThenLLC(Int(type), at: &position)
         default: return .end(.notTCP)
         }
+    }
+
+    /// Enters the VLAN that a tag names beside priorities; 0 is none (IEEE 802.1Q §9.6).
+    func enterNetwork(_ tag: UInt16, at position: inout Position) {
+        if tag & 0x0FFF != 0 { position.enter(network: UInt32(tag & 0x0FFF)) }
+    }
+
+    /// 802.1ah: the service's identifier in three octets behind one of flags, then the customer's frame.
+    private func backbone(_ octets: RawSpan, at position: inout Position) -> Layer {
+        if let fault = position.skip(4) { return .unread(fault) }
+        position.enter(overlay: octets.bigEndian32(position.start &- 4) & 0xFF_FFFF)
+        return .ethernet
     }
 
     /// A length in the place of a type: LLC follows, and padding behind it.

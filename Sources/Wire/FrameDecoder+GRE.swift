@@ -69,6 +69,7 @@ extension FrameDecoder {
     /// ERSPAN, second type: version 1, VLAN, session, index; then the mirrored frame.
     func erspan2(_ octets: RawSpan, at position: inout Position) -> Layer {
         if let fault = position.skip(8) { return .unread(fault) }
+        enterNetwork(octets.bigEndian16(position.start &- 8), at: &position)
         return octets.octet(position.start &- 8) >> 4 == 1 ? .ethernet : .unread(.malformedHeader)
     }
 
@@ -76,6 +77,7 @@ extension FrameDecoder {
     func erspan3(_ octets: RawSpan, at position: inout Position) -> Layer {
         if let fault = position.skip(12) { return .unread(fault) }
         guard octets.octet(position.start &- 12) >> 4 == 2 else { return .unread(.malformedHeader) }
+        enterNetwork(octets.bigEndian16(position.start &- 12), at: &position)
         let flags = octets.bigEndian16(position.start &- 2)
         if flags & 1 != 0, let fault = position.skip(8) { return .unread(fault) }
         // The frame's type: Ethernet, or IP without a link layer.

@@ -98,6 +98,7 @@ extension FrameDecoder {
                 transport: transport, offset: offset, moreFragments: moreFragments,
                 payload: position.start..<max(position.start, position.end),
                 snapped: position.wireEnd &- max(position.start, position.end),
-                leadsNowhere: isFirst && transport == ProtocolNumber.udp && !mayTunnel(octets, at: position)))
+                leadsNowhere: isFirst && transport == ProtocolNumber.udp && !mayTunnel(octets, at: position),
+                network: position.network))
     }
 }

@@ -9,6 +9,7 @@ extension FrameDecoder {
         let flags = octets.octet(start)
         // The identifier is valid.
         guard flags & 0x08 != 0 else { return .end(.notTCP) }
+        position.enter(overlay: octets.bigEndian32(start &+ 4) >> 8)
         let isPlain = octets.octet(start &+ 7) == 0
         // The protocol extension: version 0, and the next header's number in the reserved octets.
         if flags & 0x34 == 0x04 {
@@ -44,6 +45,7 @@ extension FrameDecoder {
         guard first >> 6 == 0, flags & 0x80 == 0 else { return .end(.notTCP) }
         let type = octets.bigEndian16(start &+ 2)
         guard type > EtherType.longestLength else { return .end(.notTCP) }
+        position.enter(overlay: octets.bigEndian32(start &+ 4) >> 8)
         if let fault = position.skip(Int(first & 0x3F) &* 4) { return .unread(fault) }
         if flags & 0x3F == 0, octets.octet(start &+ 7) == 0 { return .etherType(type) }
         switch type {

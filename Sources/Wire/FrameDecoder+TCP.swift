@@ -21,7 +21,7 @@ extension FrameDecoder {
                 flags: Segment.Flags(rawValue: header.sure8(13)), window: header.sure16(14),
                 urgentPointer: header.sure16(18), payload: captured,
                 snapped: position.wireEnd &- max(payloadStart, position.end),
-                identification: position.identification, checksum: checksum))
+                identification: position.identification, checksum: checksum, network: position.network))
     }
 
     /// Reads the checksum of a segment that was captured whole, and counts one that is wrong.

@@ -32,10 +32,11 @@ public struct FrameDecoder: Sendable {
     /// Reads the payload of an IP datagram that was put together from fragments.
     ///
     /// `transport` is the protocol number, for IPv6 that of the first header after the fragment header; `snapped`
-    /// counts the octets missing at the end. Ranges of the result index `octets`. Gives a fragment only of a packet that
+    /// counts the octets missing at the end, and `network` is that of the fragments. Ranges of the result index `octets`. Gives a fragment only of a packet that
     /// travelled inside the datagram.
     public mutating func decode(
-        datagramPayload octets: RawSpan, transport: UInt8, source: IPAddress, destination: IPAddress, snapped: Int = 0
+        datagramPayload octets: RawSpan, transport: UInt8, source: IPAddress, destination: IPAddress, snapped: Int = 0,
+        network: UInt32 = 0
     ) -> FrameContent {
         var position = Position(
             captured: octets.byteCount, originalLength: octets.byteCount &+ max(snapped, 0))
@@ -43,6 +44,7 @@ public struct FrameDecoder: Sendable {
         position.isWhole = true
         position.source = source
         position.destination = destination
+        position.network = network
         return follow(.transport(transport), octets, from: position)
     }
 

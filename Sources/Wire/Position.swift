@@ -12,12 +12,14 @@ struct Position {
     var isGuessed = false
     /// Whether this is a datagram put together from fragments, so that no fragment header may follow.
     var isWhole = false
-    /// The identification of the innermost IPv4 header; 0 for IPv6, which has none.
-    var identification: UInt16 = 0
+    /// The network that tags and tunnels so far name; 0 where none does.
+    var network: UInt32 = 0
     /// The source of the innermost IP header.
     var source = IPAddress(ipv4: 0)
     /// The destination of the innermost IP header.
     var destination = IPAddress(ipv4: 0)
+    /// The identification of the innermost IPv4 header; 0 for IPv6, which has none.
+    var identification: UInt16 = 0
 
     /// The start of a frame of which `captured` octets were kept.
     ///
@@ -41,6 +43,17 @@ struct Position {
         if let fault = fault(upTo: start &+ count) { return fault }
         start &+= count
         return nil
+    }
+
+    /// Takes over that what follows is of a network within the one so far: a VLAN, a customer's in a provider's.
+    mutating func enter(network identifier: UInt32) {
+        network = (network &+ identifier &+ 1) &* 0x9E37_79B1
+    }
+
+    /// Takes over that what follows is of an overlay's network, whatever the one is that carries it.
+    mutating func enter(overlay identifier: UInt32) {
+        network = 1
+        enter(network: identifier)
     }
 
     /// Takes over that a header says where its payload ends; what a longer one says was cut off on its way.

@@ -68,6 +68,10 @@ enum EtherType {
         }
     }
 
+    /// Whether a tag of this type is that of a VLAN.
+    @inline(__always)
+    static func namesNetwork(_ type: UInt16) -> Bool { tagLength(type) == 2 }
+
     /// Whether a frame that is only guessed to be one is believed by its type.
     static func isUsual(_ type: UInt16) -> Bool {
         switch type {

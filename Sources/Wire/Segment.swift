@@ -14,6 +14,9 @@ public struct Segment: Hashable, Sendable {
     public var window: UInt16
     /// The urgent pointer; meaningful where URG is set.
     public var urgentPointer: UInt16
+    /// Which network it was seen in, by VLAN tags and the identifiers of overlays: equal for one, as good as never for two, and
+    /// 0 where nothing names one.
+    public var network: UInt32
     /// The payload octets that were captured, as a range of the octets that were decoded.
     public var payload: Range<Int>
     /// How many payload octets were on the wire behind `payload` and cut by the snapshot length.
@@ -64,7 +67,7 @@ public struct Segment: Hashable, Sendable {
     public init(
         source: Endpoint, destination: Endpoint, sequenceNumber: UInt32, acknowledgmentNumber: UInt32, flags: Flags,
         window: UInt16, urgentPointer: UInt16 = 0, payload: Range<Int>, snapped: Int, identification: UInt16 = 0,
-        checksum: Checksum = .right
+        checksum: Checksum = .right, network: UInt32 = 0
     ) {
         self.source = source
         self.destination = destination
@@ -77,5 +80,6 @@ public struct Segment: Hashable, Sendable {
         self.snapped = snapped
         self.identification = identification
         self.checksum = checksum
+        self.network = network
     }
 }

@@ -46,6 +46,57 @@ import Wire
         #expect(run.text.contains(#""status":204"#) && run.text.contains(#""connections":1"#), "\(run.text)")
     }
 
+    /// VXLAN as a cloud's mirror sends it, with tags of the network below it that say nothing.
+    private static func mirrored(_ frame: [UInt8], network: UInt8) -> [UInt8] {
+        let overlay: [UInt8] = [8, 0, 0, 0, 0, 0, network, 0] + frame
+        let length = overlay.count + 8
+        let datagram = [0x9C, 0x40, 0x12, 0xB5, UInt8(length >> 8), UInt8(length & 0xFF), 0, 0] + overlay
+        let header: [UInt8] =
+            [0x45, 0, UInt8((length + 20) >> 8), UInt8((length + 20) & 0xFF), 0, 1, 0, 0, 64, 17, 0, 0]
+            + [192, 0, 2, 1, 192, 0, 2, 2]
+        return tagged(hex("02 00 00 00 00 02 02 00 00 00 00 01 08 00") + header + datagram, [network % 2])
+    }
+
+    /// Two networks with the same addresses, ports and moment: both are read, whatever names them, and each answer is its own's.
+    @Test(arguments: ["vlan", "inner vlan", "vxlan"], [true, false])
+    func twoNetworksWithTheSameAddressesAreToldApart(kind: String, hasHandshake: Bool) throws {
+        let tags: ([UInt8], [UInt8]) =
+            switch kind {
+            case "vlan": ([7], [8])
+            case "inner vlan": ([5, 7], [5, 8])
+            default: ([], [])
+            }
+        var one = Self.conversation(isn: 1000, asking: tags.0, answering: tags.0)
+        var two = Self.conversation(isn: 3_000_000_000, asking: tags.1, answering: tags.1)
+        if kind == "vxlan" {
+            one = one.map { Self.mirrored($0, network: 7) }
+            two = two.map { Self.mirrored($0, network: 8) }
+        }
+        let seen = hasHandshake ? 0 : 3
+        let input = Self.file(zip(one[seen...], two[seen...]).flatMap { [$0, $1] })
+        let run = try BuiltTool.run(["capture", "-r", "-", "--require-complete"], input: input)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.split(separator: "\"status\":204").count == 3, "\(run.text)")
+        #expect(run.text.contains(#""connections":2"#) && run.text.contains(#""connections.inOtherNetworks":1"#))
+        #expect(run.text.contains(#""outsideWindow":0"#), "\(run.text)")
+    }
+
+    /// A trunk's mirror shows every frame with two tags: each connection is read once, also where another network has its
+    /// addresses.
+    @Test func framesShownInTwoNetworksAreOfOneConnection() throws {
+        let one = Self.conversation(isn: 1000, asking: [7], answering: [7])
+        let again = Self.conversation(isn: 1000, asking: [17], answering: [17])
+        let two = Self.conversation(isn: 3_000_000_000, asking: [8], answering: [8])
+        let twoAgain = Self.conversation(isn: 3_000_000_000, asking: [18], answering: [18])
+        let alone = Self.file(zip(one, again).flatMap { [$0, $1] })
+        let run = try BuiltTool.run(["capture", "-r", "-", "--require-complete"], input: alone)
+        #expect(run.status == 0 && run.text.split(separator: "\"status\":204").count == 2, "\(run.text)")
+        #expect(!run.text.contains("inOtherNetworks"))
+        let both = Self.file(zip(zip(one, again), zip(two, twoAgain)).flatMap { [$0.0, $0.1, $1.0, $1.1] })
+        let other = try BuiltTool.run(["capture", "-r", "-", "--require-complete"], input: both)
+        #expect(other.status == 0 && other.text.split(separator: "\"status\":204").count == 3, "\(other.text)")
+    }
+
     @Test func aFilterTakesOneOfTwoNetworksWithTheSameAddresses() throws {
         let one = Self.conversation(isn: 1000, asking: [7], answering: [7])
         let two = Self.conversation(isn: 3_000_000_000, asking: [8], answering: [8])

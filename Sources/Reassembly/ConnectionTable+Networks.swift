@@ -1,0 +1,76 @@
+internal import ByteStream
+public import Wire
+
+/// Two networks that use the same addresses and ports at one time, as the customers of a cloud do.
+///
+/// A connection is not parted by what names a network, since a mirror shows one connection in several. Only a segment that cannot be
+/// of the connection, and comes in a network in which nothing of its half-stream was seen, opens one of its own; from then on what
+/// comes in that network belongs to that one. Each direction may have a network of its own, but then the two halves of the
+/// connection that came second are not brought together.
+extension ConnectionTable {
+    /// The key that a segment of this network stands under: its network's own, where there is one.
+    @inline(never)
+    func standing(_ key: ConnectionKey, of network: UInt32) -> ConnectionKey {
+        let own = key.within(network)
+        return index.slot(own) != nil || lingering.contains(own) ? own : key
+    }
+
+    /// Whether a segment is not of the connection that has its endpoints, but of one in another network.
+    mutating func opensApart(_ segment: Segment, slot: Int, from sender: Sender) -> Bool {
+        connections[slot].isForeign(segment, from: sender)
+            && index.slot(ConnectionKey.of(segment).key.within(segment.network)) == nil
+    }
+
+    /// Opens the connection of a segment beside the one that has its endpoints in another network.
+    mutating func openApart(_ segment: Segment, slot: Int, from sender: Sender, octets: RawSpan) {
+        let sourceIsLower = (sender == .first) == connections[slot].firstIsLower
+        sink.ledger.apart &+= 1
+        let key = ConnectionKey.of(segment).key.within(segment.network)
+        open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
+    }
+
+    /// The slot of the connection that a segment belongs to, once it was received.
+    public func slot(of segment: Segment) -> Int? {
+        let key = ConnectionKey.of(segment).key
+        return index.slot(sink.ledger.apart > 0 ? standing(key, of: segment.network) : key)
+    }
+}
+
+extension TrackedConnection {
+    /// Notes the network of a segment that belongs here.
+    mutating func noteNetwork(_ segment: Segment, of half: Int) {
+        if !halves[half].state.contains(.spoke) {
+            halves[half].network = segment.networkHalf
+        } else if halves[half].network != segment.networkHalf {
+            halves[half].state.insert(.severalNetworks)
+        }
+    }
+
+    /// How far from all that was seen a segment in another network is no longer taken for one of the connection: further than a
+    /// window that is not scaled, and one in four thousand of all places.
+    private static let nearForeign = 1 << 19
+
+    /// Whether a segment comes in another network than its half-stream, and lies where nothing of it is likely to lie.
+    ///
+    /// Mutating, so that it works in place.
+    mutating func isForeign(_ segment: Segment, from sender: Sender) -> Bool {
+        let own = Int(sender.rawValue)
+        guard halves[own].network != segment.networkHalf, !segment.flags.contains(.rst),
+            halves[own].state.contains(.spoke), !halves[own].state.contains(.severalNetworks)
+        else { return false }
+        let number = segment.sequenceNumber
+        if segment.flags.contains(.syn) {
+            return standing != .closed && halves[own].position(of: number &+ 1) != halves[own].start
+        }
+        guard segment.payload.count > 0 || segment.snapped > 0 else { return false }
+        let position = halves[own].position(of: number)
+        let last = max(halves[own].seenEnd, halves[own].acknowledged)
+        return position &- last > Self.nearForeign || halves[own].next &- position > Self.nearForeign
+    }
+}
+
+extension Segment {
+    /// Half of the network, which is what a half-stream has room for.
+    @inline(__always)
+    var networkHalf: UInt16 { UInt16(truncatingIfNeeded: network >> 16) }
+}
