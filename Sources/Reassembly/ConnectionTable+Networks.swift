@@ -1,9 +1,11 @@
 internal import ByteStream
 public import Wire
 
-/// Two networks that use the same addresses and ports at one time, as the customers of a cloud do.
+/// Two networks that use the same addresses and ports at one time, as the customers of a cloud do, and the containers of hosts whose
+/// captures are read together.
 ///
-/// A connection is not parted by what names a network, since a mirror shows one connection in several. Only a segment that cannot be
+/// A connection is not parted by what names a network, nor by the source of its frames, since a mirror shows one connection in
+/// several and the parts of a capture are sources each. Only a segment that cannot be
 /// of the connection, and comes in a network in which nothing of its half-stream was seen, opens one of its own; from then on what
 /// comes in that network belongs to that one. Each direction may have a network of its own, but then the two halves of the
 /// connection that came second are not brought together.
@@ -29,10 +31,10 @@ extension ConnectionTable {
         open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
     }
 
-    /// The slot of the connection that a segment belongs to, once it was received.
-    public func slot(of segment: Segment) -> Int? {
+    /// The slot of the connection that a segment from this source belongs to, once it was received.
+    public func slot(of segment: Segment, source: Int32) -> Int? {
         let key = ConnectionKey.of(segment).key
-        return index.slot(sink.ledger.apart > 0 ? standing(key, of: segment.network) : key)
+        return index.slot(sink.ledger.apart > 0 ? standing(key, of: segment.seen(by: source).network) : key)
     }
 }
 
@@ -70,6 +72,13 @@ extension TrackedConnection {
 }
 
 extension Segment {
+    /// The segment in the networks of its source.
+    func seen(by source: Int32) -> Segment {
+        var segment = self
+        segment.network = (segment.network &+ UInt32(bitPattern: source)) &* (source == 0 ? 1 : 0x85EB_CA6B)
+        return segment
+    }
+
     /// Half of the network, which is what a half-stream has room for.
     @inline(__always)
     var networkHalf: UInt16 { UInt16(truncatingIfNeeded: network >> 16) }

@@ -72,6 +72,11 @@ public struct ConnectionTable: Sendable {
     ///
     /// Everything else waits as parts and anomalies. No octets are given by themselves while any do.
     public mutating func accept(_ segment: Segment, octets: RawSpan, at stamp: FrameStamp) -> Receipt {
+        if stamp.source == 0 { return take(segment, octets: octets, at: stamp) }
+        return take(segment.seen(by: stamp.source), octets: octets, at: stamp)
+    }
+
+    private mutating func take(_ segment: Segment, octets: RawSpan, at stamp: FrameStamp) -> Receipt {
         advance(to: stamp.clock)
         sink.stamp = stamp
         sink.ledger.captured &+= segment.payload.count

@@ -81,6 +81,27 @@ import Wire
         #expect(run.text.contains(#""outsideWindow":0"#), "\(run.text)")
     }
 
+    /// Captures of two hosts whose containers have the same addresses, and the parts of one capture.
+    @Test func twoCapturesWithTheSameAddressesAreToldApartAndPartsOfOneAreNot() throws {
+        let folder = try TemporaryFolder()
+        let one = Self.conversation(isn: 1000, asking: [], answering: [])
+        let two = Self.conversation(isn: 3_000_000_000, asking: [], answering: [])
+        try folder.file("one.pcap", holding: Self.file(one))
+        try folder.file("two.pcap", holding: Self.file(two))
+        let arguments = ["capture", "--require-complete", "-r", folder.path("one.pcap"), "-r"]
+        let run = try BuiltTool.run(arguments + [folder.path("two.pcap")])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.split(separator: "\"status\":204").count == 3, "\(run.text)")
+        #expect(run.text.contains(#""connections.inOtherNetworks":1"#))
+        for cut in 1..<one.count {
+            try folder.file("one.pcap", holding: Self.file(Array(one[..<cut])))
+            try folder.file("three.pcap", holding: Self.file(Array(one[cut...])))
+            let run = try BuiltTool.run(arguments + [folder.path("three.pcap")])
+            #expect(run.status == 0 && run.text.split(separator: "\"status\":204").count == 2, "\(run.text)")
+            #expect(!run.text.contains("inOtherNetworks"))
+        }
+    }
+
     /// A trunk's mirror shows every frame with two tags: each connection is read once, also where another network has its
     /// addresses.
     @Test func framesShownInTwoNetworksAreOfOneConnection() throws {
