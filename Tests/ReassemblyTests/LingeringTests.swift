@@ -144,4 +144,15 @@ import Wire
         #expect(tap.table.count == 8)
         #expect(tap.table.ledger.evicted == EvictionCounts())
     }
+
+    @Test func whatIsForgottenBeforeItsTimeIsCounted() {
+        var limits = ReassemblyLimits.standard
+        limits.lingeringConnections = 2
+        var tap = Wiretap(limits: limits)
+        for port: UInt16 in 50_001...50_005 { close(&tap, (port, 80)) }
+        #expect(tap.table.ledger.lingeringLimit == 3)
+        tap.wait(120_000_000_000)
+        tap.finish()
+        #expect(tap.table.ledger.lingeringLimit == 3)
+    }
 }
