@@ -60,7 +60,9 @@ enum LossCure {
         "fragments": "fragments of datagrams that never became whole: capture where all fragments pass",
         "fragments.heldAtEnd": "the capture ended between the fragments of a datagram: let it run longer",
         "skipped": "reading resumed only at a proven message start: start the capture before the connections open",
-        "openAtEnd": "the capture ended inside a message: let it run longer",
+        "openAtEnd":
+            "a message was not whole when its connection or the capture ended: let the capture run longer, or see with explain what "
+            + "ended the connection",
         "incomplete": "the log has these with complete:false and a note that says what is missing",
         "refused.limit": "a request over a limit: raise --max-body or --limit head; the record's notes say which",
         "refused": "framing that two readers could read differently, or a limit: the record's notes say which",
