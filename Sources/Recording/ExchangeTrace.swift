@@ -69,7 +69,9 @@ struct ExchangeTrace: ~Copyable {
             current = opened
         }
         let isCopy = copies.note(segment, at: stamp.time) != nil
-        if let slot = table.slot(of: segment, source: stamp.source), let known = connections[slot] { current = known.replaced ?? known }
+        if let slot = table.slot(of: segment, source: stamp.source), let known = connections[slot] {
+            current = known.replaced ?? known
+        }
         current?.take(
             segment, isFromClient: isFromClient, isReassembled: isReassembled, isCopy: isCopy, at: stamp)
         deliver(octets)
