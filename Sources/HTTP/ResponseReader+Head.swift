@@ -75,8 +75,10 @@ extension ResponseReader {
         }
         guard let line else {
             let isPossible = octets.startsLikeAnswer || isUnrecognised(octets, book)
-            if feed == nil, isPossible, octets.byteCount <= book.limits.maxStartLine { return from &+ count }
-            let refused = max(known, octets.refusal(feed: feed ?? buffer.count, limit: book.limits.maxStartLine))
+            // A head that is full has no room for the rest of its line.
+            let longest = min(book.limits.maxStartLine, book.limits.maxHead &- 1)
+            if feed == nil, isPossible, octets.byteCount <= longest { return from &+ count }
+            let refused = max(known, octets.refusal(feed: feed ?? buffer.count, limit: longest))
             refuseStart(octets, count: refused, at: origin.stamp, &book, into: &events)
             return from &+ (refused &- known)
         }

@@ -71,6 +71,17 @@ import Testing
         #expect(said.requests.map { String(decoding: $0.message.target, as: UTF8.self) } == ["/1", "/2", "/3"])
     }
 
+    /// A head may be bounded more tightly than its first line.
+    @Test(.timeLimit(.minutes(1)), arguments: [1, 8, 40]) func aStatusLineOverTheBoundOfAHeadIsRefused(bound: Int) {
+        var script = ConversationScript()
+        script.limits.maxHead = bound
+        script.client("GET /1 HTTP/1.1\r\n\r\n")
+        script.server("HTTP/1.1 200 \(String(repeating: "x", count: 100))\r\n\r\n")
+        let said = verify(script, losing: false)
+        #expect(said.responses.isEmpty)
+        #expect(said.ledger.octets.total == script.octets(of: .first) + script.octets(of: .second))
+    }
+
     @Test func morePendingRequestsThanTheBoundGiveUpTheOldest() {
         var script = ConversationScript()
         script.limits.maxPending = 2
