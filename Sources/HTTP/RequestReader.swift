@@ -166,8 +166,9 @@ struct RequestReader {
     @inline(__always)
     private func noteRead(upTo offset: UInt64, _ book: inout ExchangeBook) {
         switch state {
-        case .between, .switching, .searching, .opaque, .dead: book.requestsRead = offset
-        case .opening, .proxyHeader, .head, .content: break
+        case .between, .switching, .searching, .opaque: book.requestsRead = offset
+        // Where nothing is read any more, no answer waits, and the place is that of the last message's end.
+        case .opening, .proxyHeader, .head, .content, .dead: break
         }
     }
 
