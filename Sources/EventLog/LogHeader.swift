@@ -41,7 +41,7 @@ public struct LogHeader: Sendable, Equatable {
         public var times: String?
         /// What became of events due before their session was open, where that was chosen: `catch-up`, `slip`, `skip`.
         public var late: String?
-        /// Whether the plan was the whole recording at its own pace and times, so that reports on both can be compared.
+        /// Whether the plan was the whole recording at its own pace and times, in one run, so that reports on both can be compared.
         public var isComparable: Bool?
 
         /// Makes a run.

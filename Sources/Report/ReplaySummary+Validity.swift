@@ -27,6 +27,12 @@ extension ReplaySummary {
         if missing > 0 { obstacles.append("\(CountText.text(missing)) requests were not sent") }
         let unknown = unknown.reduce(0) { $0 + $1.value }
         if unknown > 0 { obstacles.append("\(CountText.text(unknown)) have no answer") }
+        // Reports have in them what was accepted; two errors are in neither.
+        let unlike = [.newlyRejected, .newlyAccepted, .sessionLost].reduce(0) { $0 + count($1) }
+        if unlike > 0 {
+            obstacles.append("\(CountText.text(unlike)) requests were accepted or rejected unlike in the recording")
+        }
+        if !isWhole { obstacles.append("outcomes are missing") }
         return obstacles
     }
 }

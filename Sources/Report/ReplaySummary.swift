@@ -15,6 +15,8 @@ public struct ReplaySummary: Sendable {
     public private(set) var lostOnReuse = 0
     /// When the run was to send.
     public var schedule: ReplaySchedule
+    /// Whether each planned request has its outcome here; not where the log of them was cut short, or the run failed.
+    public var isWhole = true
     /// Planned requests: each has one outcome.
     public private(set) var planned = 0
     /// Requests of which at least one octet may have gone.

@@ -47,7 +47,9 @@ struct ReplayExecution {
         defer { withExtendedLifetime(watch) {} }
         let earlier = try earlierRun(to: target, at: address)
         let clock = try earlier.map { RunClock(start: $0.header.start, shift: $0.header.shift) } ?? newClock()
-        let run = description(to: target, start: clock.start, shift: clock.shift)
+        var run = description(to: target, start: clock.start, shift: clock.shift)
+        // What goes on has a pause in it that the recording has not.
+        if earlier != nil { run.isComparable = false }
         let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
         // Not before: a run that is refused until its totals are confirmed is asked for once more in the same words. The same
         // holds where one of its files cannot be made.
@@ -113,12 +115,14 @@ struct ReplayExecution {
             failure = error
         }
         warnOfUnknown(feed.resumption)
-        let unprinted = printReport(results.summary)
+        var summary = results.summary
+        summary.isWhole = failure == nil && summary.planned == planned.planned
+        let unprinted = printReport(summary)
         // A signal that came when all was sent, and then answered, cut nothing short.
         let cause = results.cutShort > 0 || failure != nil ? signal.number : nil
-        judge(results.summary, ending: ending, signal: cause, sent: feed.feed.sequence)
-        judge(failure, outcomes: results.summary.planned)
-        judge(journal, results.summary)
+        judge(summary, ending: ending, signal: cause, sent: feed.feed.sequence)
+        judge(failure, outcomes: summary.planned)
+        judge(journal, summary)
         if let unprinted { throw unprinted }
     }
 

@@ -115,7 +115,9 @@ struct ReportCommand: ParsableCommand {
     ) throws(LogError) -> Rendering {
         var summary = ReplaySummary(schedule: ReplaySchedule(reader.header.replay))
         var unreadable = 0
+        summary.isWhole = false
         while let line = try reader.nextReadable() {
+            if case .trailer = line { summary.isWhole = true }
             guard case .outcome(let octets) = line else { continue }
             do throws(OutcomeError) {
                 summary.add(try OutcomeLog.decode(octets))
@@ -127,6 +129,7 @@ struct ReportCommand: ParsableCommand {
                 }
             }
         }
+        if unreadable > 0 || reader.faultCount > 0 { summary.isWhole = false }
         var rendering = Rendering(text: summary.text, octets: summary.json)
         if unreadable > 0 { rendering.status = .damaged }
         if summary.hasGateFailure && !noCompare { rendering.status = rendering.status.or(.gate) }

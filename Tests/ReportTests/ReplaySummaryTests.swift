@@ -204,6 +204,18 @@ import Testing
         #expect(ReplaySummary().validity == nil)
     }
 
+    @Test func aRunWhoseAnswersDifferIsNotComparable() {
+        var summary = ReplaySummary(schedule: chosen(isComparable: true))
+        for (seq, verdict) in [Outcome.Verdict.newlyRejected, .newlyAccepted, .sessionLost].enumerated() {
+            summary.add(outcome(seq, sent: 1, completed: 2, .answered(status: 500, text: nil), verdict))
+        }
+        // An error in place of an error is in neither's reports.
+        summary.add(outcome(9, sent: 1, completed: 2, .answered(status: 500, text: nil), .differs))
+        #expect(
+            summary.validity == "Planned as comparable with production reports, and is not: 3 requests were accepted "
+                + "or rejected unlike in the recording.")
+    }
+
     @Test func connectionsLostOnReuseHaveTheOptionThatCuresThem() {
         var summary = ReplaySummary()
         var lost = outcome(1, sent: 1, completed: 2, .unknown(.connectionLost), .failed)
