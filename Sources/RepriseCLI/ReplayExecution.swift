@@ -68,7 +68,7 @@ struct ReplayExecution {
         let outcomes = try OutcomeFile.begun(
             path: command.outcomes, isSynced: command.journaling.sync, run,
             of: [LogHeader.Source(name: log.name, size: log.size)], isResumed: earlier != nil)
-        files.keep()
+        files.add(command.outcomes)
         var results = RunResults(
             summary: ReplaySummary(schedule: ReplaySchedule(run)), log: outcomes, journal: journal)
         let settings = RunSettings(
@@ -76,6 +76,7 @@ struct ReplayExecution {
             mark: marks(target) ? mark : nil, key: pseudonymKey)
         var rest: Resumption?
         if let earlier { rest = try resumption(of: earlier) { (outcome) in try results.takeEarlier(outcome) } }
+        files.keep()
         var feed = RemainingFeed(
             ReplayFeed(PlanSequence(plan: surveyed, run: settings)), after: rest)
         let gauge = RunGauge()

@@ -59,4 +59,20 @@ import Testing
         #expect(run.errors.contains("going on with rest"), "\(run.errors)")
         #expect(run.text.contains("Not the whole recording at its own pace and times"), "\(run.text)")
     }
+
+    @Test func aJournalThatCannotBeReadLeavesNoOutcomesBehind() async throws {
+        let folder = try TemporaryFolder()
+        let log = try session(in: folder)
+        let (tool, url) = try await ReplayCommandTests.server()
+        let arguments = ["replay", log, "--to", url]
+        _ = try BuiltTool.run(arguments + ["--journal", folder.path("j")])
+        var lines = try folder.read("j").split(separator: 0x0A)
+        lines[1] = ArraySlice("what nobody wrote".utf8)
+        let path = try folder.file("bad", holding: Array(lines.joined(separator: [0x0A])) + [0x0A]).path
+        let run = try BuiltTool.run(arguments + ["--resume", path, "--outcomes", folder.path("o.ndjson")])
+        tool.signal(SIGTERM)
+        _ = try tool.wait()
+        #expect(run.status == 1 && run.errors.contains("bad, line 2"), "\(run.errors)")
+        #expect((try? folder.read("o.ndjson")) == nil)
+    }
 }
