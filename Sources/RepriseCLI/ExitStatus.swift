@@ -28,7 +28,7 @@ enum ExitStatus: Error, Equatable {
         }
     }
 
-    /// The place in the order in which one of several reasons wins: 5, 2, 1, 130/143, 3, 4, 0.
+    /// The place in the order in which one of several reasons wins: 5, 2, 1, 129/130/143, 3, 4, 0.
     private var rank: Int {
         switch self {
         case .refused: 6

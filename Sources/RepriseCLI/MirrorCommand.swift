@@ -25,7 +25,7 @@ struct MirrorCommand: ParsableCommand {
 
             Where the target takes less than is captured, whole sessions are left out and counted; the capture waits for \
             nothing. The rules about targets are those of replay; a target that turns up among the captured servers ends the \
-            mirror with 5. The first SIGINT or SIGTERM is the ordinary end: what was captured still goes. --hold is 1 second here.
+            mirror with 5. The first SIGINT, SIGTERM or SIGHUP is the ordinary end: what was captured still goes. --hold is 1 second here.
 
             Exit: 0 done, 1 target gone, interface gone or disk full, 3 answers differ from those captured, 4 something was lost \
             or left out and --require-complete was given, 5 the target was refused.

@@ -19,7 +19,7 @@ struct ReplayCommand: ParsableCommand {
             takes nothing before those names are mapped and the totals confirmed, and a recorded server takes nothing at all.
 
             Exit: 0 done, 1 target gone or disk full, 3 answers differ from the recording, 4 the log was damaged or cut, \
-            5 the target was refused and nothing sent, 130/143 cut short by a signal.
+            5 the target was refused and nothing sent, 129/130/143 cut short by a signal.
             """)
 
     @Argument(help: "The event log, or the folder of its parts; - for standard input.")

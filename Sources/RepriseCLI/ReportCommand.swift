@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
             part is reported by itself.
 
             --follow reads a log that is being written to its end, the parts that come in its folder included, and shows how far it \
-            is. The first SIGINT or SIGTERM ends it: the report is of what was read until then.
+            is. The first SIGINT, SIGTERM or SIGHUP ends it: the report is of what was read until then.
 
             Exits with 3 where an outcome log's answers differ from the recording in a way that matters, and with 4 where \
             a log is damaged or was cut short.

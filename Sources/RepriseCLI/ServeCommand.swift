@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
 
             It answers POST …/sessions with 201 and a Location, events with 204, 400 with a message, 404 or 410, and \
             …/downloaded and …/schemas/{eventType}. Open sessions close after 10 minutes without an event and after 30 \
-            without a change of the playhead, by the clock times --speed. The first SIGINT or SIGTERM ends it with a whole log.
+            without a change of the playhead, by the clock times --speed. The first SIGINT, SIGTERM or SIGHUP ends it with a whole log.
 
             A fault is \(CollectorFault.syntax). Of several that fit a request, the first of each effect counts.
 

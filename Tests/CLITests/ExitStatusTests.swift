@@ -18,7 +18,7 @@ import Testing
     @Test func theCodesAreThoseOfTheManual() {
         let codes: [(RepriseCLI.ExitStatus, Int32)] = [
             (.done, 0), (.failed, 1), (.usage, 2), (.gate, 3), (.damaged, 4), (.refused, 5),
-            (.interrupted(signal: 2), 130), (.interrupted(signal: 15), 143),
+            (.interrupted(signal: 1), 129), (.interrupted(signal: 2), 130), (.interrupted(signal: 15), 143),
         ]
         for (status, code) in codes { #expect(status.code == code) }
     }

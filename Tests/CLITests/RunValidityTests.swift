@@ -75,4 +75,10 @@ import Testing
         #expect(run.status == 1 && run.errors.contains("bad, line 2"), "\(run.errors)")
         #expect((try? folder.read("o.ndjson")) == nil)
     }
+
+    @Test func theCodeOfAClosedTerminalIsNamedWhereTheOthersAre() throws {
+        #expect(try BuiltTool.run(["replay", "--help"]).text.contains("129/130/143"))
+        let readme = try String(contentsOf: CorpusFolder.repository.appending(path: "README.md"), encoding: .utf8)
+        #expect(readme.contains("| 129, 130, 143 | cut short by a signal"))
+    }
 }
