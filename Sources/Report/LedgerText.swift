@@ -35,9 +35,9 @@ public struct LedgerText: Sendable {
             ledger.accounts.flatMap { account in account.classes.map { (account.name, $0) } }
             + ledger.counts.map { ("counts", $0) }
         return classes.filter { $0.1.isLoss && $0.1.count != 0 }.map { account, loss in
-            let unit = Self.units[account].map { "\($0) " } ?? ""
+            let count = Self.units[account].map { CountText.text(loss.count, $0) } ?? CountText.text(loss.count)
             return (
-                "\(CountText.text(loss.count)) \(unit)\(Self.words(loss.name))".printable,
+                "\(count) \(Self.words(loss.name))".printable,
                 LossCure.text(account: account, loss: loss.name)
             )
         }
@@ -56,7 +56,7 @@ public struct LedgerText: Sendable {
     ]
 
     private static let units = [
-        "frames": "frames", "payload": "octets", "spans": "octets", "inOrder": "octets", "requests": "requests",
+        "frames": "frame", "payload": "octet", "spans": "octet", "inOrder": "octet", "requests": "request",
     ]
 
     /// A class's name as words: `withoutPayload` is "without payload", `checksums.wrongTCP` "checksums: wrong TCP".

@@ -49,8 +49,8 @@ public struct MirrorSummary: Sendable {
         if counts.shed > 0 {
             warnings.append(
                 (
-                    "more was captured than the target took: \(CountText.text(counts.shed)) requests were left out, of "
-                        + "\(CountText.text(counts.shedSessions)) sessions whole and of "
+                    "more was captured than the target took: \(CountText.text(counts.shed, "request")) left out, of "
+                        + "\(CountText.text(counts.shedSessions, "session")) whole and of "
                         + "\(CountText.text(counts.cutSessions)) from some point on",
                     "mirror fewer with --sample, or allow more with --connections"
                 ))
@@ -63,29 +63,29 @@ public struct MirrorSummary: Sendable {
             warnings.append(
                 (
                     "\(CountText.text(limits.waiting)) requests and \(limits.waitingOctets >> 20) MiB can wait until they are "
-                        + "due\(rate ?? ""), and there was no room \(CountText.text(counts.fullRooms)) times",
+                        + "due\(rate ?? ""), and there was no room \(CountText.text(counts.fullRooms, "time"))",
                     "mirror fewer with --sample, or with a shorter --delay"
                 ))
         }
         if dropped > 0 {
             warnings.append(
                 (
-                    "\(CountText.text(dropped)) requests found no room on their way to the sender",
+                    "\(CountText.text(dropped, "request")) found no room on their way to the sender",
                     "leave this machine more of its time, or write outcomes to a faster disk"
                 ))
         }
         if counts.evictedSessions > 0 {
             warnings.append(
                 (
-                    "\(CountText.text(counts.evictedSessions)) sessions were forgotten because there were too many: "
-                        + "\(CountText.text(counts.forgotten)) later requests were left out",
+                    "\(CountText.text(counts.evictedSessions, "session")) forgotten because there were too many: "
+                        + "\(CountText.text(counts.forgotten, "later request")) left out",
                     "mirror fewer with --sample"
                 ))
         }
         if counts.unawaited > 0 {
             warnings.append(
                 (
-                    "\(CountText.text(counts.unawaited)) requests were compared with nothing: their answers were captured later, and "
+                    "\(CountText.text(counts.unawaited, "request")) compared with nothing: the answer was captured later, and "
                         + "\(CountText.text(LiveLimits.standard.answers)) such were waited for",
                     "a longer --hold keeps requests until their answers are there"
                 ))
@@ -93,15 +93,15 @@ public struct MirrorSummary: Sendable {
         if counts.clockSteps > 0 {
             warnings.append(
                 (
-                    "the clock was set \(CountText.text(counts.clockSteps)) times; the delay was kept",
+                    "the clock was set \(CountText.text(counts.clockSteps, "time")); the delay was kept",
                     "times in the capture and in bodies are those of the clock"
                 ))
         }
         if counts.leftLiveSessions > 0 {
             warnings.append(
                 (
-                    "\(CountText.text(counts.leftLiveSessions)) sessions of live content went with the playheads they had, "
-                        + "while their times moved", "replay a recording instead: it moves both"
+                    "\(CountText.text(counts.leftLiveSessions, "session")) of live content sent with playheads as captured, "
+                        + "while times moved", "replay a recording instead: it moves both"
                 ))
         }
         return warnings

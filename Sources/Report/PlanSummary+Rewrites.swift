@@ -5,16 +5,16 @@ extension PlanSummary {
     /// Each rewrite with how often it fits, in words.
     public var rewriteTexts: [String] {
         let rules = options.rewrites
-        var texts = zip(rules.members, rewrites.members).map { "--map \($0.text): \(CountText.text($1)) values" }
+        var texts = zip(rules.members, rewrites.members).map { "--map \($0.text): \(CountText.text($1, "value"))" }
         texts += zip(rules.fields, rewrites.fields).map {
-            "--header \(String(decoding: $0.name, as: UTF8.self)): \(CountText.text($1)) requests"
+            "--header \(String(decoding: $0.name, as: UTF8.self)): \(CountText.text($1, "request"))"
         }
-        texts += zip(rules.paths, rewrites.paths).map { "--path \($0.text): \(CountText.text($1)) targets" }
+        texts += zip(rules.paths, rewrites.paths).map { "--path \($0.text): \(CountText.text($1, "target"))" }
         if rewrites.pseudonyms > 0 {
-            texts.append("visitor ids: \(CountText.text(rewrites.pseudonyms)) become pseudonyms")
+            texts.append("visitor ids: \(CountText.text(rewrites.pseudonyms)) replaced by pseudonyms")
         }
         if rewrites.decoded > 0 {
-            texts.append("content codings: \(CountText.text(rewrites.decoded)) requests are sent without theirs")
+            texts.append("content codings: \(CountText.text(rewrites.decoded, "request")) sent without")
         }
         return texts.map(\.printable)
     }

@@ -72,7 +72,7 @@ extension PlanSummary {
         if !options.sessions.isEmpty { reasons.append("--session") }
         // Those say what the recording's own reports count; all others are missing.
         let left = skipped.reduce(0) { $0 + ([.retried, .notAccepted].contains($1.key) ? 0 : $1.value) }
-        if left > 0 { reasons.append("\(CountText.text(left)) requests left out") }
+        if left > 0 { reasons.append("\(CountText.text(left, "request")) left out") }
         return reasons
     }
 

@@ -16,14 +16,14 @@ extension PlanSummary {
             warnings.append(
                 PlanWarning(
                     message:
-                        "\(CountText.text(times.left)) playerTime.ts values are no integers of 13 digits and go as captured",
+                        "\(CountText.text(times.left, "playerTime.ts value")) left as captured: no integer of 13 digits",
                     hint: nil))
         }
         if forecast.idleCount > 0 {
             warnings.append(
                 PlanWarning(
                     message:
-                        "\(CountText.text(forecast.idleCount)) sessions are silent for more than 10 minutes at this pace and "
+                        "\(CountText.text(forecast.idleCount, "session")) silent for more than 10 minutes at this pace "
                         + "will be closed:" + Self.list(forecast.idle, of: forecast.idleCount),
                     hint: "a higher --speed or a --max-wait keeps them open"))
         }
@@ -31,8 +31,8 @@ extension PlanSummary {
             warnings.append(
                 PlanWarning(
                     message:
-                        "\(CountText.text(forecast.stuckCount)) sessions have a playhead that stands still for more than "
-                        + "30 minutes at this pace and will be closed:"
+                        "\(CountText.text(forecast.stuckCount, "session")) with a playhead that stands still for more than "
+                        + "30 minutes at this pace will be closed:"
                         + Self.list(forecast.stuck, of: forecast.stuckCount),
                     hint: "a higher --speed or a --max-wait keeps them open"))
         }
@@ -40,16 +40,16 @@ extension PlanSummary {
             warnings.append(
                 PlanWarning(
                     message:
-                        "\(CountText.text(leftOpen)) sessions have no end in the recording; a server closes them 10 minutes after "
-                        + "their last event, and reports on them only then",
+                        "\(CountText.text(leftOpen, "session")) without an end in the recording: a server closes such a one 10 "
+                        + "minutes after its last event, and reports on it only then",
                     hint: options.closesAtEnd ? nil : "end them with --close-at-end"))
         }
         if remarks.closedSessionEvents > 0 {
             warnings.append(
                 PlanWarning(
                     message:
-                        "\(CountText.text(remarks.closedSessionEvents)) events were answered 404 or 410 in the recording; their "
-                        + "clients may have sent them again in a new session, so that the target counts them twice",
+                        "\(CountText.text(remarks.closedSessionEvents, "event")) answered 404 or 410 in the recording: a client "
+                        + "may have sent such a one again in a new session, so that the target counts it twice",
                     hint: "leave out what was not accepted with --as accepted"))
         }
         if times.leftLiveSessions > 0 {
@@ -59,22 +59,22 @@ extension PlanSummary {
                 : "do not provably track the clock and go as captured"
             warnings.append(
                 PlanWarning(
-                    message: "the playheads of \(CountText.text(times.leftLiveSessions)) live sessions \(why)",
+                    message: "the playheads of \(CountText.text(times.leftLiveSessions, "live session")) \(why)",
                     hint: nil))
         }
         if times.keptApart > 0 {
             warnings.append(
                 PlanWarning(
                     message:
-                        "\(CountText.text(times.keptApart)) times would be the same once scaled and are kept a millisecond "
-                        + "apart", hint: nil))
+                        "\(CountText.text(times.keptApart, "time")) kept a millisecond from another that would be the "
+                        + "same once scaled", hint: nil))
         }
         if times.merged > 0 {
             warnings.append(
                 PlanWarning(
                     message:
-                        "\(CountText.text(times.merged)) times are the same as others of their session once scaled, though they "
-                        + "differ in the recording: events out of order are too many for the milliseconds between them",
+                        "\(CountText.text(times.merged, "time")) the same as another of the session once scaled, and not "
+                        + "so in the recording: events out of order are too many for the milliseconds between them",
                     hint: "a lower --speed, or --ts shift, keeps them different"))
         }
         return warnings

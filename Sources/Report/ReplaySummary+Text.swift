@@ -107,15 +107,15 @@ extension ReplaySummary {
             warnings.append(
                 Warning(
                     message:
-                        "\(CountText.text(lostOnReuse)) requests were lost on connections that had served before: the "
-                        + "target may have been closing them as idle when they went",
+                        "\(CountText.text(lostOnReuse, "request")) lost on a connection that had served before: the target "
+                        + "may have been closing it as idle at that moment",
                     hint: "where it does that, give --reuse-within a time below its own for idle connections"))
         }
         if unordered > 0 {
             warnings.append(
                 Warning(
                     message:
-                        "\(CountText.text(unordered)) requests went before an answer that they follow in the recording",
+                        "\(CountText.text(unordered, "request")) went before an answer that comes first in the recording",
                     hint: "the target took longer than the clients' own time-out"))
         }
         return warnings
@@ -129,7 +129,7 @@ extension ReplaySummary {
         if cut > 0 {
             warnings.append(
                 Warning(
-                    message: "\(CountText.text(cut)) answers were left after 1 MiB of content",
+                    message: "\(CountText.text(cut, "answer")) left after 1 MiB of content",
                     hint: "the collection API answers with none: see what stands at the target"))
         }
         guard let tally else { return warnings }
@@ -137,20 +137,20 @@ extension ReplaySummary {
             warnings.append(
                 Warning(
                     message:
-                        "\(CountText.text(tally.atConnectionLimit)) requests waited for a connection, since as many "
+                        "\(CountText.text(tally.atConnectionLimit, "request")) waited for a connection, since as many "
                         + "were in use as may be", hint: "allow more with --connections, or lower --speed"))
         }
         if tally.atOutcomeLimit > 0 {
             warnings.append(
                 Warning(
                     message:
-                        "\(CountText.text(tally.atOutcomeLimit)) requests waited, since outcomes were written more slowly "
+                        "\(CountText.text(tally.atOutcomeLimit, "request")) waited, since outcomes were written more slowly "
                         + "than they came", hint: "write them with --outcomes to a faster disk, or lower --speed"))
         }
         if tally.pauses > 0 {
             warnings.append(
                 Warning(
-                    message: "the target asked for \(CountText.text(tally.pauses)) pauses: nothing was sent for "
+                    message: "the target asked for \(CountText.text(tally.pauses, "pause")): nothing was sent for "
                         + DurationText.text(nanoseconds: tally.paused),
                     hint: "lower --speed to what the target takes"))
         }
@@ -158,8 +158,8 @@ extension ReplaySummary {
             warnings.append(
                 Warning(
                     message:
-                        "\(CountText.text(tally.unreadableRetryAfter)) Retry-After fields could not be read and were "
-                        + "ignored", hint: "a number of seconds or a date is allowed there (RFC 9110 10.2.3)"))
+                        "\(CountText.text(tally.unreadableRetryAfter, "Retry-After field")) could not be read and had "
+                        + "no effect", hint: "a number of seconds or a date is allowed there (RFC 9110 10.2.3)"))
         }
         return warnings
     }

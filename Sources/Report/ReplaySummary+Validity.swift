@@ -20,17 +20,17 @@ extension ReplaySummary {
     private var obstacles: [String] {
         var obstacles: [String] = []
         if lateness.percentile(99) > Self.latenessLimit { obstacles.append("sends were late") }
-        if slips.count > 0 { obstacles.append("\(CountText.text(slips.count)) requests were put off") }
-        if unordered > 0 { obstacles.append("\(CountText.text(unordered)) requests went out of order") }
+        if slips.count > 0 { obstacles.append("\(CountText.text(slips.count, "request")) put off") }
+        if unordered > 0 { obstacles.append("\(CountText.text(unordered, "request")) went out of order") }
         // What the recording's own reports do not count is not missing.
         let missing = notSent.reduce(0) { $0 + ([.retried, .notAccepted].contains($1.key) ? 0 : $1.value) }
-        if missing > 0 { obstacles.append("\(CountText.text(missing)) requests were not sent") }
+        if missing > 0 { obstacles.append("\(CountText.text(missing, "request")) not sent") }
         let unknown = unknown.reduce(0) { $0 + $1.value }
-        if unknown > 0 { obstacles.append("\(CountText.text(unknown)) have no answer") }
+        if unknown > 0 { obstacles.append("\(CountText.text(unknown, "request")) without an answer") }
         // Reports have in them what was accepted; two errors are in neither.
         let unlike = [.newlyRejected, .newlyAccepted, .sessionLost].reduce(0) { $0 + count($1) }
         if unlike > 0 {
-            obstacles.append("\(CountText.text(unlike)) requests were accepted or rejected unlike in the recording")
+            obstacles.append("\(CountText.text(unlike, "request")) accepted or rejected unlike in the recording")
         }
         if !isWhole { obstacles.append("outcomes are missing") }
         return obstacles

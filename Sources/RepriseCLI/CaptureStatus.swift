@@ -30,10 +30,10 @@ struct CaptureStatus {
         let dropped = drops.reduce(0) { $0 &+ $1.count }
         let frames = figures.interfaces.reduce(0) { $0 &+ $1.frames }
         var parts = [
-            "\(CountText.text(frames)) frames",
+            CountText.text(frames, "frame"),
             "\(CountText.text(dropped)) dropped" + (causes.isEmpty ? "" : " (\(causes.joined(separator: ", ")))"),
-            "\(CountText.text(figures.decoder.connections)) connections",
-            "\(CountText.text(figures.log.lines.exchanges)) exchanges logged",
+            CountText.text(figures.decoder.connections, "connection"),
+            "\(CountText.text(figures.log.lines.exchanges, "exchange")) logged",
             "\(DurationText.text(nanoseconds: lag)) behind",
         ]
         parts += figures.interfaces.filter { !$0.isHere }.map { "\($0.name) is away" }

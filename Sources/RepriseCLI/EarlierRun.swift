@@ -1,4 +1,5 @@
 import Replay
+import Report
 
 /// A run that is gone on with: its journal, held against others and read.
 final class EarlierRun {
@@ -26,8 +27,8 @@ final class EarlierRun {
         }
         if reader.tornOctets > 0 {
             Diagnostic.note(
-                "\(file.name): \(reader.tornOctets) octets of a last line that was never whole "
-                    + (isKept ? "are passed over" : "are cut off"))
+                "\(file.name): a last line of \(CountText.text(reader.tornOctets, "octet")) that was never whole "
+                    + (isKept ? "is passed over" : "is cut off"))
         }
         if !isKept { try file.truncate(to: reader.wholeLength) }
         return state

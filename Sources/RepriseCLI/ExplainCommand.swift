@@ -80,7 +80,7 @@ struct ExplainCommand: ParsableCommand {
         _ explanation: RecordExplanation, of inquiry: RecordInquiry, to path: String
     ) throws(ExplainError) -> ExitStatus {
         let written = try inquiry.write(explanation, to: path)
-        let frames = "\(CountText.text(written.frames)) \(written.frames == 1 ? "frame" : "frames")"
+        let frames = CountText.text(written.frames, "frame")
         guard written.isSame else {
             Diagnostic.error(
                 "\(path): \(frames) of the client were written, but a capture of them does not give the same record",

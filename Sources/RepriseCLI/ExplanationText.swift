@@ -15,7 +15,7 @@ struct ExplanationText {
     var text: String {
         var text = heading + "\n" + table
         if explanation.hiddenFrames > 0 {
-            text += "… and \(CountText.text(explanation.hiddenFrames)) frames more\n"
+            text += "… and \(CountText.text(explanation.hiddenFrames, "frame")) more\n"
         }
         return text + "\n" + ExplanationVerdict(explanation).sentences.map { $0 + "\n" }.joined()
     }
@@ -72,12 +72,14 @@ struct ExplanationText {
         case .ahead: words.append("after a gap of \(CountText.text(Int(clamping: frame.gapBefore)))")
         case .late: words.append("out of order, fills a gap")
         case .retransmitted: words.append("retransmitted")
-        case .overlapping: words.append("repeats \(CountText.text(Int(clamping: frame.repeated))) octets")
+        case .overlapping: words.append("repeats \(CountText.text(Int(clamping: frame.repeated), "octet"))")
         case .capturedTwice: words.append("captured twice")
         case .keepAlive: words.append("keep-alive probe")
         case .first, nil: break
         }
-        if frame.snapped > 0 { words.append("\(CountText.text(frame.snapped)) octets cut off by the snapshot length") }
+        if frame.snapped > 0 {
+            words.append("\(CountText.text(frame.snapped, "octet")) cut off by the snapshot length")
+        }
         if frame.isReassembled { words.append("last of its IP fragments") }
         if words.isEmpty, let acknowledged = frame.acknowledged, !frame.flags.contains(.syn) {
             words.append("acknowledges \(acknowledged)")

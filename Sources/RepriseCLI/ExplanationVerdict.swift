@@ -25,8 +25,8 @@ struct ExplanationVerdict {
         let carried = explanation.frames.filter { frame in
             frame.order != .capturedTwice && frame.carries.contains { $0.message == .request }
         }
-        let frames = Self.count(carried.count, "frame")
-        let size = request.size.map { "\(Self.count($0, "octet")) of content" } ?? "content of unknown size"
+        let frames = CountText.text(carried.count, "frame")
+        let size = request.size.map { "\(CountText.text($0, "octet")) of content" } ?? "content of unknown size"
         guard !explanation.record.complete else {
             return "The request was seen whole: \(size) in \(frames)"
                 + (request.took > 0 ? ", over \(Self.time(request.took))." : ".")
@@ -93,12 +93,12 @@ struct ExplanationVerdict {
             "limit": "were dropped by a limit of the reassembler",
         ]
         let shown = explanation.gaps.prefix(5).map { gap in
-            "\(Self.count(Int(clamping: gap.range.count), "octet")) at offset "
+            "\(CountText.text(Int(clamping: gap.range.count), "octet")) at offset "
                 + "\(CountText.text(Int(clamping: gap.range.lowerBound))) of the \(gap.message.rawValue)'s "
                 + "\(gap.isHead ? "head" : "content") \(causes[gap.cause] ?? "are missing")."
         }
         let rest = explanation.gaps.count - shown.count
-        return rest > 0 ? shown + ["\(Self.count(rest, "more gap")) like that."] : shown
+        return rest > 0 ? shown + ["\(CountText.text(rest, "more gap")) like that."] : shown
     }
 
     /// The frames that two hosts could read differently.
@@ -118,7 +118,7 @@ struct ExplanationVerdict {
         let by = [(client, "client"), (frames.count - client, "server")].filter { $0.0 > 0 }.map {
             "\($0.0) by the \($0.1)"
         }
-        return "\(Self.count(frames.count, "segment")) \(frames.count == 1 ? "was" : "were") retransmitted "
+        return "\(CountText.text(frames.count, "segment")) \(frames.count == 1 ? "was" : "were") retransmitted "
             + "(\(by.joined(separator: ", "))): frames were lost on the way, or answered too late."
     }
 
@@ -135,7 +135,7 @@ struct ExplanationVerdict {
         guard !probes.isEmpty else { return nil }
         let client = probes.count { $0.isFromClient }
         let by = [(client, "client"), (probes.count - client, "server")].filter { $0.0 > 0 }.map {
-            "the \($0.1) sent \(Self.count($0.0, "keep-alive probe"))"
+            "the \($0.1) sent \(CountText.text($0.0, "keep-alive probe"))"
         }.joined(separator: " and ")
         let who = client == probes.count || client == 0 ? "it" : "each"
         return "T\(by.dropFirst()): \(who) asked whether the other end is still there."
@@ -144,7 +144,7 @@ struct ExplanationVerdict {
     private var disorder: String? {
         let frames = explanation.frames.filter { !$0.carries.isEmpty && $0.order == .late }
         guard let first = frames.first else { return nil }
-        return "\(Self.count(frames.count, "segment")) came out of order (frame \(first.number)"
+        return "\(CountText.text(frames.count, "segment")) came out of order (frame \(first.number)"
             + (frames.count > 1 ? " first" : "") + ")."
     }
 
@@ -198,8 +198,4 @@ struct ExplanationVerdict {
     }
 
     private static func time(_ nanoseconds: Int64) -> String { DurationText.text(nanoseconds: nanoseconds) }
-
-    private static func count(_ count: Int, _ unit: String) -> String {
-        "\(CountText.text(count)) \(unit)\(count == 1 ? "" : "s")"
-    }
 }

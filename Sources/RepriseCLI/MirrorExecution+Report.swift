@@ -34,14 +34,14 @@ extension MirrorExecution {
         let replay = sending.summary.replay
         if sending.times.left > 0 {
             Diagnostic.warning(
-                "\(CountText.text(sending.times.left)) playerTime.ts values are no integers of 13 digits and went as captured"
+                "\(CountText.text(sending.times.left, "playerTime.ts value")) left as captured: no integer of 13 digits"
             )
         }
         if let rewrites = sending.rewrites { RewriteText.warn(rewrites, of: options.rewrites) }
         for refusal in sending.refusals {
             let (message, hint) = refusal.text(target, isLive: true)
             let sent =
-                replay.sent == 0 ? "nothing was sent" : "\(CountText.text(replay.sent)) requests had been sent before"
+                replay.sent == 0 ? "nothing was sent" : "\(CountText.text(replay.sent, "request")) had been sent before"
             Diagnostic.error("\(message), as its traffic shows; \(sent)", hint: hint)
             status = status.or(.refused)
         }

@@ -154,12 +154,12 @@ struct MirrorRun: ~Copyable {
             "\(feed.percent) % of the sessions are mirrored: "
                 + (isFull
                     ? "more waits to be due than there is room for; " : "more is captured than the target takes; ")
-                + "\(CountText.text(feed.counts.cutSessions)) running ones were left out so far")
+                + "\(CountText.text(feed.counts.cutSessions, "running one")) left out so far")
     }
 
     private func showProgress(_ feed: LiveFeed) {
         progress.show(
-            "\(CountText.text(feed.counts.taken)) requests, \(CountText.text(results.summary.sent)) sent, "
+            "\(CountText.text(feed.counts.taken, "request")), \(CountText.text(results.summary.sent)) sent, "
                 + "\(CountText.text(feed.counts.shed + intake.dropped)) left out, \(CountText.text(gauge.inFlight)) in flight, late p99 "
                 + (results.summary.lateness.count > 0
                     ? DurationText.text(nanoseconds: results.summary.lateness.percentile(99)) : "-")

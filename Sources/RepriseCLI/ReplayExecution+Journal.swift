@@ -50,8 +50,8 @@ extension ReplayExecution {
             throw failed(error)
         }
         Diagnostic.note(
-            "going on with \(earlier.file.name): of \(CountText.text(planned.planned)) requests "
-                + "\(CountText.text(state.settled.count)) have their outcome, \(CountText.text(state.unknownCount)) may have gone"
+            "going on with \(earlier.file.name): \(CountText.text(planned.planned, "request")) planned, "
+                + "\(CountText.text(state.settled.count, "outcome")) known, \(CountText.text(state.unknownCount)) may have gone"
         )
         return Resumption(state, resendsUnknown: command.journaling.resendUnknown)
     }
@@ -71,7 +71,7 @@ extension ReplayExecution {
             throw command.report(error)
         }
         warnOfUnknown(feed.resumption)
-        Diagnostic.note("\(CountText.text(left)) requests are left to send")
+        Diagnostic.note("left to send: \(CountText.text(left, "request"))")
     }
 
     /// When a run that goes on starts, on the wall clock; its journal says that from then on.
@@ -121,13 +121,13 @@ extension ReplayExecution {
             }
             let more = resumption.unknownCount - names.count
             Diagnostic.warning(
-                "\(CountText.text(resumption.unknownCount)) requests may have gone when the earlier run ended, and do not go "
+                "\(CountText.text(resumption.unknownCount, "request")) may have gone when the earlier run ended; none goes "
                     + "again:" + names.joined() + (more > 0 ? "\n   and \(CountText.text(more)) more" : ""),
                 hint: "look for them at the target; --resend-unknown sends such requests once more")
         }
         guard !resumption.lostSessions.isEmpty else { return }
         let names = resumption.lostSessions.sorted { $0.key < $1.key }.map {
-            "\n   \($0.key.printable): \($0.value) events"
+            "\n   \($0.key.printable): \(CountText.text($0.value, "event"))"
         }
         Diagnostic.warning(
             "sessions whose start may have gone without an answer; their events are not sent:" + names.joined(),

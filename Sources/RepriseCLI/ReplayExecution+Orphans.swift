@@ -43,18 +43,18 @@ extension ReplayExecution {
             what += ", or there is no start to open them with"
             hint = "give a start with --orphan-template FILE"
         }
-        let count = CountText.text(orphans.count)
-        let events = CountText.text(orphans.reduce(0) { $0 + $1.events })
+        let sessions = CountText.text(orphans.count, "session")
+        let events = CountText.text(orphans.reduce(0) { $0 + $1.events }, "event")
         let more = orphans.count - Self.listedOrphans
         Diagnostic.warning(
-            (startsBefore ? "\(count) sessions start before --from" : "\(count) sessions have no start in the log")
-                + "; their \(events) events are \(what):" + orphans.prefix(Self.listedOrphans).map(Self.line).joined()
+            "\(sessions) \(startsBefore ? "with a start before --from" : "without a start in the log"), \(events) \(what):"
+                + orphans.prefix(Self.listedOrphans).map(Self.line).joined()
                 + (more > 0 ? "\n   and \(CountText.text(more)) more" : ""), hint: hint)
     }
 
     private static func line(_ orphan: OrphanedSession) -> String {
         let client = orphan.client.isEmpty ? "" : " from \(orphan.client.printable)"
-        return "\n   \(orphan.session.printable)\(client): \(CountText.text(orphan.events)) events"
+        return "\n   \(orphan.session.printable)\(client): \(CountText.text(orphan.events, "event"))"
     }
 
     /// Nothing says what the content of a session without a start is; its playheads may.
@@ -70,7 +70,7 @@ extension ReplayExecution {
             hint = "a template whose media.contentType is live or linear moves them along"
         }
         Diagnostic.warning(
-            "the playheads of \(CountText.text(live.count)) sessions without a start track the clock, and go as captured while "
+            "the playheads of \(CountText.text(live.count, "session")) without a start track the clock, and go as captured while "
                 + "their times move", hint: hint)
     }
 }

@@ -110,7 +110,7 @@ extension ReplayExecution {
     private func warn(of summary: PlanSummary) {
         if let ambiguous = summary.skipped[.ambiguous] {
             Diagnostic.warning(
-                "\(CountText.text(ambiguous)) requests are left out: two hosts could have read them differently",
+                "\(CountText.text(ambiguous, "request")) left out: two hosts could have read such a one differently",
                 hint: "their notes have ambiguousStream or ambiguousHost; send them, too, with --include-ambiguous")
         }
         for warning in summary.warnings { Diagnostic.warning(warning.message, hint: warning.hint) }
@@ -123,7 +123,7 @@ extension ReplayExecution {
         let why =
             summary.planned == 0
             ? "it holds no requests that were asked for"
-            : "all \(CountText.text(summary.planned)) requests are left out"
+            : "\(CountText.text(summary.planned, "request")), all left out"
         let message = "nothing in \(name) can be sent: \(why)"
         let hint = "see what the log holds with: reprise report \(command.log)"
         if command.dryRun {

@@ -47,7 +47,7 @@ extension ReplayExecution {
     private func printTotals(_ target: ReplayTarget, _ resolved: ResolvedTarget) {
         var lines = ["target: \(target), \(resolved.addresses.joined(separator: ", "))"]
         lines.append(
-            "requests: \(CountText.text(planned.toSend)) in \(CountText.text(planned.sessionCount)) sessions, in "
+            "requests: \(CountText.text(planned.toSend)) in \(CountText.text(planned.sessionCount, "session")), in "
                 + "\(DurationText.text(nanoseconds: planned.lastDue)) at \(options.pace)")
         for member in planned.routing.members {
             let values = member.values.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -179,11 +179,11 @@ struct ReplayExecution {
         let leftTimes = sent.times.left
         if leftTimes > 0 {
             Diagnostic.warning(
-                "\(CountText.text(leftTimes)) playerTime.ts values are no integers of 13 digits and went as captured")
+                "\(CountText.text(leftTimes, "playerTime.ts value")) left as captured: no integer of 13 digits")
         }
         let decoded = sent.rewrites.decoded
         if decoded > 0 {
-            Diagnostic.warning("\(CountText.text(decoded)) requests were sent without the coding of their content")
+            Diagnostic.warning("\(CountText.text(decoded, "request")) sent without the coding of the content")
         }
         if summary.hasGateFailure && !command.noCompare { status = status.or(.gate) }
         if let signal { status = status.or(.interrupted(signal: signal)) }
@@ -204,7 +204,7 @@ struct ReplayExecution {
             status = status.or(.failed)
         } else if outcomes != planned.planned {
             Diagnostic.error(
-                "\(CountText.text(planned.planned)) requests were planned and \(CountText.text(outcomes)) have an outcome: "
+                "\(CountText.text(planned.planned, "request")) planned, \(CountText.text(outcomes, "outcome")) known: "
                     + "the log changed while it was replayed", hint: "replay a log that is no longer written to")
             status = status.or(.failed)
         }

@@ -29,7 +29,7 @@ extension SafetyRefusal {
             )
         case .unmapped(let member, let count, let example):
             return (
-                "\(CountText.text(count)) bodies would go with the recorded \(member), such as '\(example.printable)'",
+                "\(CountText.text(count, "body", several: "bodies")) would go with the recorded \(member), such as '\(example.printable)'",
                 "say what goes instead with --map \(member)=NEW, or let it go with --keep-routing"
             )
         case .unreplaced(let member):
@@ -39,7 +39,7 @@ extension SafetyRefusal {
             )
         case .unreadable(let count):
             return (
-                "\(CountText.text(count)) bodies are no JSON, so nobody knows whose reports they count in",
+                "\(CountText.text(count, "body", several: "bodies")) would go that nobody can read as JSON, to count in unknown reports",
                 "let them go with --keep-routing"
             )
         case .unconfirmed:

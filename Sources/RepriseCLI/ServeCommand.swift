@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collector
 import EventLog
+import Report
 
 /// `reprise serve`: the embedded collector until a signal ends it.
 struct ServeCommand: AsyncParsableCommand {
@@ -88,11 +89,13 @@ struct ServeCommand: AsyncParsableCommand {
     /// Says what the limits of the log cost.
     private func report(_ removal: LogRemoval) {
         if removal.earlier > 0 {
-            Diagnostic.note("removed to keep to the limits of the log: \(removal.earlier) files of earlier logs")
+            Diagnostic.note(
+                "removed to keep to the limits of the log: \(CountText.text(removal.earlier, "file")) of earlier logs")
         }
         if removal.parts > 0 {
             Diagnostic.warning(
-                "\(removal.parts) parts of the log with \(removal.exchanges) requests were removed to keep to its limits",
+                "\(CountText.text(removal.parts, "part")) of the log with "
+                    + "\(CountText.text(removal.exchanges, "request")) removed to keep to its limits",
                 hint: "raise --max-files or --max-total, or move parts away in time")
         }
     }
@@ -104,8 +107,8 @@ struct ServeCommand: AsyncParsableCommand {
             "answered: \(answers.isEmpty ? "nothing" : answers); sessions opened: \(summary.sessionsOpened)")
         if summary.sessionsForgotten > 0 {
             Diagnostic.warning(
-                "\(summary.sessionsForgotten) sessions were forgotten: \(sessionLimit) are remembered, the oldest go first"
-            )
+                "\(CountText.text(summary.sessionsForgotten, "session")) forgotten: "
+                    + "\(CountText.text(sessionLimit)) at most are remembered, the oldest go first")
         }
         if summary.wrongOnTheWire + summary.requestsLeftUnread > 0 {
             Diagnostic.note(

@@ -6,7 +6,7 @@ extension Diagnostic {
     static func targetGone(_ cause: ReplayEngine.Ending.Cause?, unsent: Int? = nil) {
         error(
             "the target is gone\(cause?.words ?? "")"
-                + (unsent.map { ": \(CountText.text($0)) requests were not sent" } ?? ""),
+                + (unsent.map { ": \(CountText.text($0, "request")) not sent" } ?? ""),
             hint: "start it, or give its address with --to; 'reprise serve' is a stand-in")
     }
 }

@@ -79,8 +79,8 @@ struct ReplayTargetTests {
         let run = try await attempt(["--to", "http://ADDRESS"] + Self.mapped)
         expectRefusal(run, "the totals above are not confirmed")
         for line in [
-            "requests: 3 in 1 sessions, in 200 ms at 1x", "analytics.reportSuite: dev (1)", "192.0.2.7",
-            "--map analytics.reportSuite=dev: 1 values", "visitor.marketingCloudOrgId: D@AdobeOrg (1)",
+            "requests: 3 in 1 session, in 200 ms at 1x", "analytics.reportSuite: dev (1)", "192.0.2.7",
+            "--map analytics.reportSuite=dev: 1 value", "visitor.marketingCloudOrgId: D@AdobeOrg (1)",
         ] { #expect(run.run.errors.contains(line), "\(line) in \(run.run.errors)") }
         expectRefusal(
             try await attempt(["--to", "http://ADDRESS", "--confirm", "192.0.2.7:1"] + Self.mapped), "are not confirmed"
@@ -167,6 +167,6 @@ struct ReplayTargetTests {
                 through: ["unshare", "-m", "sh", "-c", "mount --bind '\(hosts)' /etc/hosts && exec \"$0\" \"$@\""])
         }
         #expect(run.status == (isDryRun ? 0 : 5), "\(run.errors)")
-        #expect((run.text + run.errors).contains("become pseudonyms"), "\(run.text)\(run.errors)")
+        #expect((run.text + run.errors).contains("replaced by pseudonyms"), "\(run.text)\(run.errors)")
     }
 }

@@ -52,7 +52,7 @@ import Testing
         let run = try tool.wait()
         #expect(run.status == 0)
         #expect(
-            run.errors.contains(/warning: \d+ parts of the log with \d+ requests were removed to keep to its limits\n/),
+            run.errors.contains(/warning: \d+ parts of the log with \d+ requests removed to keep to its limits\n/),
             "\(run.errors)")
         #expect(run.errors.contains("hint: raise --max-files or --max-total"))
         let report = try BuiltTool.run(["report", folder.url.path])

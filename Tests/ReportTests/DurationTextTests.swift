@@ -19,4 +19,10 @@ import Testing
     func aCountIsGrouped(count: Int, text: String) {
         #expect(CountText.text(count) == text)
     }
+
+    @Test(arguments: [(0, "0 bodies", "0 events"), (1, "1 body", "1 event"), (1000, "1,000 bodies", "1,000 events")])
+    func aCountHasTheNounThatFitsIt(count: Int, bodies: String, events: String) {
+        #expect(CountText.text(count, "body", several: "bodies") == bodies)
+        #expect(CountText.text(count, "event") == events)
+    }
 }

@@ -27,7 +27,7 @@ import Testing
         #expect(lines.count == 7)
         #expect(lines[0].hasSuffix("1,557: with payload 1,000, without payload 556, undecodable: truncated header 1"))
         #expect(lines[1].hasSuffix("3,000: in order 1,552, not captured 1,448"))
-        #expect(lines[3] == "lost: 1 frames undecodable: truncated header")
+        #expect(lines[3] == "lost: 1 frame undecodable: truncated header")
         #expect(lines[5] == "lost: 1,448 octets not captured")
         #expect(lines[2].hasSuffix("checksums: wrong TCP 3, connections: tls 1"))
         #expect(lines[4].hasPrefix("   hint: ") && lines[6].contains("-B"))

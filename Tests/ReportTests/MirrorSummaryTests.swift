@@ -44,7 +44,7 @@ import Testing
         let summary = Self.summary { ($0.counts.evictedSessions, $0.counts.forgotten) = (2, 3) }
         #expect(summary.hasShed && !summary.replay.hasGateFailure)
         #expect(
-            summary.text.contains("warning: 2 sessions were forgotten because there were too many: 3 later requests"))
+            summary.text.contains("warning: 2 sessions forgotten because there were too many: 3 later requests"))
     }
 
     @Test func aDelayThatFillsTheRoomForWhatWaitsIsNamed() {
@@ -61,7 +61,7 @@ import Testing
 
     @Test func whatWasComparedWithNothingForWantOfRoomIsNamed() {
         let summary = Self.summary { $0.counts.unawaited = 5 }
-        #expect(summary.text.contains("warning: 5 requests were compared with nothing: "), "\(summary.text)")
+        #expect(summary.text.contains("warning: 5 requests compared with nothing: "), "\(summary.text)")
         #expect(!summary.hasShed)
     }
 

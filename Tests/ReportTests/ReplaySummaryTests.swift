@@ -197,7 +197,7 @@ import Testing
         summary.add(outcome(4, .notSent(.noSession), .notSent))
         #expect(
             summary.validity == "Planned as comparable with production reports, and is not: sends were late, "
-                + "1 requests were not sent, 1 have no answer.")
+                + "1 request not sent, 1 request without an answer.")
         var load = ReplaySummary(schedule: chosen(isComparable: false))
         load.add(good)
         #expect(load.text.contains("not comparable with reports.\n"))
@@ -212,7 +212,7 @@ import Testing
         // An error in place of an error is in neither's reports.
         summary.add(outcome(9, sent: 1, completed: 2, .answered(status: 500, text: nil), .differs))
         #expect(
-            summary.validity == "Planned as comparable with production reports, and is not: 3 requests were accepted "
+            summary.validity == "Planned as comparable with production reports, and is not: 3 requests accepted "
                 + "or rejected unlike in the recording.")
     }
 
@@ -221,7 +221,7 @@ import Testing
         var lost = outcome(1, sent: 1, completed: 2, .unknown(.connectionLost), .failed)
         lost.isLostOnReuse = true
         summary.add(lost)
-        #expect(summary.text.contains("warning: 1 requests were lost on connections that had served before"))
+        #expect(summary.text.contains("warning: 1 request lost on a connection that had served before"))
         #expect(summary.text.contains("then the connection was lost, which had served before\n"))
         #expect(summary.text.contains("--reuse-within") && summary.text.contains("connectionLost:1"))
     }
