@@ -5,6 +5,8 @@ public import Wire
 public struct PlanSummary: Sendable {
     /// The options of the plan.
     public let options: PlanOptions
+    /// Whether the log could be read as a part only.
+    public var isOfDamagedLog = false
     /// Requests of the plan, those that will not go included: each gets an outcome.
     public private(set) var planned = 0
     /// Requests that are to go.

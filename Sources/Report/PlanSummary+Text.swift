@@ -66,6 +66,7 @@ extension PlanSummary {
     /// What keeps some of the recording from going.
     private var partial: [String] {
         var reasons: [String] = []
+        if isOfDamagedLog { reasons.append("the log is damaged or cut") }
         if options.from != nil { reasons.append("--from") }
         if options.until != nil { reasons.append("--until") }
         if options.limit != nil { reasons.append("--limit") }
@@ -73,6 +74,8 @@ extension PlanSummary {
         // Those say what the recording's own reports count; all others are missing.
         let left = skipped.reduce(0) { $0 + ([.retried, .notAccepted].contains($1.key) ? 0 : $1.value) }
         if left > 0 { reasons.append("\(CountText.text(left, "request")) left out") }
+        // A start that is not the recorded one decides what reports say of its whole session.
+        if let starts = made[.start] { reasons.append("\(CountText.text(starts, "start")) made") }
         return reasons
     }
 

@@ -48,6 +48,7 @@ extension ReplayExecution {
     mutating func plan(_ log: borrowing ReplayLog, target: ReplayTarget?) throws {
         var feed = try planFeed(target ?? ReplayTarget("http://localhost"))
         var summary = PlanSummary(options: options)
+        summary.isOfDamagedLog = status == .damaged
         do throws(LogError) {
             var file = try (command.dryRun ? command.plan : nil).map { path throws(LogError) in try PlanFile(path: path)
             }

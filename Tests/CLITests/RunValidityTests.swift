@@ -6,11 +6,11 @@ import Testing
 /// What the report of a run says about reports on the recording.
 @Suite struct RunValidityTests {
     /// The first three records, which are one whole session.
-    private func session(in folder: borrowing TemporaryFolder) throws -> String {
+    private func session(in folder: borrowing TemporaryFolder, isWhole: Bool = true) throws -> String {
         var file = try LogFile(path: folder.path("log.ndjson"))
         try file.write(LogHeader(tool: "test"))
         for record in ReplayCommandTests.records().prefix(3) { try file.write(record) }
-        try file.finish()
+        if isWhole { try file.finish() } else { try file.flush() }
         return folder.path("log.ndjson")
     }
 
@@ -39,6 +39,35 @@ import Testing
         #expect(report.text.contains("outcomes are missing"), "\(report.text)")
         let whole = try BuiltTool.run(["report", "--json", path])
         #expect(!whole.text.contains("outcomes are missing"), "\(whole.text)")
+    }
+
+    @Test func aLogThatWasCutIsAPartOfARecording() async throws {
+        let folder = try TemporaryFolder()
+        let log = try session(in: folder, isWhole: false)
+        let (tool, url) = try await ReplayCommandTests.server()
+        let plan = try BuiltTool.run(["replay", log, "--to", url, "--dry-run"])
+        #expect(plan.text.contains("but a part of it only (the log is damaged or cut)"), "\(plan.text)")
+        let run = try BuiltTool.run(["replay", log, "--to", url])
+        tool.signal(SIGTERM)
+        _ = try tool.wait()
+        #expect(run.status == 4 && run.text.contains("Not the whole recording"), "\(run.text)\(run.errors)")
+    }
+
+    @Test func aStartOfATemplateIsNotOfTheRecording() throws {
+        let folder = try TemporaryFolder()
+        var file = try LogFile(path: folder.path("log.ndjson"))
+        try file.write(LogHeader(tool: "test"))
+        let records = ReplayCommandTests.records()
+        var event = records[3]
+        (event.playhead, event.ts) = (Array("0".utf8), Array("1760000000000".utf8))
+        try file.write(event)
+        try file.finish()
+        guard case .octets(let start) = records[0].body else { throw CocoaError(.fileReadUnknown) }
+        let template = try folder.file("start.json", holding: start).path
+        let plan = try BuiltTool.run([
+            "replay", folder.path("log.ndjson"), "--dry-run", "--orphans", "open", "--orphan-template", template,
+        ])
+        #expect(plan.text.contains("(1 start made)"), "\(plan.text)\(plan.errors)")
     }
 
     @Test func aRunThatGoesOnWasNotAtTheRecordingsPace() async throws {
