@@ -4,7 +4,7 @@ internal import Wire
 ///
 /// VLAN tags and the identifiers of overlays are no part of it at first: a mirror shows the two directions of one connection with
 /// different ones, with one only, or with none, far more often than two networks use the same four numbers at one time. Where
-/// they do, the connection that came second has its network in the key (`ConnectionTable.opensApart`).
+/// they do, one of the two connections has its network in the key (`ConnectionTable.openApart`).
 struct ConnectionKey: Equatable {
     var lowHigh: UInt64
     var lowLow: UInt64
@@ -14,10 +14,10 @@ struct ConnectionKey: Equatable {
     var ports: UInt64
 
     /// The key of a connection in this network, where another has the endpoints.
-    func within(_ network: UInt32) -> ConnectionKey {
+    func within(_ network: UInt16) -> ConnectionKey {
         var key = self
         key.ports &= 1 << 33 &- 1
-        key.ports |= 1 << 33 | UInt64(network >> 2) << 34
+        key.ports |= 1 << 33 | UInt64(network) << 34
         return key
     }
 

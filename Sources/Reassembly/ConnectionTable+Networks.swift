@@ -6,28 +6,36 @@ public import Wire
 ///
 /// A connection is not parted by what names a network, nor by the source of its frames, since a mirror shows one connection in
 /// several and the parts of a capture are sources each. Only a segment that cannot be
-/// of the connection, and comes in a network in which nothing of its half-stream was seen, opens one of its own; from then on what
-/// comes in that network belongs to that one. Each direction may have a network of its own, but then the two halves of the
-/// connection that came second are not brought together.
+/// of the connection, and comes in a network in which nothing of it was seen, opens one of its own. From then on what comes in the
+/// network of the older one belongs to that, and everything else to the one that came second: it may go on in the next part of a
+/// capture, and the older one may be long gone. Each direction may have a network of its own, but then only what comes in the
+/// network of the second one belongs to it, and its two halves are not brought together.
 extension ConnectionTable {
     /// The key that a segment of this network stands under: its network's own, where there is one.
     @inline(never)
     func standing(_ key: ConnectionKey, of network: UInt32) -> ConnectionKey {
-        let own = key.within(network)
+        let own = key.within(Segment.networkHalf(of: network))
         return index.slot(own) != nil || lingering.contains(own) ? own : key
     }
 
     /// Whether a segment is not of the connection that has its endpoints, but of one in another network.
     mutating func opensApart(_ segment: Segment, slot: Int, from sender: Sender) -> Bool {
         connections[slot].isForeign(segment, from: sender)
-            && index.slot(ConnectionKey.of(segment).key.within(segment.network)) == nil
+            && index.slot(ConnectionKey.of(segment).key.within(segment.networkHalf)) == nil
     }
 
-    /// Opens the connection of a segment beside the one that has its endpoints in another network.
+    /// Opens the connection of a segment beside the one that has its endpoints in another network, and that steps aside for it
+    /// where it has one network only.
     mutating func openApart(_ segment: Segment, slot: Int, from sender: Sender, octets: RawSpan) {
         let sourceIsLower = (sender == .first) == connections[slot].firstIsLower
         sink.ledger.apart &+= 1
-        let key = ConnectionKey.of(segment).key.within(segment.network)
+        var key = ConnectionKey.of(segment).key
+        if let network = connections[slot].onlyNetwork, index.slot(key.within(network)) == nil {
+            index.remove(slot: slot)
+            index.insert(key.within(network), slot: slot)
+        } else {
+            key = key.within(segment.networkHalf)
+        }
         open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
     }
 
@@ -48,6 +56,15 @@ extension TrackedConnection {
         }
     }
 
+    /// The network that all of it was seen in; nil where its directions have one each, or may have.
+    var onlyNetwork: UInt16? {
+        let (one, other) = (halves[0], halves[1])
+        guard one.state.contains(.spoke), other.state.contains(.spoke) else {
+            return standing == .embryonic ? nil : one.state.contains(.spoke) ? one.network : other.network
+        }
+        return one.network == other.network ? one.network : nil
+    }
+
     /// How far from all that was seen a segment in another network is no longer taken for one of the connection: further than a
     /// window that is not scaled, and one in four thousand of all places.
     private static let nearForeign = 1 << 19
@@ -58,7 +75,8 @@ extension TrackedConnection {
     mutating func isForeign(_ segment: Segment, from sender: Sender) -> Bool {
         let own = Int(sender.rawValue)
         guard halves[own].network != segment.networkHalf, !segment.flags.contains(.rst),
-            halves[own].state.contains(.spoke), !halves[own].state.contains(.severalNetworks)
+            halves[own].state.contains(.spoke), !halves[own].state.contains(.severalNetworks),
+            !halves[1 &- own].state.contains(.severalNetworks)
         else { return false }
         let number = segment.sequenceNumber
         if segment.flags.contains(.syn) {
@@ -81,5 +99,8 @@ extension Segment {
 
     /// Half of the network, which is what a half-stream has room for.
     @inline(__always)
-    var networkHalf: UInt16 { UInt16(truncatingIfNeeded: network >> 16) }
+    var networkHalf: UInt16 { Self.networkHalf(of: network) }
+
+    @inline(__always)
+    static func networkHalf(of network: UInt32) -> UInt16 { UInt16(truncatingIfNeeded: network >> 16) }
 }

@@ -26,10 +26,10 @@ import Wire
         ]
     }
 
-    private static func file(_ frames: [[UInt8]]) -> [UInt8] {
+    private static func file(_ frames: [[UInt8]], second: UInt32 = 0) -> [UInt8] {
         var file = hex("D4 C3 B2 A1 02 00 04 00 00 00 00 00 00 00 00 00 00 00 04 00 01 00 00 00")
         for (index, frame) in frames.enumerated() {
-            for word in [UInt32(1_760_000_000), UInt32(index), UInt32(frame.count), UInt32(frame.count)] {
+            for word in [1_760_000_000 + second, UInt32(index), UInt32(frame.count), UInt32(frame.count)] {
                 file += withUnsafeBytes(of: word.littleEndian) { Array($0) }
             }
             file += frame
@@ -100,6 +100,48 @@ import Wire
             #expect(run.status == 0 && run.text.split(separator: "\"status\":204").count == 2, "\(run.text)")
             #expect(!run.text.contains("inOtherNetworks"))
         }
+    }
+
+    /// Parts of one capture in which a connection has the endpoints of one whose end was not captured.
+    @Test func aConnectionInTheEndpointsOfAnotherGoesOnInTheNextPart() throws {
+        let folder = try TemporaryFolder()
+        let one = Self.conversation(isn: 1000, asking: [], answering: [])
+        let two = Self.conversation(isn: 3_000_000_000, asking: [], answering: [])
+        try folder.file("one.pcap", holding: Self.file(one))
+        let parts = ["one", "two", "three"].flatMap { ["-r", folder.path($0 + ".pcap")] }
+        for cut in 1..<two.count {
+            try folder.file("two.pcap", holding: Self.file(Array(two[..<cut]), second: 10))
+            try folder.file("three.pcap", holding: Self.file(Array(two[cut...]), second: 20))
+            let run = try BuiltTool.run(["capture", "--require-complete"] + parts)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.text.split(separator: "\"status\":204").count == 3, "\(run.text)")
+            #expect(run.text.contains(#""connections":2"#), "\(run.text)")
+        }
+    }
+
+    /// More was lost between two parts of a capture than lies between two segments of a connection: it goes on in the next part.
+    @Test func aConnectionGoesOnBehindALossBetweenParts() throws {
+        let folder = try TemporaryFolder()
+        let client = FrameBuilder(from: "10.0.0.5", 50_000, to: "10.0.0.9", 80)
+        let length = UInt32(Self.request.count)
+        var exchanges: [[UInt8]] = []
+        var asked = 1001 + length
+        var answered: UInt32 = 700_000
+        let stray = client.reversed.frame(
+            sequence: answered - 100, acknowledgment: asked, payload: Array(repeating: 0x78, count: 100))
+        for _ in 0..<3 {
+            exchanges.append(client.frame(sequence: asked, acknowledgment: answered, payload: Self.request))
+            asked += length
+            exchanges.append(client.reversed.frame(sequence: answered, acknowledgment: asked, payload: Self.answer))
+            answered += UInt32(Self.answer.count)
+        }
+        try folder.file("one.pcap", holding: Self.file(Self.conversation(isn: 1000, asking: [], answering: [])))
+        try folder.file("two.pcap", holding: Self.file([stray] + exchanges[..<2], second: 10))
+        try folder.file("three.pcap", holding: Self.file(Array(exchanges[2...]), second: 20))
+        let parts = ["one", "two", "three"].flatMap { ["-r", folder.path($0 + ".pcap")] }
+        let run = try BuiltTool.run(["capture"] + parts)
+        #expect(run.text.split(separator: "\"status\":204").count == 5, "\(run.text)")
+        #expect(run.text.contains(#""connections":2"#), "\(run.text)")
     }
 
     /// A trunk's mirror shows every frame with two tags: each connection is read once, also where another network has its
