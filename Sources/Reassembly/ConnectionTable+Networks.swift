@@ -1,5 +1,5 @@
 internal import ByteStream
-public import Wire
+package import Wire
 
 /// Two networks that use the same addresses and ports at one time, as the customers of a cloud do, and the containers of hosts whose
 /// captures are read together.
@@ -39,10 +39,11 @@ extension ConnectionTable {
         open(segment, key: key, sourceIsLower: sourceIsLower, octets: octets)
     }
 
-    /// The slot of the connection that a segment from this source belongs to, once it was received.
-    public func slot(of segment: Segment, source: Int32) -> Int? {
+    /// The slot of the connection that a segment belongs to, once it was received; its network is that of its source, or that in
+    /// which the first was seen that it is a copy of.
+    package func slot(of segment: Segment) -> Int? {
         let key = ConnectionKey.of(segment).key
-        return index.slot(sink.ledger.apart > 0 ? standing(key, of: segment.seen(by: source).network) : key)
+        return index.slot(sink.ledger.apart > 0 ? standing(key, of: segment.network) : key)
     }
 }
 
@@ -91,7 +92,7 @@ extension TrackedConnection {
 
 extension Segment {
     /// The segment in the networks of its source.
-    func seen(by source: Int32) -> Segment {
+    package func seen(by source: Int32) -> Segment {
         var segment = self
         segment.network = (segment.network &+ UInt32(bitPattern: source)) &* (source == 0 ? 1 : 0x85EB_CA6B)
         return segment

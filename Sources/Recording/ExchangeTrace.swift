@@ -68,12 +68,14 @@ struct ExchangeTrace: ~Copyable {
             connections[part.slot]?.replaced = opened
             current = opened
         }
-        let isCopy = copies.note(segment, at: stamp.time) != nil
-        if let slot = table.slot(of: segment, source: stamp.source), let known = connections[slot] {
+        var standing = segment.seen(by: stamp.source)
+        let first = copies.note(standing, at: stamp.time)
+        if let first { standing.network = first }
+        if let slot = table.slot(of: standing), let known = connections[slot] {
             current = known.replaced ?? known
         }
         current?.take(
-            segment, isFromClient: isFromClient, isReassembled: isReassembled, isCopy: isCopy, at: stamp)
+            segment, isFromClient: isFromClient, isReassembled: isReassembled, isCopy: first != nil, at: stamp)
         deliver(octets)
     }
 

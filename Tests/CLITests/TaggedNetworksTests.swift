@@ -160,6 +160,23 @@ import Wire
         #expect(other.status == 0 && other.text.split(separator: "\"status\":204").count == 3, "\(other.text)")
     }
 
+    /// A copy belongs where the first one did, also where it is explained.
+    @Test func explainKeepsTheCopiesOfTwoNetworksApart() throws {
+        let folder = try TemporaryFolder()
+        let frames =
+            [7, 17].map { Self.conversation(isn: 1000, asking: [$0], answering: [$0]) }
+            + [8, 18].map { Self.conversation(isn: 3_000_000_000, asking: [$0], answering: [$0]) }
+        try folder.file(
+            "both.pcap", holding: Self.file(frames[0].indices.flatMap { index in frames.map { $0[index] } }))
+        let capture = folder.path("both.pcap")
+        try #require(BuiltTool.run(["capture", "-r", capture, "-o", folder.path("log.ndjson")]).status == 0)
+        for record in ["1", "2"] {
+            let run = try BuiltTool.run(["explain", record, folder.path("log.ndjson"), capture])
+            #expect(run.status == 0 && run.text.contains("captured twice"), "\(run.text)")
+            #expect(!run.text.contains("not of this record"), "\(run.text)")
+        }
+    }
+
     @Test func aFilterTakesOneOfTwoNetworksWithTheSameAddresses() throws {
         let one = Self.conversation(isn: 1000, asking: [7], answering: [7])
         let two = Self.conversation(isn: 3_000_000_000, asking: [8], answering: [8])
