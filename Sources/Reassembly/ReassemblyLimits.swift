@@ -44,6 +44,8 @@ public struct ReassemblyLimits: Hashable, Sendable {
     /// longest is 4,000 s.
     public var idleTime: Int64 = 4_000_000_000_000
     /// How long a closed connection stays, so that what trails behind it opens no new one: TIME-WAIT as Linux has it.
+    ///
+    /// Half of it, where more than 1,024 do.
     public var lingerTime: Int64 = 60_000_000_000
     /// How long an established connection with data is safe from eviction for one of which only SYNs were seen.
     public var protectedTime: Int64 = 30_000_000_000

@@ -40,7 +40,9 @@ extension RecordingLimits {
         Entry("fragmentTime", "how long a datagram's fragments are waited for", time: \.reassembly.fragmentTime),
         Entry("embryonicTime", "how long a connection of SYNs stays", time: \.reassembly.embryonicTime),
         Entry("idleTime", "how long an idle connection stays", time: \.reassembly.idleTime),
-        Entry("lingerTime", "how long a closed connection stays", time: \.reassembly.lingerTime),
+        Entry(
+            "lingerTime", "how long a closed connection stays; half of that where more than 1,024 do",
+            time: \.reassembly.lingerTime),
         Entry(
             "protectedTime", "how long data keep off an eviction for a SYN",
             time: \.reassembly.protectedTime),
