@@ -48,17 +48,13 @@ enum LogEncoding {
             LogJSON.append(Int(recorded), to: &output)
         }
         if replay.isUnverified { LogJSON.append(raw: #","unverified":true"#, to: &output) }
-        if let taken = replay.taken {
-            LogJSON.append(raw: #","as":"#, to: &output)
-            LogJSON.append(taken, to: &output)
-        }
-        if let times = replay.times {
-            LogJSON.append(raw: #","ts":"#, to: &output)
-            LogJSON.append(times, to: &output)
-        }
-        if let late = replay.late {
-            LogJSON.append(raw: #","late":"#, to: &output)
-            LogJSON.append(late, to: &output)
+        let choices: [(member: StaticString, value: String?)] = [
+            (#","as":"#, replay.taken), (#","ts":"#, replay.times), (#","late":"#, replay.late),
+        ]
+        for (member, value) in choices {
+            guard let value else { continue }
+            LogJSON.append(raw: member, to: &output)
+            LogJSON.append(value, to: &output)
         }
         if let isComparable = replay.isComparable {
             LogJSON.append(raw: #","comparable":"#, to: &output)
