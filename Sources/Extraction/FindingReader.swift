@@ -36,22 +36,20 @@ public struct FindingReader: ~Copyable {
 
     /// Reads all findings, and leaves none; the storage of their messages goes to `spare`.
     public mutating func read(
-        _ findings: inout [Finding], into readings: inout Readings, keeping spare: inout SpareStorage
+        _ findings: inout UnreadFindings, into readings: inout Readings, keeping spare: inout SpareStorage
     ) {
-        for index in findings.indices {
-            var finding = Finding.clock(Self.never)
-            swap(&finding, &findings[index])
-            switch consume finding {
-            case .exchange(.request(let id, var request), let stamp):
-                read(request, of: id, at: stamp, into: &readings)
-                spare.keep(of: &request)
-            case .exchange(.response(let id, var response), let stamp):
-                read(response, of: id, at: stamp, into: &readings)
-                spare.keep(of: &response)
-            case let other: read(other, into: &readings)
+        for item in findings.items {
+            switch item {
+            case .finding(let finding): read(finding, into: &readings)
+            case .request(let id, let place, let stamp):
+                read(findings.requests[place], of: id, at: stamp, into: &readings)
+                spare.keep(of: &findings.requests[place])
+            case .response(let id, let place, let stamp):
+                read(findings.responses[place], of: id, at: stamp, into: &readings)
+                spare.keep(of: &findings.responses[place])
             }
         }
-        findings.removeAll(keepingCapacity: true)
+        findings.removeAll()
     }
 
     /// A clock finding of this time says nothing.

@@ -9,7 +9,10 @@ public struct SpareStorage: Sendable {
     /// Arrays of each kind that are kept: those of a batch of findings.
     private static let kept = 192
     /// Octets of room up to which an array is kept: more than most heads and player events take.
-    private static let largest = 16_384
+    ///
+    /// An allocation costs little beside the reading of a larger one, while arrays that were kept would all come to the room of
+    /// the largest in time.
+    private static let largest = 2_048
     /// Lines up to which an array is kept.
     private static let mostLines = 128
     /// Octets of room that an array which is held may have beyond twice what it is said to cost: what an allocation of its own may

@@ -42,7 +42,9 @@ public struct FileRecording: Sendable {
         var failure: RecordingError?
         while isMore && !stage.isDone && stop.number == nil && pipeline.ending == nil && failure == nil {
             isMore = try sources.read(into: &stage, filter: &filter)
-            stage.putBack(try pipeline.hand(over: stage.takeBatch()), reads: pipeline.leavesReading)
+            var batch = stage.takeBatch()
+            try pipeline.hand(over: &batch)
+            stage.putBack(&batch, reads: pipeline.leavesReading)
             failure = stage.writeFrames(isMoreToCome: true)
             progress(RecordingProgress(frames: stage.frames))
         }

@@ -6,7 +6,7 @@ import Wire
 /// these that were not read.
 struct FindingBatch: Sendable {
     var readings = Readings()
-    var findings: [Finding] = []
+    var findings = UnreadFindings()
     /// Storage of messages that were read on the way, for the decoder to use again.
     var spare = SpareStorage()
     /// The capture time that it reaches up to.
@@ -18,6 +18,6 @@ struct FindingBatch: Sendable {
     /// Empties both and keeps their room.
     mutating func removeAll() {
         readings.removeAll()
-        findings.removeAll(keepingCapacity: true)
+        findings.removeAll()
     }
 }

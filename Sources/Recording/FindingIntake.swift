@@ -15,14 +15,14 @@ struct FindingIntake: FindingSink, ~Copyable {
     }
 
     mutating func take(_ finding: consuming Finding) {
-        if reads { reader.read(finding, into: &batch.readings) } else { batch.findings.append(finding) }
+        if reads { reader.read(finding, into: &batch.readings) } else { batch.findings.take(finding) }
     }
 
     mutating func take(_ request: inout RequestMessage, of id: ExchangeID, at stamp: FrameStamp) {
         if reads {
             reader.read(request, of: id, at: stamp, into: &batch.readings)
         } else {
-            batch.findings.append(.exchange(.request(id, request.take()), at: stamp))
+            batch.findings.take(&request, of: id, at: stamp)
         }
     }
 
@@ -30,7 +30,7 @@ struct FindingIntake: FindingSink, ~Copyable {
         if reads {
             reader.read(response, of: id, at: stamp, into: &batch.readings)
         } else {
-            batch.findings.append(.exchange(.response(id, response.take()), at: stamp))
+            batch.findings.take(&response, of: id, at: stamp)
         }
     }
 }

@@ -34,20 +34,22 @@ final class FindingQueue<End: Sendable>: Sendable {
         for _ in 0..<Self.depth { room.signal() }
     }
 
-    /// Hands a batch over and returns an empty one, or nil where the reading side has given up.
+    /// Hands a batch over and leaves an empty one; false where the reading side has given up.
     ///
-    /// May wait.
-    func exchange(_ batch: consuming FindingBatch) -> FindingBatch? {
+    /// May wait. Batches are swapped, never copied: a second holder of their storage, if only for a moment, would have the other
+    /// side copy it.
+    func exchange(_ batch: inout FindingBatch) -> Bool {
         room.wait()
-        let item = Item.batch(batch)
-        let next: FindingBatch? = state.withLock { state in
-            if state.isAbandoned { return nil }
-            state.full.append(item)
+        let isTaken = state.withLock { state in
+            if state.isAbandoned { return false }
+            var next = state.empty.popLast() ?? FindingBatch()
+            swap(&next, &batch)
+            state.full.append(.batch(next))
             state.underWay += 1
-            return state.empty.popLast() ?? FindingBatch()
+            return true
         }
-        filled.signal()
-        return next
+        if isTaken { filled.signal() }
+        return isTaken
     }
 
     /// Whether a batch waits behind the one that is being read.
@@ -84,13 +86,14 @@ final class FindingQueue<End: Sendable>: Sendable {
         return nil
     }
 
-    /// Returns a batch that has been read, for its storage.
-    func recycle(_ batch: consuming FindingBatch) {
-        var batch = batch
+    /// Takes back a batch that has been read, for its storage, and leaves one without any.
+    func recycle(_ batch: inout FindingBatch) {
         batch.removeAll()
-        state.withLock { [batch] in
-            $0.empty.append(batch)
-            $0.underWay -= 1
+        state.withLock { state in
+            var empty = FindingBatch()
+            swap(&empty, &batch)
+            state.empty.append(empty)
+            state.underWay -= 1
         }
         room.signal()
     }

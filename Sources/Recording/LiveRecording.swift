@@ -100,9 +100,8 @@ public struct LiveRecording: Sendable {
                 if !isEmpty { decoder.clock = batch.clock }
                 counters.publish(decoder)
                 let keepsUp = !run.isBehind
-                run.sink.stage.putBack(
-                    isEmpty ? batch : try pipeline.hand(over: batch, here: keepsUp),
-                    reads: keepsUp || pipeline.leavesReading)
+                if !isEmpty { try pipeline.hand(over: &batch, here: keepsUp) }
+                run.sink.stage.putBack(&batch, reads: keepsUp || pipeline.leavesReading)
                 run.flushFrames()
                 try pipeline.tick()
                 if let reason = pipeline.ending { run.end(reason) }

@@ -36,20 +36,14 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
         thread.start()
     }
 
-    /// Hands a batch over and returns an empty one.
+    /// Hands a batch over and leaves an empty one.
     ///
     /// `here` asks that it be written on this thread even where there is a second one, if that has nothing to do: less time in
     /// all, since the octets are in this core's cache and nobody is woken. Throws where the log cannot be written.
-    func hand(over batch: consuming FindingBatch, here: Bool = false) throws(RecordingError) -> FindingBatch {
-        var batch = batch
-        guard let queue else {
-            try consume(&batch)
-            return batch
-        }
-        if here, !waits, queue.isIdle, try consumeHere(&batch, instead: queue) { return batch }
-        if let empty = queue.exchange(batch) { return empty }
-        _ = try outcome()
-        return FindingBatch()
+    func hand(over batch: inout FindingBatch, here: Bool = false) throws(RecordingError) {
+        guard let queue else { return try consume(&batch) }
+        if here, !waits, queue.isIdle, try consumeHere(&batch, instead: queue) { return }
+        if !queue.exchange(&batch) { _ = try outcome() }
     }
 
     /// Gives the log its turn; to be called often where batches may not come for long.
@@ -74,7 +68,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
 
     /// Hands over the last batch and the counts, and waits for the trailer.
     func finish(_ batch: consuming FindingBatch, counts: DecodedCounts) throws(RecordingError) -> Ledger {
-        _ = try hand(over: batch)
+        try hand(over: &batch)
         guard let queue else {
             return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
         }
@@ -115,7 +109,7 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
             switch queue.take(within: Self.turn) {
             case .batch(var batch):
                 try consume(&batch)
-                queue.recycle(batch)
+                queue.recycle(&batch)
             case .end(let counts):
                 return try stage.withLock { (stage) throws(RecordingError) in try stage.finish(counts) }
             case .closed:

@@ -122,7 +122,8 @@ import Wire
         #expect(hasMore)
         var frames = sink.stage.frames
         #expect(frames == DecodeStage.batchFrames)
-        sink.stage.putBack(sink.stage.takeBatch(), reads: true)
+        var batch = sink.stage.takeBatch()
+        sink.stage.putBack(&batch, reads: true)
         hasMore = merge.read(into: &sink)
         #expect(!hasMore)
         frames = sink.stage.frames

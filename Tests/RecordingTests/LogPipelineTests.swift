@@ -18,7 +18,10 @@ import Wire
         for _ in 0..<50 where !hasWrittenHere {
             let desk = Desk()
             let pipeline = try pipeline(desk)
-            for batch in try batches(8) { #expect(try pipeline.hand(over: batch, here: true).isEmpty) }
+            for var batch in try batches(8) {
+                try pipeline.hand(over: &batch, here: true)
+                #expect(batch.isEmpty)
+            }
             _ = try pipeline.finish(FindingBatch(), counts: counts)
             #expect(!desk.turns.contains(pthread_self()), "this thread did what may wait for the disk")
             #expect(desk.isInOrder && desk.lines.count > 10)
@@ -30,7 +33,7 @@ import Wire
     @Test func whatMayWaitForTheDiskIsNotWrittenHere() throws {
         let desk = Desk(waits: true)
         let pipeline = try pipeline(desk)
-        for batch in try batches(8) { _ = try pipeline.hand(over: batch, here: true) }
+        for var batch in try batches(8) { try pipeline.hand(over: &batch, here: true) }
         _ = try pipeline.finish(FindingBatch(), counts: counts)
         #expect(desk.lines.count > 10 && desk.lines.allSatisfy { $0.thread != pthread_self() })
         #expect(desk.isInOrder)
@@ -45,7 +48,10 @@ import Wire
         while desk.turns.isEmpty { usleep(10_000) }
         do throws(RecordingError) {
             // The first may be handed over, while the turn has not failed yet.
-            while true { _ = try pipeline.hand(over: batch, here: true) }
+            while true {
+                var again = batch
+                try pipeline.hand(over: &again, here: true)
+            }
         } catch {
             guard case .log(let error) = error else {
                 Issue.record("\(error)")
@@ -58,7 +64,7 @@ import Wire
     @Test func itIsHandedOverWhereThatIsNotAskedFor() throws {
         let desk = Desk()
         let pipeline = try pipeline(desk)
-        for batch in try batches(8) { _ = try pipeline.hand(over: batch) }
+        for var batch in try batches(8) { try pipeline.hand(over: &batch) }
         _ = try pipeline.finish(FindingBatch(), counts: counts)
         #expect(desk.lines.count > 10 && desk.lines.allSatisfy { $0.thread != pthread_self() })
         #expect(desk.isInOrder)
@@ -72,10 +78,10 @@ import Wire
         desk.hold()
         // Until the second thread has come to its turn, which it does without batches, too.
         desk.waitUntilHeld()
-        for batch in batches.prefix(4) { _ = try pipeline.hand(over: batch, here: true) }
+        for var batch in batches.prefix(4) { try pipeline.hand(over: &batch, here: true) }
         #expect(desk.lines.isEmpty)
         desk.release()
-        for batch in batches.dropFirst(4) { _ = try pipeline.hand(over: batch, here: true) }
+        for var batch in batches.dropFirst(4) { try pipeline.hand(over: &batch, here: true) }
         _ = try pipeline.finish(FindingBatch(), counts: counts)
         #expect(desk.lines.count > 10)
         #expect(desk.isInOrder)
@@ -90,7 +96,10 @@ import Wire
             let batch = try #require(try batches(1).first)
             // The first may be handed over, where the second thread is at its turn.
             #expect(throws: RecordingError.self) {
-                while true { _ = try pipeline.hand(over: batch, here: true) }
+                while true {
+                    var again = batch
+                    try pipeline.hand(over: &again, here: true)
+                }
             }
         }
         let deadline = ContinuousClock.now + .seconds(20)

@@ -30,7 +30,7 @@ import Wire
         try stage.takeSample { stage in
             var batch = stage.takeBatch()
             try log.consume(&batch)
-            stage.putBack(batch, reads: reads[turn % reads.count])
+            stage.putBack(&batch, reads: reads[turn % reads.count])
             turn += 1
         }
         let decoded = DecodedCounts(dissection: stage.finish(), sourceDrops: nil)
