@@ -21,12 +21,15 @@ struct FrameBatch: Sendable {
     /// When it was handed over: every frame in it was captured before.
     var handedOver = ContinuousClock.now
 
+    /// Makes one without storage.
+    init(source: Int) { self.source = source }
+
     /// Makes an empty one, with the storage of one that was read where there is such.
-    init(source: Int, storage: FrameBatch?) {
+    init(source: Int, storage: consuming FrameBatch?) {
         self.source = source
-        if let storage {
-            entries = storage.entries
-            octets = storage.octets
+        if var storage {
+            swap(&entries, &storage.entries)
+            swap(&octets, &storage.octets)
         } else {
             octets.reserveCapacity(Self.capacity)
         }

@@ -49,19 +49,29 @@ struct FrameMerge: ~Copyable {
     /// Hands frames on until the sink's stage is full; false where there is none to hand on for now.
     mutating func read(into sink: inout LiveSink) -> Bool {
         while !sink.stage.isFull {
-            guard let first = earliest(but: nil), let batch = lines[first].batches.first else { return false }
-            guard isEnd || lines.indices.allSatisfy({ $0 == first || isKnown($0, at: batch.handedOver) }) else {
-                return false
-            }
-            let bound = earliest(but: first).flatMap { place(of: $0) }
-            let next = Self.read(batch, from: lines[first].next, until: bound, into: &sink)
-            lines[first].next = next
-            if next == batch.entries.count {
+            guard let first = earliest(but: nil) else { return false }
+            guard let isRead = read(first, into: &sink) else { return false }
+            if isRead {
                 lines[first].next = 0
-                queue.recycle(lines[first].batches.removeFirst())
+                var batch = lines[first].batches.removeFirst()
+                queue.recycle(&batch)
             }
         }
         return true
+    }
+
+    /// Hands on frames of an interface's first batch; whether that is read now, or nil where an earlier frame may come of another.
+    ///
+    /// It holds the batch no longer than it reads it, so that its storage can be used again.
+    private mutating func read(_ source: Int, into sink: inout LiveSink) -> Bool? {
+        guard let batch = lines[source].batches.first else { return nil }
+        guard isEnd || lines.indices.allSatisfy({ $0 == source || isKnown($0, at: batch.handedOver) }) else {
+            return nil
+        }
+        let bound = earliest(but: source).flatMap { place(of: $0) }
+        let next = Self.read(batch, from: lines[source].next, until: bound, into: &sink)
+        lines[source].next = next
+        return next == batch.entries.count
     }
 
     /// Hands on frames of a batch up to `bound`, or until the stage is full; gives the first one that was not.

@@ -156,13 +156,17 @@ final class FrameQueue: Sendable {
         }
     }
 
-    /// Returns a batch that has been read, for its storage.
-    func recycle(_ batch: consuming FrameBatch) {
+    /// Takes back a batch that has been read, for its storage.
+    ///
+    /// Nobody else may hold it, or it is copied.
+    func recycle(_ batch: inout FrameBatch) {
         let cost = batch.cost
         batch.removeAll()
-        state.withLock { [batch] state in
+        var empty = FrameBatch(source: batch.source)
+        swap(&empty, &batch)
+        state.withLock { state in
             state.waiting -= cost
-            if state.empty.count < Self.keptEmpty { state.empty.append(batch) } else { state.made -= 1 }
+            if state.empty.count < Self.keptEmpty { state.empty.append(empty) } else { state.made -= 1 }
         }
     }
 

@@ -52,6 +52,21 @@ import Wire
         FrameQueue.Delivery(batches: batches, drainedAt: drainedAt, isEnd: isEnd)
     }
 
+    @Test func theStorageOfABatchThatWasReadIsUsedAgain() throws {
+        var merge = FrameMerge(queue: queue, sources: 2)
+        var sink = try sink()
+        var place: UnsafeRawPointer?
+        do {
+            let full = try batch(0, [10, 20])
+            place = full.place
+            merge.add(delivery([full], drainedAt: [.now, .now], isEnd: true))
+        }
+        let hasMore = merge.read(into: &sink)
+        #expect(!hasMore && place != nil)
+        // The very storage: one that somebody else held when it was emptied would have been copied.
+        #expect(try batch(0, []).place == place)
+    }
+
     @Test func framesOfSeveralInterfacesComeByTimeAndTiesByInterface() throws {
         var merge = FrameMerge(queue: queue, sources: 2)
         var sink = try sink()
@@ -130,4 +145,9 @@ import Wire
         let isEmpty = merge.isEmpty
         #expect(frames == count && isEmpty)
     }
+}
+
+extension FrameBatch {
+    /// Where its octets stand.
+    fileprivate var place: UnsafeRawPointer? { octets.withUnsafeBytes { $0.baseAddress } }
 }

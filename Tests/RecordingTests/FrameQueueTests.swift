@@ -54,7 +54,8 @@ import Wire
         #expect(queue.batch(for: 0) == nil)
         let cost = delivery.batches[0].cost
         #expect(queue.level == (4 * cost, 4 * cost))
-        queue.recycle(delivery.batches.removeFirst())
+        var read = delivery.batches.removeFirst()
+        queue.recycle(&read)
         #expect(queue.level == (3 * cost, 4 * cost))
         let again = try #require(queue.batch(for: 0))
         #expect(again.isEmpty && queue.batch(for: 0) == nil)
