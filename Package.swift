@@ -83,7 +83,7 @@ let package = Package(
         library("HTTPSender", ["Replay", nioCore, nioEmbedded, nioPosix, nioTLS, nioSSL]),
         library(
             "Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioPosix, nioHTTP1]),
-        library("Report", ["Wire", "EventLog", "Replay", histogram]),
+        library("Report", ["Wire", "EventLog", "MediaCollection", "Replay", histogram]),
 
         // What a long-running capture shows of itself.
         library("Monitoring", [nioCore, nioPosix, nioHTTP1]),

@@ -53,6 +53,7 @@ enum LogDecoding {
         var times: String?
         var late: String?
         var isComparable: Bool?
+        var obstacles: [String] = []
         var key = object &+ 1
         while key < line.token(object).end {
             let value = key &+ 1
@@ -66,6 +67,7 @@ enum LogDecoding {
             if line.isKey(key, "ts") { times = try line.text(value, "replay.ts") }
             if line.isKey(key, "late") { late = try line.text(value, "replay.late") }
             if line.isKey(key, "comparable") { isComparable = try line.boolean(value, "replay.comparable") }
+            if line.isKey(key, "obstacles") { obstacles = try texts(line, value, "replay.obstacles") }
             key = line.token(value).end
         }
         var replay = LogHeader.Replay(
@@ -73,7 +75,8 @@ enum LogDecoding {
             speed: try line.required(speed, "replay.speed", of: object),
             start: try line.required(start, "replay.start", of: object),
             shift: try line.required(shift, "replay.shift", of: object), recorded: recorded, isUnverified: isUnverified)
-        (replay.taken, replay.times, replay.late, replay.isComparable) = (taken, times, late, isComparable)
+        (replay.taken, replay.times, replay.late) = (taken, times, late)
+        (replay.isComparable, replay.obstacles) = (isComparable, obstacles)
         return replay
     }
 

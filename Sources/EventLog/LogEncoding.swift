@@ -60,6 +60,10 @@ enum LogEncoding {
             LogJSON.append(raw: #","comparable":"#, to: &output)
             LogJSON.append(isComparable, to: &output)
         }
+        if !replay.obstacles.isEmpty {
+            LogJSON.append(raw: #","obstacles":"#, to: &output)
+            LogJSON.append(replay.obstacles, to: &output)
+        }
         output.append(0x7D)
     }
 

@@ -43,6 +43,8 @@ public struct LogHeader: Sendable, Equatable {
         public var late: String?
         /// Whether the plan was the whole recording at its own pace and times, in one run, so that reports on both can be compared.
         public var isComparable: Bool?
+        /// What kept the plan from that, as texts; empty where nothing did or nothing is known.
+        public var obstacles: [String] = []
 
         /// Makes a run.
         public init(

@@ -7,6 +7,8 @@ struct DecodedCounts: Sendable {
     var clockSteps = ClockSteps()
     /// Frames that the files say were dropped when they were captured.
     var sourceDrops: Int?
+    /// Files that could be read in part only.
+    var damagedSources = 0
     /// What was counted before the decoder, for a live capture.
     var live: LiveFigures?
 }

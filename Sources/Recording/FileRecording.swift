@@ -49,11 +49,13 @@ public struct FileRecording: Sendable {
             progress(RecordingProgress(frames: stage.frames))
         }
         failure = stage.writeFrames(isMoreToCome: false) ?? failure
+        let damage = stop.number == nil ? sources.damage : []
         let decoded = DecodedCounts(
-            dissection: stage.finish(), clockSteps: sources.clockSteps, sourceDrops: sources.drops)
+            dissection: stage.finish(), clockSteps: sources.clockSteps, sourceDrops: sources.drops,
+            damagedSources: damage.count)
         let ledger = try pipeline.finish(stage.takeBatch(), counts: decoded)
         return RecordingSummary(
-            ledger: ledger, frames: stage.frames, damage: stop.number == nil ? sources.damage : [],
+            ledger: ledger, frames: stage.frames, damage: damage,
             unreadLinkTypes: UnreadLinkType.all(
                 in: decoded, sources: paths),
             clockSteps: decoded.clockSteps.named(paths),

@@ -51,6 +51,9 @@ extension Ledger {
             Class(name: "anomalies.\($0.key.rawValue)", count: $0.value)
         }
         if let drops = decoded.sourceDrops { counts.append(Class(name: "dropped.source", count: drops, isLoss: true)) }
+        if decoded.damagedSources > 0 {
+            counts.append(Class(name: "sources.damaged", count: decoded.damagedSources, isLoss: true))
+        }
         if let live = decoded.live { counts += live.counts }
         return counts
     }

@@ -1,4 +1,4 @@
-import EventLog
+public import EventLog
 import MediaCollection
 import Wire
 
@@ -18,6 +18,12 @@ public struct Plan: Sendable {
     /// `--session` ids that no session of the log has.
     public internal(set) var unknownSessions: [String] = []
 
+    /// What became of the capture that the log was made of, where its trailer says that.
+    public internal(set) var ledger: Ledger?
+
+    /// Sessions that their own starts do not open, since those would be more octets than are kept.
+    public internal(set) var startsBeyondRoom = 0
+
     /// The servers that the log was recorded from.
     public internal(set) var recordedServers = RecordedServers()
 
@@ -25,6 +31,8 @@ public struct Plan: Sendable {
     var sessions: [Int: SurveyedSession] = [:]
     /// Starts that were sent again, and the first of each.
     var firstAttempts: [Int: Int] = [:]
+    /// Such starts that go all the same (`PlanOptions.sendsRetries`).
+    var repeatedStarts: Set<Int> = []
     /// Sessions without a start for which one is made: its number.
     var madeStarts: [OrphanKey: Int] = [:]
     /// The same by the start that their events name, and that is not there.

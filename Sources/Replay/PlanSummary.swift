@@ -7,6 +7,10 @@ public struct PlanSummary: Sendable {
     public let options: PlanOptions
     /// Whether the log could be read as a part only.
     public var isOfDamagedLog = false
+    /// What became of the capture that the log was made of, where that is known.
+    public var ledger: Ledger?
+    /// The journal of the run that this one goes on with; nil where it begins.
+    public var earlierRun: String?
     /// Requests of the plan, those that will not go included: each gets an outcome.
     public private(set) var planned = 0
     /// Requests that are to go.

@@ -86,7 +86,7 @@ public struct PlanSurvey: Sendable {
         session.addStart(record)
         session.addTime(of: record, plan.options)
         plan.sessions[record.seq] = session
-        if !plan.options.sendsRetries, let first = retries.firstAttempt(of: record) {
+        if let first = retries.firstAttempt(of: record) {
             attempts.append((record.seq, first))
         }
     }
@@ -100,12 +100,19 @@ public struct PlanSurvey: Sendable {
             if session.wasOpened && session.events > 0 && attempt.events > 0 { continue }
             plan.firstAttempts[seq] = first
             plan.sessions[seq] = nil
+            if plan.options.sendsRetries {
+                plan.repeatedStarts.insert(seq)
+                continue
+            }
             plan.sessions[first]? += attempt
         }
     }
 
     /// Takes an answer that stands in a line of its own.
     public mutating func add(_ answer: AnswerRecord) {
+    /// Takes the log's last line.
+    public mutating func add(_ trailer: LogTrailer) { plan.ledger = trailer.ledger }
+
         plan.recordedServers.add(answer.response)
         plan.lateAnswers[answer.to] = LateAnswer(
             status: answer.response.status, after: answer.response.after, took: answer.response.took)

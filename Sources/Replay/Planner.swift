@@ -72,6 +72,7 @@ struct Planner: Sendable {
         var status = record.response?.status ?? late?.status
         var obstacle = Sendability.obstacle(to: record, plan.options, status: status)
         var isLast = true
+        let isOrphaned = key == nil && (record.start != nil || record.orphanName != nil)
         if let key, let track {
             if tracks[track].isMade, tracks[track].planned == 0 { appendStart(key, before: record, to: &planned) }
             tracks[track].planned += 1
@@ -83,7 +84,7 @@ struct Planner: Sendable {
             } else if !tracks[track].opens {
                 obstacle = obstacle ?? .noSession
             }
-        } else if record.start != nil || record.orphanName != nil {
+        } else if isOrphaned {
             if case .send = plan.options.orphans {} else { obstacle = obstacle ?? .noStart }
         }
         let end = noteForEnd(record, key: key, goes: obstacle == nil, isLast: isLast)
@@ -91,7 +92,9 @@ struct Planner: Sendable {
         let request = request(
             for: record, key: key, status: status, late: late, obstacle: obstacle, isLast: isLast && end == nil,
             made: nil)
-        remarks.note(record, status: status, obstacle: obstacle)
+        remarks.note(
+            record, status: status, obstacle: obstacle, isRepeated: plan.repeatedStarts.contains(record.seq),
+            isOrphaned: isOrphaned)
         planned.append(request)
         if let key, let end { appendEnd(end, of: key, to: &planned) }
     }

@@ -9,8 +9,7 @@ enum Sendability {
     /// Nothing that would end a line early may reach a request line or field: a log is input like any other. `status` is what
     /// the recording has, be it in the record or in a line of its own.
     static func obstacle(to record: ExchangeRecord, _ options: PlanOptions, status: Int?) -> Outcome.NotSent? {
-        let isAmbiguous = record.notes.contains(.ambiguousStream) || record.notes.contains(.ambiguousHost)
-        if isAmbiguous, !options.sendsAmbiguous { return .ambiguous }
+        if record.isAmbiguous, !options.sendsAmbiguous { return .ambiguous }
         if !record.complete || record.notes.contains(.withheld) { return .incomplete }
         switch record.body {
         case .octets: break
@@ -85,4 +84,9 @@ enum Sendability {
 
     /// The octets below 40 and from there to 7F that a token may hold, a bit each.
     private static let (lowTokens, highTokens): (UInt64, UInt64) = (0x03FF_6CFA_0000_0000, 0x57FF_FFFF_C7FF_FFFE)
+}
+
+extension ExchangeRecord {
+    /// Whether two hosts could have read it differently.
+    var isAmbiguous: Bool { notes.contains(.ambiguousStream) || notes.contains(.ambiguousHost) }
 }

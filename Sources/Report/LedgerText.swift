@@ -36,8 +36,10 @@ public struct LedgerText: Sendable {
             + ledger.counts.map { ("counts", $0) }
         return classes.filter { $0.1.isLoss && $0.1.count != 0 }.map { account, loss in
             let count = Self.units[account].map { CountText.text(loss.count, $0) } ?? CountText.text(loss.count)
+            let what =
+                Self.nouns[loss.name].map { CountText.text(loss.count, $0) } ?? "\(count) \(Self.words(loss.name))"
             return (
-                "\(count) \(Self.words(loss.name))".printable,
+                what.printable,
                 LossCure.text(account: account, loss: loss.name)
             )
         }
@@ -54,6 +56,9 @@ public struct LedgerText: Sendable {
         "inOrder": "In-order octets",
         "requests": "Requests",
     ]
+
+    /// Losses that are things of their own.
+    private static let nouns = ["sources.damaged": "damaged capture file"]
 
     private static let units = [
         "frames": "frame", "payload": "octet", "spans": "octet", "inOrder": "octet", "requests": "request",

@@ -71,6 +71,8 @@ enum LossCure {
             + "write the log to a faster disk",
         "interfaces.replaced":
             "a new interface took the name of one that went away, and what it saw at first is missing: capture on `any`",
+        "sources.damaged":
+            "what stood behind the damage or the cut is missing: copy the capture once more, or let its writer end it",
         "removed":
             "the oldest parts went to keep to the limits of the log: raise --max-files or --max-total, or move parts away in time",
         "dropped": "raise the kernel's buffer with -B, or narrow the capture with a filter expression",

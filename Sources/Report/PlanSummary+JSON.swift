@@ -49,6 +49,9 @@ private struct PlanReport: Encodable {
     var routing: [String: [String: Int]]
     var rewrites: [String]
     var pseudonyms: Int
+    var comparable: Bool
+    var validity: String
+    var obstacles: [String]
 
     init(_ summary: PlanSummary) {
         (requests, send, octets) = (summary.planned, summary.toSend, summary.octets)
@@ -71,6 +74,7 @@ private struct PlanReport: Encodable {
             summary.routing.members.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
         rewrites = summary.rewriteTexts
         pseudonyms = summary.rewrites.pseudonyms
+        (comparable, validity, obstacles) = (summary.isComparable, summary.validity, summary.obstacles)
         let forecast = summary.forecast
         self.forecast = Forecast(
             idle: forecast.idle.map(Closing.init), stuck: forecast.stuck.map(Closing.init),

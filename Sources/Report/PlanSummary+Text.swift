@@ -40,45 +40,6 @@ extension PlanSummary {
         return lines.text + validity + "\n"
     }
 
-    /// Whether the run can be compared with the recording's own reports.
-    public var validity: String {
-        if toSend == 0 { return "Nothing goes, so that there is nothing to compare." }
-        if hasOwnPace {
-            let pace = "At the recording's pace with times shifted by one constant"
-            if !partial.isEmpty {
-                let parts = partial.joined(separator: ", ")
-                return pace + ", but a part of it only (\(parts)): not comparable with reports on all of it."
-            }
-            return pace + ": comparable with production reports."
-        }
-        return "Not at the recording's own pace and times: a test of load or of answers, not comparable with reports."
-    }
-
-    /// Whether it is the whole recording at its own pace and times.
-    public var isComparable: Bool { toSend > 0 && hasOwnPace && partial.isEmpty }
-
-    /// Whether the recording goes once, at its own pace, with times that move by one constant.
-    private var hasOwnPace: Bool {
-        let isRecorded = options.speed == .recorded && options.rate == nil && options.maximumWait == nil
-        return isRecorded && options.times == .shift && pacing.delayed == 0 && options.copies == 1 && options.loops == 1
-    }
-
-    /// What keeps some of the recording from going.
-    private var partial: [String] {
-        var reasons: [String] = []
-        if isOfDamagedLog { reasons.append("the log is damaged or cut") }
-        if options.from != nil { reasons.append("--from") }
-        if options.until != nil { reasons.append("--until") }
-        if options.limit != nil { reasons.append("--limit") }
-        if !options.sessions.isEmpty { reasons.append("--session") }
-        // Those say what the recording's own reports count; all others are missing.
-        let left = skipped.reduce(0) { $0 + ([.retried, .notAccepted].contains($1.key) ? 0 : $1.value) }
-        if left > 0 { reasons.append("\(CountText.text(left, "request")) left out") }
-        // A start that is not the recorded one decides what reports say of its whole session.
-        if let starts = made[.start] { reasons.append("\(CountText.text(starts, "start")) made") }
-        return reasons
-    }
-
     private var meanRate: String {
         guard lastDue > 0, toSend > 1 else { return "-" }
         let rate = Double(toSend) / (Double(lastDue) / 1e9)

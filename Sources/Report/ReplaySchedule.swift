@@ -16,12 +16,14 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
     public var late: String?
     /// Whether the plan was the whole recording at its own pace and times, where known.
     public var isComparable: Bool?
+    /// What kept it from that, as texts, where known.
+    public var obstacles: [String]?
 
     /// Whether whoever answered at the target's address was taken for it, where known.
     public var isUnverified: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case recorded, speed, target, times, late
+        case recorded, speed, target, times, late, obstacles
         case isUnverified = "unverified"
         case taken = "as"
         case isComparable = "comparable"
@@ -39,5 +41,6 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
         self.init(recorded: run?.recorded, speed: run?.speed, target: run?.target)
         isUnverified = run?.isUnverified
         (taken, times, late, isComparable) = (run?.taken, run?.times, run?.late, run?.isComparable)
+        if let run, !run.obstacles.isEmpty { obstacles = run.obstacles }
     }
 }

@@ -5,16 +5,16 @@ extension ReplaySummary {
     public var validity: String? {
         guard let isComparable = schedule.isComparable else { return nil }
         if !isComparable {
-            return
-                "Not the whole recording at its own pace and times: a test of load or of answers, not comparable with "
-                + "reports."
+            // Earlier builds do not say why.
+            return schedule.obstacles.map(ValidityText.plan) ?? Self.withoutReason
         }
         let obstacles = obstacles
-        if obstacles.isEmpty {
-            return "At the recording's pace with times shifted by one constant: comparable with production reports."
-        }
+        if obstacles.isEmpty { return ValidityText.comparable }
         return "Planned as comparable with production reports, and is not: " + obstacles.joined(separator: ", ") + "."
     }
+
+    private static let withoutReason =
+        "Not the whole recording at its own pace and times: a test of load or of answers, not comparable with reports."
 
     /// What happened to a run that was to be comparable.
     private var obstacles: [String] {
@@ -31,6 +31,10 @@ extension ReplaySummary {
         let unlike = [.newlyRejected, .newlyAccepted, .sessionLost].reduce(0) { $0 + count($1) }
         if unlike > 0 {
             obstacles.append("\(CountText.text(unlike, "request")) accepted or rejected unlike in the recording")
+        }
+        // A target whose session is still open counts what the recorded server refused.
+        if acceptedAnew > 0 {
+            obstacles.append("\(CountText.text(acceptedAnew, "event")) accepted that was refused with 404 or 410")
         }
         if !isWhole { obstacles.append("outcomes are missing") }
         return obstacles

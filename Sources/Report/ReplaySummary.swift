@@ -13,6 +13,8 @@ public struct ReplaySummary: Sendable {
     public private(set) var cut = 0
     /// Requests that were lost on connections that had served before, with no octet of an answer.
     public private(set) var lostOnReuse = 0
+    /// Requests that the target accepted and the recorded server had answered with 404 or 410.
+    public private(set) var acceptedAnew = 0
     /// When the run was to send.
     public var schedule: ReplaySchedule
     /// Whether each planned request has its outcome here; not where the log of them was cut short, or the run failed.
@@ -65,7 +67,10 @@ public struct ReplaySummary: Sendable {
         lastDue = max(lastDue, outcome.due)
         lastEvent = max(lastEvent, outcome.completed ?? outcome.sent ?? 0)
         switch outcome.result {
-        case .answered(let status, _): statuses[status, default: 0] += 1
+        case .answered(let status, _):
+            statuses[status, default: 0] += 1
+            let wasGone = outcome.recordedStatus == 404 || outcome.recordedStatus == 410
+            if wasGone, (200..<300).contains(status) { acceptedAnew += 1 }
         case .notSent(let reason): notSent[reason, default: 0] += 1
         case .unknown(let reason): unknown[reason, default: 0] += 1
         }

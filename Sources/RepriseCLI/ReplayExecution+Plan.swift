@@ -16,7 +16,8 @@ extension ReplayExecution {
                 switch line {
                 case .exchange(let record): survey.add(record)
                 case .answer(let answer): survey.add(answer)
-                case .outcome, .trailer: break
+                case .trailer(let trailer): survey.add(trailer)
+                case .outcome: break
                 }
             }
             logDigest = reader.lineDigest
@@ -51,6 +52,8 @@ extension ReplayExecution {
         summary.isOfDamagedLog = status == .damaged
         do throws(LogError) {
             var file = try (command.dryRun ? command.plan : nil).map { path throws(LogError) in try PlanFile(path: path)
+        summary.ledger = surveyed.ledger
+        summary.earlierRun = command.journaling.resume.map { String($0.split(separator: "/").last ?? "/") }
             }
             var lines: [UInt8] = []
             while let request = try feed.next(log) {

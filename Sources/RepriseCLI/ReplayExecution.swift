@@ -47,9 +47,7 @@ struct ReplayExecution {
         defer { withExtendedLifetime(watch) {} }
         let earlier = try earlierRun(to: target, at: address)
         let clock = try earlier.map { RunClock(start: $0.header.start, shift: $0.header.shift) } ?? newClock()
-        var run = description(to: target, start: clock.start, shift: clock.shift)
-        // What goes on has a pause in it that the recording has not.
-        if earlier != nil { run.isComparable = false }
+        let run = description(to: target, start: clock.start, shift: clock.shift)
         let mark = earlier.map { ReplayMark(run: $0.header.run) } ?? .random()
         // Not before: a run that is refused until its totals are confirmed is asked for once more in the same words. The same
         // holds where one of its files cannot be made.
@@ -162,7 +160,7 @@ struct ReplayExecution {
             recorded: planned.recordedDuration, isUnverified: command.securing.takesAnyone(for: target))
         run.taken = command.selecting.recorded.rawValue
         (run.times, run.late) = (options.times.rawValue, command.timing.late.rawValue)
-        run.isComparable = planned.isComparable
+        (run.isComparable, run.obstacles) = (planned.isComparable, planned.obstacles)
         return run
     }
 

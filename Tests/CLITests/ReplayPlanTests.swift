@@ -82,7 +82,7 @@ import Testing
     @Test func whatStartsBeforeTheWindowIsSaidToBeThere() throws {
         let plan = try run(["--dry-run", "--from", "1s"])
         #expect(plan.errors.contains("start before --from") && !plan.errors.contains("no start in the log"))
-        #expect(plan.text.contains("but a part of it only (--from"))
+        #expect(plan.text.contains("production reports: 1 time left as captured, --from, "))
     }
 
     @Test func aStartInThePastIsRefused() throws {

@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import TestSupport
 import Testing
+import Wire
 
 /// What the report of a run says about reports on the recording.
 @Suite struct RunValidityTests {
@@ -46,11 +47,14 @@ import Testing
         let log = try session(in: folder, isWhole: false)
         let (tool, url) = try await ReplayCommandTests.server()
         let plan = try BuiltTool.run(["replay", log, "--to", url, "--dry-run"])
-        #expect(plan.text.contains("but a part of it only (the log is damaged or cut)"), "\(plan.text)")
+        #expect(
+            plan.text.contains("not comparable with production reports: the log is damaged or cut."), "\(plan.text)")
         let run = try BuiltTool.run(["replay", log, "--to", url])
         tool.signal(SIGTERM)
         _ = try tool.wait()
-        #expect(run.status == 4 && run.text.contains("Not the whole recording"), "\(run.text)\(run.errors)")
+        #expect(
+            run.status == 4 && run.text.contains("production reports: the log is damaged or cut."),
+            "\(run.text)\(run.errors)")
     }
 
     @Test func aStartOfATemplateIsNotOfTheRecording() throws {
@@ -67,7 +71,8 @@ import Testing
         let plan = try BuiltTool.run([
             "replay", folder.path("log.ndjson"), "--dry-run", "--orphans", "open", "--orphan-template", template,
         ])
-        #expect(plan.text.contains("(1 start made)"), "\(plan.text)\(plan.errors)")
+        #expect(
+            plan.text.contains("not comparable with production reports: 1 start made."), "\(plan.text)\(plan.errors)")
     }
 
     @Test func aRunThatGoesOnWasNotAtTheRecordingsPace() async throws {
@@ -86,7 +91,111 @@ import Testing
         tool.signal(SIGTERM)
         _ = try tool.wait()
         #expect(run.errors.contains("going on with rest"), "\(run.errors)")
-        #expect(run.text.contains("Not the whole recording at its own pace and times"), "\(run.text)")
+        #expect(run.text.contains("not comparable with production reports: goes on with rest."), "\(run.text)")
+    }
+
+    /// A log of some of the records, changed, with what its trailer says of the capture.
+    private func log(
+        in folder: borrowing TemporaryFolder, _ count: Int, ledger: Ledger? = nil,
+        change: (inout [ExchangeRecord]) -> Void = { _ in }
+    ) throws -> String {
+        var records = Array(ReplayCommandTests.records().prefix(count))
+        change(&records)
+        var file = try LogFile(path: folder.path("log.ndjson"))
+        try file.write(LogHeader(tool: "test"))
+        for record in records { try file.write(record) }
+        try file.finish(ledger: ledger)
+        return folder.path("log.ndjson")
+    }
+
+    private func obstacles(_ arguments: [String]) throws -> String {
+        let run = try BuiltTool.run(["replay", "--dry-run"] + arguments)
+        #expect(run.status == 0, "\(run.errors)")
+        return run.text.firstMatch(of: /not comparable with production reports: (.*)\.\n/).map { String($0.1) } ?? ""
+    }
+
+    @Test func whatGoesBesideTheRecordingIsNotInItsReports() throws {
+        let folder = try TemporaryFolder()
+        let whole = try log(in: folder, 3)
+        #expect(try obstacles([whole]).isEmpty)
+        #expect(try obstacles([whole, "--close-at-end"]).isEmpty)
+        #expect(try obstacles([whole, "--send-retries", "--orphans", "send", "--include-ambiguous"]).isEmpty)
+        let open = try TemporaryFolder()
+        #expect(try obstacles([log(in: open, 2), "--close-at-end"]) == "1 end made")
+        let orphan = try TemporaryFolder()
+        let lost = try log(in: orphan, 4)
+        #expect(try obstacles([lost]) == "1 request left out")
+        #expect(try obstacles([lost, "--orphans", "send"]) == "1 event with the recorded session's id")
+        let retried = try TemporaryFolder()
+        let again = try log(in: retried, 3) { records in
+            records[0].ts = Array("1760000000000".utf8)
+            records[0].response = nil
+            records.insert(records[0], at: 1)
+            for index in records.indices { records[index].seq = index + 1 }
+            for index in 2..<4 { records[index].start = 2 }
+        }
+        #expect(try obstacles([again]).isEmpty)
+        #expect(try obstacles([again, "--send-retries"]) == "1 start sent again")
+        let ambiguous = try TemporaryFolder()
+        let doubtful = try log(in: ambiguous, 3) { $0[1].notes = [.ambiguousStream] }
+        #expect(try obstacles([doubtful, "--include-ambiguous"]) == "1 request that can be read in two ways")
+    }
+
+    @Test func contentThatIsChangedIsNotThatOfTheReports() throws {
+        let folder = try TemporaryFolder()
+        let log = try log(in: folder, 3) { $0[0].request.fields.append(name: "User-Agent".utf8, value: "tv".utf8) }
+        #expect(try obstacles([log, "--map", "analytics.reportSuite=dev", "--header", "X: 1"]).isEmpty)
+        #expect(try obstacles([log, "--map", "media.id=x", "--map", "none=1"]) == "--map media.id")
+        #expect(try obstacles([log, "--header", "user-agent: x"]) == "--header User-Agent")
+        #expect(try obstacles([log, "--map", "playerTime.ts=5"]) == "3 times left as captured, --map playerTime.ts")
+    }
+
+    @Test func whatTheCaptureLostIsNotInTheRun() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = Ledger(
+            accounts: [
+                .init(
+                    name: "spans", total: 9,
+                    classes: [.init(name: "inOrder", count: 8), .init(name: "notCaptured", count: 1, isLoss: true)])
+            ],
+            counts: [
+                .init(name: "dropped.kernel", count: 1_200, isLoss: true), .init(name: "connections", count: 3),
+                .init(name: "limit.sessions", count: 0, isLoss: true),
+            ])
+        let log = try log(in: folder, 3, ledger: ledger)
+        let lost = "lost: 1 octet not captured, lost: 1,200 dropped: kernel"
+        #expect(try obstacles([log]) == lost)
+        let (tool, url) = try await ReplayCommandTests.server()
+        let run = try BuiltTool.run(["replay", log, "--to", url, "--outcomes", folder.path("o.ndjson"), "--json"])
+        tool.signal(SIGTERM)
+        _ = try tool.wait()
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try comparable(run.text) == false)
+        let report = try BuiltTool.run(["report", folder.path("o.ndjson")])
+        #expect(report.text.contains("not comparable with production reports: \(lost)."), "\(report.text)")
+    }
+
+    @Test func aCaptureThatWasCutIsAPartOfWhatWasSent() throws {
+        let folder = try TemporaryFolder()
+        let sample = CorpusFolder.repository.appending(path: "Samples/vod-session/capture.pcapng")
+        let whole = try Data(contentsOf: sample)
+        let cut = try folder.file("cut.pcapng", holding: Array(whole.prefix(whole.count - 10))).path
+        let capture = try BuiltTool.run(["capture", "-r", cut, "-o", folder.path("log.ndjson")])
+        #expect(capture.status == 4 && capture.errors.contains("lost: 1 damaged capture file"), "\(capture.errors)")
+        #expect(try obstacles([folder.path("log.ndjson")]).contains("lost: 1 damaged capture file"))
+    }
+
+    @Test func thePlanAsJSONSaysWhatTheTextDoes() throws {
+        let folder = try TemporaryFolder()
+        let log = try log(in: folder, 3)
+        for (arguments, isComparable) in [([], true), (["--speed", "2x"], false)] as [([String], Bool)] {
+            let run = try BuiltTool.run(["replay", log, "--dry-run", "--json"] + arguments)
+            let last = try #require(run.text.split(separator: "\n").last)
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any])
+            #expect(object["comparable"] as? Bool == isComparable)
+            #expect(object["obstacles"] as? [String] == (isComparable ? [] : ["pace 2x"]))
+            #expect((object["validity"] as? String)?.contains("not comparable") == !isComparable)
+        }
     }
 
     @Test func aJournalThatCannotBeReadLeavesNoOutcomesBehind() async throws {

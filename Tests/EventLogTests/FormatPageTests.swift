@@ -35,7 +35,8 @@ import Testing
         var records = RandomRecords(seed: 9)
         var file = try LogFile(path: folder.path("log"))
         var replay = LogHeader.Replay(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3)
-        (replay.taken, replay.times, replay.late, replay.isComparable) = ("sent", "keep", "skip", true)
+        (replay.taken, replay.times, replay.late, replay.isComparable) = ("sent", "keep", "skip", false)
+        replay.obstacles = ["--from"]
         try file.write(
             LogHeader(
                 tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp",

@@ -27,6 +27,7 @@ import Wire
         header.replay?.times = records.text(upTo: 9)
         header.replay?.late = records.text(upTo: 9)
         header.replay?.isComparable = records.chance() ? records.chance() : nil
+        header.replay?.obstacles = records.chance() ? [records.text(upTo: 9), ""] : []
         var file = try LogFile(path: folder.path(name))
         try file.write(header)
         for _ in 0..<40 {

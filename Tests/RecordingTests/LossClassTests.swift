@@ -44,7 +44,10 @@ import Testing
         let names =
             ledger.accounts.flatMap { [$0.name] + $0.classes.map(\.name) } + ledger.counts.map(\.name)
             + ClockStep.Kind.allCases.map(\.rawValue)
-            + ["requests.ambiguousHost", "removed.parts", "removed.exchanges", "removed.earlierFiles"]
+            + [
+                "requests.ambiguousHost", "removed.parts", "removed.exchanges", "removed.earlierFiles",
+                "sources.damaged",
+            ]
         for name in names { #expect(page.contains("`\(name)`"), "\(name)") }
         var anomalies = 0
         for module in ["Dissection", "HTTP", "Reassembly"] {

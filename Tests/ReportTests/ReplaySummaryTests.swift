@@ -216,6 +216,33 @@ import Testing
                 + "or rejected unlike in the recording.")
     }
 
+    @Test func eventsOfSessionsThatWereClosedCountTwice() {
+        var summary = ReplaySummary(schedule: chosen(isComparable: true))
+        var outcome = outcome(1, sent: 1, completed: 2, .answered(status: 204, text: nil), .expected)
+        outcome.recordedStatus = 410
+        summary.add(outcome)
+        #expect(
+            summary.validity == "Planned as comparable with production reports, and is not: 1 event accepted that was "
+                + "refused with 404 or 410.")
+    }
+
+    @Test func whatWasReadyWhenItWasDueDidNotWait() {
+        var summary = ReplaySummary()
+        var outcome = outcome(1, due: 1, sent: 2, completed: 3, .answered(status: 204, text: nil), .same)
+        outcome.ready = 1
+        summary.add(outcome)
+        #expect(summary.waits.count == 0)
+    }
+
+    @Test func theReasonsOfThePlanStandInTheReport() {
+        var schedule = chosen(isComparable: false)
+        schedule.obstacles = ["pace 2x", "1 end made"]
+        #expect(
+            ReplaySummary(schedule: schedule).validity
+                == "A test of load or of answers, not comparable with production "
+                + "reports: pace 2x, 1 end made.")
+    }
+
     @Test func connectionsLostOnReuseHaveTheOptionThatCuresThem() {
         var summary = ReplaySummary()
         var lost = outcome(1, sent: 1, completed: 2, .unknown(.connectionLost), .failed)
