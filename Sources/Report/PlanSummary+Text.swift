@@ -53,7 +53,7 @@ extension PlanSummary {
         member.split(separator: ".").last.map(String.init) ?? member
     }
 
-    private static func list(_ counts: [(String, Int)]) -> [String] {
+    static func list(_ counts: [(String, Int)]) -> [String] {
         counts.isEmpty ? ["none"] : counts.sorted { $0.0 < $1.0 }.map { "\($0.0):\(CountText.text($0.1))" }
     }
 }

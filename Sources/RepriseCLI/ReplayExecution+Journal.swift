@@ -60,18 +60,23 @@ extension ReplayExecution {
     func say(whatIsLeftOf log: borrowing ReplayLog, to target: ReplayTarget) throws {
         guard let earlier = try earlierRun(to: target, at: nil) else { return }
         let rest = try resumption(of: earlier) { _ in }
-        let settings = RunSettings(target: target, shift: earlier.header.shift, key: pseudonymKey)
+        let mark = marks(target) ? ReplayMark(run: earlier.header.run) : nil
+        let settings = RunSettings(target: target, shift: earlier.header.shift, mark: mark, key: pseudonymKey)
         var feed = RemainingFeed(ReplayFeed(PlanSequence(plan: surveyed, run: settings)), after: rest)
-        var left = 0
+        var left = PlanRest(options: options, earlierRun: earlier.file.name)
         do throws(LogError) {
+            var listing = PlanPrinter(isJSON: command.json)
             while let request = try feed.next(log, outcome: { _ in }) {
-                if case .request = request.content { left += 1 }
+                guard case .request = request.content else { continue }
+                left.add(request)
+                try listing.add(request)
             }
+            try listing.finish(text: left.text, json: left.jsonLine)
         } catch {
             throw command.report(error)
         }
         warnOfUnknown(feed.resumption)
-        Diagnostic.note("left to send: \(CountText.text(left, "request"))")
+        Diagnostic.note("left to send: \(CountText.text(left.count, "request"))")
     }
 
     /// When a run that goes on starts, on the wall clock; its journal says that from then on.

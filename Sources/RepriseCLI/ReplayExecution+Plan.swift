@@ -55,21 +55,16 @@ extension ReplayExecution {
         summary.ledger = surveyed.ledger
         summary.earlierRun = command.journaling.resume.map { String($0.split(separator: "/").last ?? "/") }
             }
-            var lines: [UInt8] = []
+            // Of a run that goes on what is left of it is listed, which this is to find.
+            var listing = PlanPrinter(isJSON: command.json, isOn: command.dryRun && command.journaling.resume == nil)
             while let request = try feed.next(log) {
                 summary.add(request)
                 try file?.write(PlanListing.json(request))
-                guard command.dryRun else { continue }
-                lines += command.json ? PlanListing.json(request) : Array(PlanListing.text(request).utf8)
-                lines.append(0x0A)
-                if lines.count >= Self.listingPiece { try print(&lines) }
+                try listing.add(request)
             }
             summary.finish(feed.sequence)
             try file?.finish(summary.jsonLine)
-            if command.dryRun {
-                lines += command.json ? summary.jsonLine : Array(("\n" + summary.text).utf8)
-                try print(&lines)
-            }
+            try listing.finish(text: summary.text, json: summary.jsonLine)
         } catch {
             throw command.report(error)
         }
@@ -96,19 +91,6 @@ extension ReplayExecution {
         } catch {
             throw command.report(error)
         }
-    }
-
-    /// Octets of a listing that are written at once.
-    private static let listingPiece = 1 << 16
-
-    private func print(_ lines: inout [UInt8]) throws(LogError) {
-        do throws(StandardStream.Failure) {
-            try StandardStream.write(lines, to: STDOUT_FILENO)
-        } catch {
-            guard case .failed(let number) = error else { throw LogError(file: "standard output", kind: .closedPipe) }
-            throw LogError(file: "standard output", kind: .cannotWrite(errno: number))
-        }
-        lines.removeAll(keepingCapacity: true)
     }
 
     private func warn(of summary: PlanSummary) {

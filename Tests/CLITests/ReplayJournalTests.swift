@@ -270,8 +270,30 @@ import Wire
         #expect(rest.status == 0, "\(rest.errors)")
         #expect(rest.errors.contains("1 request may have gone when the earlier run ended"), "\(rest.errors)")
         #expect(rest.errors.contains("left to send: 0 requests"), "\(rest.errors)")
+        #expect(rest.text.contains("not comparable with production reports: goes on with cut."), "\(rest.text)")
         #expect(try folder.read("cut") == whole)
         #expect(try server.marks().count == 3)
+    }
+
+    @Test func aDryRunListsWhatIsLeftAlone() async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let server = try await Server(folder)
+        let command = ["replay", log, "--to", server.url]
+        _ = try BuiltTool.run(command + ["--journal", folder.path("j")])
+        let lines = try folder.read("j").split(separator: 0x0A).filter {
+            !String(decoding: $0, as: UTF8.self).contains(#""seq":3"#)
+                && !String(decoding: $0, as: UTF8.self).contains(#""seqs":[3]"#)
+        }
+        let path = try folder.file("rest", holding: Array(lines.joined(separator: [0x0A])) + [0x0A]).path
+        let rest = try BuiltTool.run(command + ["--resume", path, "--dry-run"])
+        #expect(
+            rest.text.contains(
+                #/^ +0\.200 s +3  event sessionEnd .*\n\nLeft +\[requests, octets, sessions opened\] +1 /#),
+            "\(rest.text)")
+        #expect(rest.text.contains(#/Schedule +\[pace, takes\] +1x +0 ns\n/#), "\(rest.text)")
+        let json = try BuiltTool.run(command + ["--resume", path, "--dry-run", "--json"]).text.split(separator: "\n")
+        #expect(json.count == 2 && json[1].contains(#""kind":"planRest""#) && json[1].contains(#""send":1"#), "\(json)")
     }
 
     /// The same command can be given again.
