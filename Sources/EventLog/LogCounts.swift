@@ -33,13 +33,17 @@ public struct LogCounts: Sendable, Equatable, CustomStringConvertible {
         outcomes = trailer.outcomes
     }
 
-    /// Such as `12 exchanges, 1 answers, 0 outcomes`.
-    public var description: String { "\(exchanges) exchanges, \(answers) answers, \(outcomes) outcomes" }
+    private var kinds: [(count: Int, noun: String)] {
+        [(exchanges, "exchange"), (answers, "answer"), (outcomes, "outcome")]
+    }
 
-    /// Such as `12 exchanges, 1 answers`: what there is of.
+    /// Such as `12 exchanges, 1 answer, 0 outcomes`.
+    public var description: String { kinds.map(LogError.text).joined(separator: ", ") }
+
+    /// Such as `12 exchanges, 1 answer`: what there is of.
     var summary: String {
-        let some = [(exchanges, "exchanges"), (answers, "answers"), (outcomes, "outcomes")].filter { $0.0 > 0 }
-        return some.isEmpty ? "no records" : some.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        let some = kinds.filter { $0.count > 0 }
+        return some.isEmpty ? "no records" : some.map(LogError.text).joined(separator: ", ")
     }
 
     /// Both together.

@@ -5,7 +5,7 @@ extension LogError {
     /// One line: file, line and octet, what was found and what was allowed.
     public var description: String {
         if case .damaged(let first, let count) = kind {
-            return count > 1 ? "\(first) (and \(count - 1) more faults)" : first
+            return count > 1 ? "\(first) (and \(LogError.text(count - 1, "more fault")))" : first
         }
         var place = file
         if let line { place += ", line \(line)" }
@@ -105,11 +105,14 @@ extension LogError {
     }
 
     private static func size(_ octets: Int) -> String {
-        octets >= 10 << 20 ? "\(octets >> 20) MiB" : "\(octets) octets"
+        octets >= 10 << 20 ? "\(octets >> 20) MiB" : text(octets, "octet")
     }
 
     private static func text(_ code: Int32) -> String {
         String(cString: strerror(code))
+    /// A count with its noun: `1 octet`, `12 octets`.
+    static func text(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     }
 }
 

@@ -39,7 +39,7 @@ public struct LogParts: Sendable {
     /// For headlines: the first file as it was named, and how many there are where it is not all.
     public var title: String {
         let first = files.first?.path ?? name
-        return files.count > 1 ? "\(first) and \(files.count - 1) more parts" : first
+        return files.count > 1 ? "\(first) and \(LogError.text(files.count - 1, "more part"))" : first
     }
 
     /// How many files there are.

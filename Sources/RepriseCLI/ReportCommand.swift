@@ -104,7 +104,7 @@ struct ReportCommand: ParsableCommand {
         }
         for fault in reader.faults { Diagnostic.error(fault.description, hint: fault.hint) }
         if reader.faultCount > reader.faults.count {
-            Diagnostic.error("\(reader.name): \(reader.faultCount - reader.faults.count) more faults")
+            Diagnostic.error("\(reader.name): \(CountText.text(reader.faultCount - reader.faults.count, "more fault"))")
         }
         if reader.faultCount > 0 { rendering.status = rendering.status.or(.damaged) }
         return rendering
@@ -121,7 +121,7 @@ struct ReportCommand: ParsableCommand {
             guard case .outcome(let octets) = line else { continue }
             do throws(OutcomeError) {
                 summary.add(try OutcomeLog.decode(octets))
-                progress.show("\(reader.counts.outcomes) outcomes")
+                progress.show(CountText.text(reader.counts.outcomes, "outcome"))
             } catch {
                 unreadable += 1
                 if unreadable == 1 {
@@ -144,7 +144,9 @@ struct ReportCommand: ParsableCommand {
             switch line {
             case .exchange(let record):
                 summary.add(record)
-                progress.show("\(summary.exchanges) exchanges, \(summary.unanswered) of them without an answer")
+                progress.show(
+                    "\(CountText.text(summary.exchanges, "exchange")), \(CountText.text(summary.unanswered)) of them without an answer"
+                )
             case .answer(let answer): summary.add(answer)
             case .trailer(let trailer): summary.add(trailer)
             case .outcome: break

@@ -112,12 +112,12 @@ struct ServeCommand: AsyncParsableCommand {
         }
         if summary.wrongOnTheWire + summary.requestsLeftUnread > 0 {
             Diagnostic.note(
-                "gone wrong on the wire by a fault: \(summary.wrongOnTheWire) answers; requests left unread: "
+                "gone wrong on the wire by a fault: \(CountText.text(summary.wrongOnTheWire, "answer")); requests left unread: "
                     + "\(summary.requestsLeftUnread)")
         }
         if summary.requestsNotLogged > 0 {
             Diagnostic.warning(
-                "\(summary.requestsNotLogged) requests are not in the log",
+                "\(CountText.text(summary.requestsNotLogged, "request")) missing in the log",
                 hint: "write it to a faster disk, or without compression")
         }
         report(summary.removal)

@@ -70,7 +70,7 @@ import Testing
         #expect(copy.trailer != nil)
         let error = try #require(copy.error)
         #expect(error.isDamage)
-        #expect(error.description == "log, line 3, octet 33: not JSON: a value was expected (and 1 more faults)")
+        #expect(error.description == "log, line 3, octet 33: not JSON: a value was expected (and 1 more fault)")
         #expect(copy.faults.count == 2)
     }
 
@@ -323,5 +323,13 @@ import Testing
         let error = #expect(throws: LogError.self) { _ = try LogReader(path: folder.path("log")) }
         #expect(error?.description == "log: compressed data asks for a window of more than 8 MiB")
         #expect(error?.hint == "decompress it first: zstd -d --long=31 FILE")
+    }
+
+    @Test func oneIsSaidAsOne() {
+        #expect(LogError(file: "a", kind: .largest(1)).description == "a: has reached its limit of 1 octet")
+        #expect(LogError(file: "a", kind: .largest(2)).description == "a: has reached its limit of 2 octets")
+        var counts = LogCounts()
+        (counts.exchanges, counts.answers) = (12, 1)
+        #expect(counts.description == "12 exchanges, 1 answer, 0 outcomes")
     }
 }
