@@ -24,8 +24,10 @@ public struct PlanSurvey: Sendable {
     private var startless: [Int: OrphanKey] = [:]
     /// Starts before what is replayed.
     private var earlierStarts: Set<Int> = []
-    /// Those of them by which their sessions can be opened, each with whether its content is live.
-    private var openingStarts: [Int: Bool] = [:]
+    /// Those of them by which their sessions can be opened, each with whether its content is live and what it holds.
+    private var openingStarts: [Int: (isLive: Bool, footprint: Int)] = [:]
+    /// What the copies of a log keep together of starts before what is replayed, until the first events of their sessions come.
+    static let mostStartOctets = 64 << 20
 
     /// Starts a survey.
     public init(options: PlanOptions) {
@@ -65,7 +67,7 @@ public struct PlanSurvey: Sendable {
         guard case .open = plan.options.orphans, lastAt.nanoseconds == .min,
             Sendability.obstacle(to: record, plan.options, status: record.response?.status) == nil
         else { return }
-        openingStarts[record.seq] = StartTemplate(of: record)?.isLive
+        openingStarts[record.seq] = StartTemplate(of: record).map { ($0.isLive, record.footprint) }
     }
 
     /// What tells a session apart whose events name a start that was not seen among what is replayed.
@@ -98,21 +100,21 @@ public struct PlanSurvey: Sendable {
         for (seq, first) in attempts {
             guard let attempt = plan.sessions[seq], let session = plan.sessions[first], session.opens else { continue }
             if session.wasOpened && session.events > 0 && attempt.events > 0 { continue }
-            plan.firstAttempts[seq] = first
-            plan.sessions[seq] = nil
             if plan.options.sendsRetries {
                 plan.repeatedStarts.insert(seq)
                 continue
             }
+            plan.firstAttempts[seq] = first
+            plan.sessions[seq] = nil
             plan.sessions[first]? += attempt
         }
     }
 
-    /// Takes an answer that stands in a line of its own.
-    public mutating func add(_ answer: AnswerRecord) {
     /// Takes the log's last line.
     public mutating func add(_ trailer: LogTrailer) { plan.ledger = trailer.ledger }
 
+    /// Takes an answer that stands in a line of its own.
+    public mutating func add(_ answer: AnswerRecord) {
         plan.recordedServers.add(answer.response)
         plan.lateAnswers[answer.to] = LateAnswer(
             status: answer.response.status, after: answer.response.after, took: answer.response.took)
@@ -131,9 +133,7 @@ public struct PlanSurvey: Sendable {
 
     private mutating func keepIfLate(_ record: ExchangeRecord) {
         guard record.at < lastAt, plan.lateRecords.count < Self.mostLateRecords else { return }
-        var octets = record.request.target.count + record.request.fields.storage.count
-        if case .octets(let body) = record.body { octets += body.count }
-        octets += record.request.coded?.count ?? 0
+        let octets = record.contentSize
         guard lateOctets + octets <= Self.mostLateOctets else { return }
         lateOctets += octets
         plan.lateRecords.append(record)
@@ -190,13 +190,24 @@ public struct PlanSurvey: Sendable {
                 $0.key != .further && ($0.key.start != nil || template != nil) && $0.value.moment != nil
                     && goes($0.value)
             }
+            var room = Self.mostStartOctets / max(1, plan.options.copies)
             for (name, var session) in made.sorted(by: { $0.value.firstSeq < $1.value.firstSeq }) {
+                var own = name.start
+                if let start = own, let footprint = openingStarts[start]?.footprint {
+                    if footprint > room {
+                        own = nil
+                        plan.startsBeyondRoom += 1
+                    } else {
+                        room -= footprint
+                    }
+                }
+                if own == nil, template == nil { continue }
                 guard let seq = nextFreeSeq() else { return }
                 session.isMade = true
                 session.opens = true
-                session.isLive = name.start.flatMap { openingStarts[$0] } ?? template?.isLive ?? false
-                session.ownStart = name.start
-                if let own = name.start { plan.ownStarts.insert(own) }
+                session.isLive = own.flatMap { openingStarts[$0]?.isLive } ?? template?.isLive ?? false
+                session.ownStart = own
+                if let own { plan.ownStarts.insert(own) }
                 session.count += 1
                 plan.madeStarts[name] = seq
                 plan.sessions[seq] = session
@@ -282,4 +293,16 @@ extension SurveyedSession {
             eventType: record.eventType.map { String(decoding: $0, as: UTF8.self) }, playhead: record.playhead,
             ts: record.ts)
     }
+}
+
+extension ExchangeRecord {
+    /// The octets of its content, target and fields.
+    fileprivate var contentSize: Int {
+        var octets = request.target.count + request.fields.storage.count + (request.coded?.count ?? 0)
+        if case .octets(let body) = body { octets += body.count }
+        return octets
+    }
+
+    /// About what it holds in memory, in octets.
+    fileprivate var footprint: Int { contentSize + 1024 }
 }

@@ -16,7 +16,19 @@ extension ReplayExecution {
                     })
             }
         }
+        warnOfStartsBeyondRoom()
         warnOfLivePlayheads()
+    }
+
+    /// Says how many of those have a start that is not kept.
+    private func warnOfStartsBeyondRoom() {
+        guard surveyed.startsBeyondRoom > 0 else { return }
+        let several = options.copies > 1 ? ", once for each copy" : ""
+        Diagnostic.warning(
+            "\(CountText.text(surveyed.startsBeyondRoom, "session")) not opened by the own start: starts before --from "
+                + "hold more than 64 MiB\(several)",
+            hint:
+                "give another --from\(options.copies > 1 ? ", fewer --copies," : "") or an --orphan-template for those")
     }
 
     /// Says what becomes of sessions that have one fate.

@@ -101,4 +101,28 @@ import Wire
         let (_, plan, _) = try Records.sequence(late, options: options(from: -5))
         #expect(plan.toSend == 0 && plan.skipped == [.noStart: 2])
     }
+
+    /// All copies together keep 64 MiB.
+    @Test func startsBeyondTheRoomForThemOpenNothing() throws {
+        var options = options()
+        options.copies = 256
+        var survey = PlanSurvey(options: options)
+        let name = String(repeating: "n", count: 100_000)
+        let records = (0..<3).flatMap { index in
+            var session = session(1 + index * 3, at: Int64(index))
+            let long = String(decoding: body(), as: UTF8.self).replacing(#""m""#, with: "\"\(name)\"")
+            session[0].body = .octets(Array(long.utf8))
+            return session
+        }
+        // The starts come first, as they do in time.
+        for (index, record) in records.sorted(by: { $0.at < $1.at }).enumerated() {
+            var record = record
+            record.start = record.start.map { ($0 + 2) / 3 }
+            record.seq = index + 1
+            survey.add(record)
+        }
+        let plan = survey.finish()
+        #expect(plan.startsBeyondRoom == 1)
+        #expect(plan.orphans.count { $0.isOpened } == 2 && plan.orphans.count == 3)
+    }
 }
