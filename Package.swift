@@ -92,8 +92,9 @@ let package = Package(
         library(
             "RepriseCLI",
             [
-                "Wire", "Savefile", "LiveCapture", "EventLog", "MediaCollection", "Extraction", "Recording", "Replay",
-                "HTTPSender", "Collector", "Report", "Monitoring", argumentParser,
+                "Wire", "Savefile", "LiveCapture", "Compression", "EventLog", "MediaCollection", "Extraction",
+                "Recording",
+                "Replay", "HTTPSender", "Collector", "Report", "Monitoring", argumentParser,
             ]),
         .executableTarget(name: "reprise", dependencies: ["RepriseCLI"], swiftSettings: settings),
 

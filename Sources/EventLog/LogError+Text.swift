@@ -26,6 +26,7 @@ extension LogError {
         case .alreadyExists: "logs are never overwritten: remove the file or give another name"
         case .cannotWrite(let code) where code == ENOSPC || code == EDQUOT:
             "free some space and run again; a name ending in .zst takes a fraction of it"
+        case .cannotCopy: "set TMPDIR to a folder with room for all of it, unpacked"
         case .cannotSync:
             "look after the disk (dmesg), and write to another one: what it said about this file cannot be relied on"
         case .beingWritten: "wait for its end, or write under another name"
@@ -63,6 +64,7 @@ extension LogError {
         case .alreadyExists: "exists already"
         case .cannotRead(let code): "cannot be read: \(LogError.text(code))"
         case .cannotWrite(let code): "cannot be written: \(LogError.text(code))"
+        case .cannotCopy(let folder, let code): "cannot be copied to \(folder): \(LogError.text(code))"
         case .cannotSync(let code): "cannot be made to reach the disk: \(LogError.text(code))"
         case .cannotRename(let code): "is whole and cannot be given its name: \(LogError.text(code))"
         case .cannotRemove(let code): "is over the limits of the log and cannot be removed: \(LogError.text(code))"
@@ -108,11 +110,11 @@ extension LogError {
         octets >= 10 << 20 ? "\(octets >> 20) MiB" : text(octets, "octet")
     }
 
-    private static func text(_ code: Int32) -> String {
-        String(cString: strerror(code))
     /// A count with its noun: `1 octet`, `12 octets`.
     static func text(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+    private static func text(_ code: Int32) -> String {
+        String(cString: strerror(code))
     }
 }
 

@@ -24,6 +24,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
         case cannotRead(errno: Int32)
         /// Writing failed; some of what was not yet acknowledged may stand in the file.
         case cannotWrite(errno: Int32)
+        /// A copy of it, made to be read more than once, could not be written to a folder.
+        case cannotCopy(folder: String, errno: Int32)
         /// The disk did not take what was written, so that nobody can say what of it is there.
         case cannotSync(errno: Int32)
         /// A part that is done could not be given its name.
@@ -90,7 +92,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
         case .compression, .badLine, .cutShort, .unfinished, .missingParts, .removedParts, .foreignPart, .secondPart,
             .wrongDigest, .damaged:
             true
-        case .cannotOpen, .alreadyExists, .cannotRead, .cannotWrite, .cannotSync, .cannotRename, .cannotRemove,
+        case .cannotOpen, .alreadyExists, .cannotRead, .cannotWrite, .cannotCopy, .cannotSync, .cannotRename,
+            .cannotRemove,
             .beingWritten, .openToOthers, .badName, .littleSpace, .largest, .closedPipe, .finished, .notALog,
             .newerVersion, .replaced, .severalLogs, .tooManyFiles:
             false

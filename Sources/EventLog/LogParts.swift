@@ -42,6 +42,9 @@ public struct LogParts: Sendable {
         return files.count > 1 ? "\(first) and \(LogError.text(files.count - 1, "more part"))" : first
     }
 
+    /// Whether a file's name says that it is compressed by zstd, whose readers hold up to 8 MiB each.
+    public var areZstd: Bool { files.contains { $0.path.hasSuffix(".zst") || $0.path.hasSuffix(".zst.partial") } }
+
     /// How many files there are.
     public var count: Int { files.count }
 

@@ -75,12 +75,17 @@ struct ReplayCommand: ParsableCommand {
         if let target, !dryRun { try ReplayExecution.refuse(target, before: self.log, targeting) }
         let log: ReplayLog
         do throws(LogError) {
-            log = try ReplayLog(self.log)
+            log = try ReplayLog(self.log, copies: timing.copies)
         } catch {
             throw report(error)
         }
         if !dryRun { try OpenFileLimit.raise(for: sending.connections + timing.copies) }
         var execution = ReplayExecution(command: self, options: options)
+        if timing.copies > ReplayLog.mostUnpacking, log.isInZstdParts {
+            return try usage(
+                "--copies \(timing.copies) of a log in .zst parts: each copy would unpack it in up to 8 MiB of memory",
+                hint: "unpack the parts first (zstd -d --rm), or give at most \(ReplayLog.mostUnpacking) copies")
+        }
         execution.resolved = resolved
         try execution.survey(log)
         try execution.plan(log, target: target)

@@ -21,7 +21,7 @@ extension ReplayExecution {
                 }
             }
             logDigest = reader.lineDigest
-            if let damage = reader.damage { throw damage }
+            if let damage = log.damage ?? reader.damage { throw damage }
         } catch {
             guard error.isDamage else { throw command.report(error) }
             Diagnostic.warning(error.description, hint: "what can be read is replayed; the exit code is 4")
