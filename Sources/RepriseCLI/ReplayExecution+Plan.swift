@@ -9,8 +9,10 @@ extension ReplayExecution {
     mutating func survey(_ log: borrowing ReplayLog) throws {
         var survey = PlanSurvey(options: options)
         var isEventLog = true
+        var isOpen = false
         do throws(LogError) {
             var reader = try log.reader()
+            isOpen = true
             isEventLog = reader.header.format == .events
             while isEventLog, let line = try reader.nextReadable() {
                 switch line {
@@ -23,7 +25,7 @@ extension ReplayExecution {
             logDigest = reader.lineDigest
             if let damage = log.damage ?? reader.damage { throw damage }
         } catch {
-            guard error.isDamage else { throw command.report(error) }
+            guard error.isDamage, isOpen else { throw command.report(error) }
             Diagnostic.warning(error.description, hint: "what can be read is replayed; the exit code is 4")
             status = status.or(.damaged)
         }
@@ -50,10 +52,10 @@ extension ReplayExecution {
         var feed = try planFeed(target ?? ReplayTarget("http://localhost"))
         var summary = PlanSummary(options: options)
         summary.isOfDamagedLog = status == .damaged
-        do throws(LogError) {
-            var file = try (command.dryRun ? command.plan : nil).map { path throws(LogError) in try PlanFile(path: path)
         summary.ledger = surveyed.ledger
         summary.earlierRun = command.journaling.resume.map { String($0.split(separator: "/").last ?? "/") }
+        do throws(LogError) {
+            var file = try (command.dryRun ? command.plan : nil).map { path throws(LogError) in try PlanFile(path: path)
             }
             // Of a run that goes on what is left of it is listed, which this is to find.
             var listing = PlanPrinter(isJSON: command.json, isOn: command.dryRun && command.journaling.resume == nil)

@@ -226,6 +226,14 @@ import Testing
         #expect(refused.status == 1 && refused.errors.contains("1024 MiB are to be left"), "\(refused.errors)")
         #expect(try names("none").isEmpty)
     }
+
+    @Test func aLogCutInItsHeaderPromisesNoReplay() throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.file("cut.ndjson", holding: Array(#"{"kind":"header","format":"reprise-ev"#.utf8)).path
+        let run = try BuiltTool.run(["replay", log, "--dry-run"])
+        #expect(run.status == 4 && run.errorLines.count == 2, "\(run.errors)")
+        #expect(!run.errors.contains("what can be read is replayed"))
+    }
 }
 
 /// A file system in memory that nobody else sees, and that goes with the process it was made for.
