@@ -119,7 +119,7 @@ struct ReplayExecution {
         let unprinted = printReport(summary)
         // A signal that came when all was sent, and then answered, cut nothing short.
         let cause = results.cutShort > 0 || failure != nil ? signal.number : nil
-        judge(summary, ending: ending, signal: cause, sent: feed.feed.sequence)
+        judge(summary, ending: ending, signal: cause)
         judge(failure, outcomes: summary.planned)
         judge(journal, summary)
         if let unprinted { throw unprinted }
@@ -172,17 +172,8 @@ struct ReplayExecution {
     }
 
     private mutating func judge(
-        _ summary: ReplaySummary, ending: ReplayEngine.Ending?, signal: Int32?, sent: PlanSequence
+        _ summary: ReplaySummary, ending: ReplayEngine.Ending?, signal: Int32?
     ) {
-        let leftTimes = sent.times.left
-        if leftTimes > 0 {
-            Diagnostic.warning(
-                "\(CountText.text(leftTimes, "playerTime.ts value")) left as captured: no integer of 13 digits")
-        }
-        let decoded = sent.rewrites.decoded
-        if decoded > 0 {
-            Diagnostic.warning("\(CountText.text(decoded, "request")) sent without the coding of the content")
-        }
         if summary.hasGateFailure && !command.noCompare { status = status.or(.gate) }
         if let signal { status = status.or(.interrupted(signal: signal)) }
         let refused = summary.notSent[.connectFailed] ?? 0
