@@ -76,7 +76,7 @@ public struct ReplaySummary: Sendable {
         }
         if outcome.mayHaveGone { sent += 1 }
         if let late = outcome.lateness { lateness.add(late) }
-        if let wait = outcome.wait { waits.add(wait) }
+        if let wait = outcome.wait, wait > 0 { waits.add(wait) }
         if let slip = outcome.slip { slips.add(slip) }
         if let time = outcome.responseTime { responseTime.add(time) }
         if let time = outcome.serviceTime { serviceTime.add(time) }
