@@ -10,6 +10,8 @@ public struct PinnedAddress: Sendable {
     public struct Problem: Error, Sendable, Equatable {
         /// Why the last one does not.
         public let reason: String
+        /// Whether it is one that no choice of certificates mends.
+        public var lacksTLS: Bool { reason == TLSFailure.noTLS }
     }
 
     /// Pins the only address of a target, or of several the first that takes a connection.

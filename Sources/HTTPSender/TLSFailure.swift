@@ -4,6 +4,9 @@ import NIOSSL
 
 /// What is wrong where a TLS handshake fails, in words.
 enum TLSFailure {
+    /// What is said of a peer whose first octets are no record.
+    static let noTLS = "it does not speak TLS at this port"
+
     /// The words for an error; `certificate` is asked for where the certificate was not trusted.
     static func words(for error: any Error, certificate: () -> NIOSSLCertificate?) -> String {
         let text = "\(error)"
@@ -19,7 +22,7 @@ enum TLSFailure {
             return CertificateNames.isSelfIssued(octets)
                 ? "its certificate is self-signed" : "its certificate is signed by nobody who is trusted"
         }
-        if text.contains("WRONG_VERSION_NUMBER") { return "it does not speak TLS at this port" }
+        if text.contains("WRONG_VERSION_NUMBER") { return noTLS }
         if text.contains("CERTIFICATE_REQUIRED") || text.contains("HANDSHAKE_FAILURE") {
             return "it refused the handshake; it may want a client certificate"
         }

@@ -51,11 +51,13 @@ extension ReplayTarget {
             if isName { Diagnostic.note("\(self) is \(address.description)") }
             return address
         } catch {
-            Diagnostic.error(
-                "\(self) takes no connection: \(error.reason)",
-                hint: isTLS
-                    ? "trust its issuer with --cacert FILE, show a certificate with --cert FILE, or --insecure"
-                    : "start it, or try: reprise serve")
+            var hint = "start it, or try: reprise serve"
+            if error.lacksTLS {
+                hint = "say http:// in --to, or give the port at which it does"
+            } else if isTLS {
+                hint = "trust its issuer with --cacert FILE, show a certificate with --cert FILE, or --insecure"
+            }
+            Diagnostic.error("\(self) takes no connection: \(error.reason)", hint: hint)
             throw ExitStatus.failed
         }
     }

@@ -132,4 +132,15 @@ import Testing
         }
         if let run { #expect(run.status == 0, "\(run.errors)") }
     }
+
+    @Test func aPortThatDoesNotSpeakTLSIsNotCuredByCertificates() async throws {
+        let folder = try TemporaryFolder()
+        let log = try ReplayCommandTests.log(in: folder)
+        let (tool, url) = try await ReplayCommandTests.server()
+        let run = try BuiltTool.run(["replay", log, "--to", url.replacing("http:", with: "https:")])
+        tool.signal(SIGTERM)
+        _ = try tool.wait()
+        #expect(run.status == 1 && run.errors.contains("does not speak TLS"), "\(run.errors)")
+        #expect(run.errors.contains("hint: say http:// in --to") && !run.errors.contains("--cacert"), "\(run.errors)")
+    }
 }
