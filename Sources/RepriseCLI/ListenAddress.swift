@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// The value of `--listen`: `127.0.0.1:8080`, `[::1]:0`, `:8080`, `8080`.
-struct ListenAddress: ExpressibleByArgument, Equatable {
+struct ListenAddress: Equatable {
     /// A name or an address, without brackets.
     var host: String
     /// The port; 0 for any free one.
@@ -33,11 +33,18 @@ struct ListenAddress: ExpressibleByArgument, Equatable {
     /// The host as a URL has it.
     var text: String { host.contains(":") ? "[\(host)]" : host }
 
-    var defaultValueDescription: String { "\(text):\(port)" }
+    /// Reads an option's value; says what it must be.
+    static func read(_ argument: String) throws -> ListenAddress {
+        guard let address = ListenAddress(argument: argument) else {
+            throw ValidationError(
+                "give HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080, or a port alone; ports go up to 65535")
+        }
+        return address
+    }
 }
 
 /// The value of `serve --speed`.
-struct TimeoutSpeed: ExpressibleByArgument, Equatable {
+struct TimeoutSpeed: Equatable {
     /// How many times as fast as the clock.
     var factor: Double
 
@@ -58,5 +65,11 @@ struct TimeoutSpeed: ExpressibleByArgument, Equatable {
         factor = number
     }
 
-    var defaultValueDescription: String { "\(factor)" }
+    /// Reads an option's value; says what it must be.
+    static func read(_ argument: String) throws -> TimeoutSpeed {
+        guard let speed = TimeoutSpeed(argument: argument) else {
+            throw ValidationError("give a factor above 0 (20x, 0.5) or a percentage (200%)")
+        }
+        return speed
+    }
 }

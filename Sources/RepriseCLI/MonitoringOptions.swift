@@ -5,7 +5,8 @@ struct MonitoringOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Serve /metrics for Prometheus, and /healthz, at this address (a port alone is on 127.0.0.1).",
-            valueName: "host:port"))
+            valueName: "host:port"),
+        transform: ListenAddress.read)
     var metrics: ListenAddress?
 
     /// The first option given that files have no use for.

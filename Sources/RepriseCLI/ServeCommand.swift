@@ -22,14 +22,19 @@ struct ServeCommand: AsyncParsableCommand {
               reprise serve --fault wire=reset,call=event,every=7 --fault status=429,retry-after=5,after=100,times=1
             """)
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes any free one.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; port 0 takes any free one (default: 127.0.0.1:8080).", valueName: "host:port"),
+        transform: ListenAddress.read)
     var listen = ListenAddress(host: "127.0.0.1", port: 8080)
 
     @Option(name: .short, help: ArgumentHelp("The event log of what is received; none without it.", valueName: "log"))
     var output: String?
 
     @Option(
-        help: ArgumentHelp("How much faster than the clock the time-outs run: 1, 2x, 0.5, 200%.", valueName: "speed"))
+        help: ArgumentHelp(
+            "How much faster than the clock the time-outs run: 1, 2x, 0.5, 200% (default: 1).", valueName: "speed"),
+        transform: TimeoutSpeed.read)
     var speed = TimeoutSpeed(factor: 1)
 
     @Option(

@@ -24,7 +24,7 @@ import Testing
         #expect(run.output.isEmpty)
         #expect(run.errors.hasPrefix("reprise: ") && run.errorLines.first?.contains("--nosuch") == true)
         let value = try BuiltTool.run(["serve", "--speed", "abc"])
-        #expect(value.errors.hasPrefix("reprise: The value 'abc' is invalid for '--speed <speed>'\n"))
+        #expect(value.errors.hasPrefix("reprise: The value 'abc' is invalid for '--speed <speed>': give a factor"))
     }
 
     /// Options whose value an error quotes, and arguments that name files; and what no terminal may see of them.

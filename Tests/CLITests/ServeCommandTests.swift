@@ -119,4 +119,14 @@ import Testing
     func speedsAreRead(text: String, factor: Double) {
         #expect(TimeoutSpeed(argument: text)?.factor == factor)
     }
+
+    @Test(arguments: [
+        (["--listen", "127.0.0.1"], "give HOST:PORT, such as 127.0.0.1:8080"),
+        (["--listen", "127.0.0.1:99999"], "ports go up to 65535"),
+        (["--speed", "0"], "give a factor above 0"), (["--speed", "max"], "or a percentage (200%)"),
+    ])
+    func wrongValuesAreToldWhatIsRight(arguments: [String], hint: String) throws {
+        let run = try BuiltTool.run(["serve"] + arguments)
+        #expect(run.status == 2 && run.errors.contains(hint), "\(run.errors)")
+    }
 }
