@@ -17,6 +17,7 @@ extension MirrorExecution {
     func admit() throws -> Admitted {
         let resolved = try target.resolved()
         let safety = TargetSafety(target, names: resolved.aliases, addresses: resolved.addresses)
+        try command.targeting.check(target, isLoopback: safety.isLoopback)
         let isProductionMeant = command.targeting.isProductionMeant(target)
         var refusals: [SafetyRefusal] = []
         if !isProductionMeant { refusals += safety.productionRefusals(recorded: RecordedServers(hosts: filterHosts)) }

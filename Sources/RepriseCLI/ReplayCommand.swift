@@ -65,12 +65,14 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         try journaling.check(hasOutcomes: outcomes != nil, hasPlan: plan != nil)
+        try checkNames()
         let target = try parsedTarget()
         if let target { try securing.check(target) }
         var options = try timing.planOptions()
         try selecting.select(in: &options)
         // A name that promises loopback and leads elsewhere takes what any other target takes.
         let resolved = try target?.resolvedPromise()
+        if let target { try targeting.check(target, isLoopback: target.isLoopback(as: resolved)) }
         options.rewrites = try rewriting.options(forLoopback: target?.isLoopback(as: resolved) ?? true)
         if let target, !dryRun { try ReplayExecution.refuse(target, before: self.log, targeting) }
         let log: ReplayLog
@@ -79,13 +81,13 @@ struct ReplayCommand: ParsableCommand {
         } catch {
             throw report(error)
         }
-        if !dryRun { try OpenFileLimit.raise(for: sending.connections + timing.copies) }
-        var execution = ReplayExecution(command: self, options: options)
         if timing.copies > ReplayLog.mostUnpacking, log.isInZstdParts {
             return try usage(
                 "--copies \(timing.copies) of a log in .zst parts: each copy would unpack it in up to 8 MiB of memory",
                 hint: "unpack the parts first (zstd -d --rm), or give at most \(ReplayLog.mostUnpacking) copies")
         }
+        if !dryRun { try OpenFileLimit.raise(for: sending.connections + timing.copies) }
+        var execution = ReplayExecution(command: self, options: options)
         execution.resolved = resolved
         try execution.survey(log)
         try execution.plan(log, target: target)
@@ -106,6 +108,17 @@ struct ReplayCommand: ParsableCommand {
         var settings = target.isTLS ? securing.settings : [:]
         settings["late"] = "\(timing.late)"
         return settings
+    }
+
+    /// Refuses one name for two files: the second could not be made, and the message would be of the first.
+    private func checkNames() throws {
+        let files = [("--outcomes", outcomes), ("--journal", journaling.path), ("--plan", plan)]
+            .compactMap { option, path in path.map { (option, URL(filePath: $0).standardizedFileURL.path) } }
+            .filter { outcomes != "-" || $0.0 != "--outcomes" }
+        for (index, file) in files.enumerated() {
+            guard let other = files[..<index].first(where: { $0.1 == file.1 }) else { continue }
+            return try usage("\(other.0) and \(file.0) name one file", hint: "give each a name of its own")
+        }
     }
 
     private func parsedTarget() throws -> ReplayTarget? {

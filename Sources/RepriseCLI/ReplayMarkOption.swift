@@ -4,7 +4,7 @@ import Replay
 /// Whether replayed requests say that they are.
 struct ReplayMarkOption: ParsableArguments {
     @Flag(
-        inversion: .prefixedNo,
+        inversion: .prefixedNo, exclusivity: .exclusive,
         help: ArgumentHelp(
             "Add the field \(ReplayMark.fieldName) with run, seq and copy to each request; on by itself where the target is loopback."
         ))

@@ -42,6 +42,10 @@ struct ReplayTLSOptions: ParsableArguments {
             return try usage(
                 "\(option) means nothing for \(target): no certificate is shown there", hint: "say https:// in --to")
         }
+        if insecure, cacert != nil {
+            return try usage(
+                "--cacert with --insecure: no certificate is verified", hint: "leave --insecure out, or --cacert")
+        }
         if key != nil, cert == nil { return try usage("--key without --cert", hint: "give the certificate, too") }
     }
 

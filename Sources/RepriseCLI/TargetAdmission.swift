@@ -64,6 +64,17 @@ extension ReplayTarget {
 }
 
 extension ReplayTargetOptions {
+    /// Refuses the name of another server where the target needs none, so that a slip in either is not passed over.
+    func check(_ target: ReplayTarget, isLoopback: Bool) throws {
+        guard isLoopback else { return }
+        for (option, endpoint) in [("--confirm", confirm), ("--i-know-this-is-production", iKnowThisIsProduction)] {
+            guard let endpoint, endpoint.lowercased() != target.endpoint else { continue }
+            return try usage(
+                "\(option) is '\(endpoint)', and the target is \(target.endpoint)",
+                hint: "a loopback target needs none: leave it out, or correct --to")
+        }
+    }
+
     /// Whether it is meant though the target is production.
     func isProductionMeant(_ target: ReplayTarget) -> Bool { iKnowThisIsProduction?.lowercased() == target.endpoint }
 

@@ -49,6 +49,11 @@ import Testing
         ["--causal-wait", "0"], ["--causal-wait", "2h"],
         ["--until", "0"], ["--from", "5s", "--until", "5s"],
         ["--from", "2026-11-02T20:15:00Z", "--until", "2026-11-02T20:14:00Z"],
+        ["--mark", "--no-mark"], ["--cacert", "c", "--insecure", "--to", "https://127.0.0.1:1"],
+        ["--confirm", "127.0.0.1:2", "--to", "http://127.0.0.1:1"],
+        ["--i-know-this-is-production", "a.test:2", "--to", "http://127.0.0.1:1"],
+        ["--outcomes", "o", "--journal", "./o"], ["--outcomes", "o", "--plan", "o"],
+        ["--journal", "a/../o", "--plan", "o"],
     ])
     func wrongOptionsAreWrongUsage(arguments: [String]) throws {
         let run = try run(arguments + ["--dry-run"])
