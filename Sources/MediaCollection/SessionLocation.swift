@@ -35,9 +35,24 @@ public enum SessionLocation {
             path = path.dropFirst(2).drop { !$0.endsAuthority }
         }
         path = path.prefix { $0 != .questionMark && $0 != .numberSign }
-        let segments = path.split(separator: .slash).filter {
-            !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8)
+        return (path.split(separator: .slash).filter { !isDots($0) }, isRooted)
+    }
+
+    /// Whether a segment is one dot or two, be they escaped: servers resolve `%2e%2e` as they do `..` (RFC 3986 §6.2.2).
+    private static func isDots(_ segment: ArraySlice<UInt8>) -> Bool {
+        var rest = segment
+        var dots = 0
+        while let first = rest.first {
+            if first == UInt8(ascii: ".") {
+                rest.removeFirst()
+            } else if rest.count >= 3, rest.starts(with: "%2e".utf8) || rest.starts(with: "%2E".utf8) {
+                rest.removeFirst(3)
+            } else {
+                return false
+            }
+            dots += 1
+            if dots > 2 { return false }
         }
-        return (segments, isRooted)
+        return dots > 0
     }
 }

@@ -25,7 +25,8 @@ import Testing
         ("/api/v1/sessions/abc/events", "abc"),
         ("/api/v1/sessions//abc", "abc"),
         ("/api/v1/sessions/sessions", "sessions"),
-        ("/api/v1/sessions/A-b_c.~%20", "A-b_c.~%20"),
+        ("/api/v1/sessions/A-b_c.~%20", "A-b_c.~%20"), ("/api/v1/sessions/%2e%2e%2e", "%2e%2e%2e"),
+        ("/api/v1/sessions/a%2e", "a%2e"),
     ])
     func everyFormNamesTheSession(value: String, expected: String) {
         #expect(SessionLocation.sessionID(in: Array(value.utf8)) == Array(expected.utf8))
@@ -35,6 +36,8 @@ import Testing
         "", "/", " ", "/users/42", "/api/v1/sessions", "/api/v1/sessions/", "http://media.example.test/", "sessions",
         "?x",
         "http://sessions/abc", "//sessions/abc", "/42", "/login?next=/sessions/abc", "..",
+        // What a server resolves away is no id, however it is written.
+        "/api/v1/sessions/..", "/api/v1/sessions/%2e%2E", "/api/v1/sessions/.%2e", "/api/v1/sessions/%2E", "%2e%2e",
     ])
     func aValueThatNamesNoSessionHasNoID(value: String) {
         #expect(SessionLocation.sessionID(in: Array(value.utf8)) == nil)
