@@ -69,7 +69,7 @@ final class SendingLoop {
     var ending: ReplayEngine.Ending? { engine.hasEnded }
 
     /// What the run did beside its outcomes.
-    var tally: RunTally { engine.tally }
+    var tally: RunTally { engine.tally(at: now) }
 
     /// The wall clock, as it was at the run's start and has gone on since: one that is set in mid-run changes nothing.
     var wallClock: Int64 { startInstant &+ now }

@@ -221,6 +221,13 @@ extension ReplayEngine {
         }
     }
 
+    /// What the run did beside its outcomes up to `now`: of a pause that lasts longer than the run only what there was of it.
+    public func tally(at now: Int64) -> RunTally {
+        var tally = tally
+        if pause.isPaused(at: now) { tally.paused -= min(tally.paused, pause.until - now) }
+        return tally
+    }
+
     /// Octets of an answer came, and not its end; `status` once its head is whole.
     public mutating func received(_ id: Int, status: Int?, now: Int64) {
         connections.received(id, status: status, now: now)

@@ -55,6 +55,18 @@ private let then: Int64 = 1_445_412_480
         #expect(run.outcomes.count == 400)
     }
 
+    @Test func aRunThatEndsInAPauseWasHeldUntilThen() {
+        var run = run(2, every: second)
+        run.move(to: second)
+        run.answer(429, retryAfter: .wait(5 * second))
+        run.move(to: 3 * second)
+        #expect(run.engine.tally(at: run.now).paused == 2 * second)
+        run.move(to: 9 * second)
+        #expect(run.engine.tally(at: run.now).paused == 5 * second)
+        let quiet = self.run(1, every: second)
+        #expect(quiet.engine.tally(at: 0).paused == 0)
+    }
+
     @Test func aPauseLastsAMinuteAtMost() {
         var run = run(2, every: second)
         run.move(to: second)
