@@ -28,13 +28,15 @@ public struct HTTPLedger: Sendable, Hashable {
         public var other = 0
         /// Of connections that speak another protocol, or have changed to one, and what a proxy put before the first request.
         public var notHTTP = 0
-        /// Passed over to the next proven message, or after framing that cannot be trusted.
+        /// Passed over to the next proven message, where octets before were lost or sent before the capture.
         public var skipped = 0
+        /// Behind framing that two readers could read differently, a start line that is none, or a head over its limit.
+        public var untrusted = 0
         /// Of messages that were not whole when their half-stream ended.
         public var openAtEnd = 0
 
         /// The sum of all classes.
-        public var total: Int { selected &+ other &+ notHTTP &+ skipped &+ openAtEnd }
+        public var total: Int { selected &+ other &+ notHTTP &+ skipped &+ untrusted &+ openAtEnd }
     }
 
     /// Requests by class; a request is seen once its request line is.
@@ -71,6 +73,7 @@ public struct HTTPLedger: Sendable, Hashable {
         left.octets.other &+= right.octets.other
         left.octets.notHTTP &+= right.octets.notHTTP
         left.octets.skipped &+= right.octets.skipped
+        left.octets.untrusted &+= right.octets.untrusted
         left.octets.openAtEnd &+= right.octets.openAtEnd
         left.requests.whole &+= right.requests.whole
         left.requests.incomplete &+= right.requests.incomplete

@@ -165,7 +165,7 @@ extension RequestReader {
         }
         guard line != nil else {
             if saidBegan { events.append(.dropped(book.id(index))) }
-            book.ledger.octets.skipped &+= wireOctets
+            book.ledger.octets.untrusted &+= wireOctets
             book.warn(.headOverLimit, at: stamp, into: &events)
             book.isTrusted = false
             state = .dead

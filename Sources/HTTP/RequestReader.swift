@@ -253,7 +253,7 @@ struct RequestReader {
                 book.ledger.octets.notHTTP &+= end &- place
                 return end
             case .dead:
-                book.ledger.octets.skipped &+= end &- place
+                book.ledger.octets.untrusted &+= end &- place
                 return end
             }
             noteRead(upTo: origin.offset &+ UInt64(truncatingIfNeeded: place), &book)

@@ -152,6 +152,7 @@ extension ResponseReader {
         count(isEnd: false, &book)
         request = nil
         lose(at: stamp, &book, into: &events)
+        isDistrusted = true
     }
 
     /// No status line where one was due: what was read of it is passed over, and the rest looked through.
@@ -169,9 +170,15 @@ extension ResponseReader {
             state = .dead
             return
         }
-        book.ledger.octets.skipped &+= count &+ wireOctets
-        if note == nil { book.warn(.invalidStatusLine, at: stamp, into: &events) }
+        let isDistrusted = note == nil
+        if isDistrusted {
+            book.ledger.octets.untrusted &+= count &+ wireOctets
+            book.warn(.invalidStatusLine, at: stamp, into: &events)
+        } else {
+            book.ledger.octets.skipped &+= count &+ wireOctets
+        }
         lose(at: stamp, &book, into: &events)
+        self.isDistrusted = isDistrusted
     }
 
     /// Lets go of what is open, as the connection is not HTTP.

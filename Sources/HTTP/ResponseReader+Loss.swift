@@ -11,6 +11,7 @@ extension ResponseReader {
     mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
         if hasBegun { book.ledger.octets.skipped &+= wireOctets }
         hasBegun = false
+        isDistrusted = false
         arrival = nil
         book.standsAtTurn = false
         book.answersRead = nil
@@ -31,11 +32,11 @@ extension ResponseReader {
                 in: first..<to, acknowledged: origin.acknowledged, before: first == from ? before : origin.acknowledged)
         else {
             let stop = span.byteCount
-            book.ledger.octets.skipped &+= stop &- place
+            pass(stop &- place, &book)
             return stop
         }
         let stop = place &+ Int(truncatingIfNeeded: found &- from)
-        book.ledger.octets.skipped &+= stop &- place
+        pass(stop &- place, &book)
         state = .between
         mustProve = true
         arrival = .resumed
@@ -43,4 +44,12 @@ extension ResponseReader {
         return stop
     }
 
+    /// Counts octets that are passed over.
+    private func pass(_ count: Int, _ book: inout ExchangeBook) {
+        if isDistrusted {
+            book.ledger.octets.untrusted &+= count
+        } else {
+            book.ledger.octets.skipped &+= count
+        }
+    }
 }

@@ -23,6 +23,8 @@ struct ResponseReader {
     /// What the frame of the last octet that was taken acknowledged, and the offset after it.
     var lastAcknowledged: UInt64?
     var next: UInt64 = 0
+    /// Whether reading was lost to an answer that cannot be believed, and not to octets that are missing.
+    var isDistrusted = false
     /// Where an answer was last thought to start after a loss: not tried twice.
     var failedAt: UInt64?
 
@@ -85,7 +87,7 @@ struct ResponseReader {
                 book.ledger.octets.notHTTP &+= end &- place
                 place = end
             case .dead:
-                book.ledger.octets.skipped &+= end &- place
+                book.ledger.octets.untrusted &+= end &- place
                 place = end
             }
             if place == from { continue }

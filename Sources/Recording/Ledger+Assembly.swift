@@ -63,6 +63,7 @@ extension Ledger {
                 Class(name: "other", count: octets.other &+ moved),
                 Class(name: "notHTTP", count: octets.notHTTP),
                 Class(name: "skipped", count: octets.skipped, isLoss: true),
+                Class(name: "untrusted", count: octets.untrusted, isLoss: true),
                 Class(name: "openAtEnd", count: octets.openAtEnd, isLoss: true),
             ])
     }

@@ -59,7 +59,12 @@ enum LossCure {
         "fragments.malformed": "fragments whose offset or length cannot be: look at them with tshark",
         "fragments": "fragments of datagrams that never became whole: capture where all fragments pass",
         "fragments.heldAtEnd": "the capture ended between the fragments of a datagram: let it run longer",
-        "skipped": "reading resumed only at a proven message start: start the capture before the connections open",
+        "skipped":
+            "after octets that are missing, reading resumed only at a proven message start: capture without loss, and begin before "
+            + "the connections open",
+        "untrusted":
+            "behind a message that breaks the rules of HTTP or a limit nothing is believed, as two readers could read on differently: "
+            + "the anomalies and limits counted say which; mend the sender, or raise the limit",
         "openAtEnd":
             "a message was not whole when its connection or the capture ended: let the capture run longer, or see with explain what "
             + "ended the connection",

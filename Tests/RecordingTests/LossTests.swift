@@ -152,6 +152,11 @@ import Wire
             $0.ask(LossCapture.body, at: headSize)
             $0.reply(LossCapture.answer, seen: size)
         },
+        LossCase("inOrder", "untrusted", size) {
+            $0.open()
+            $0.ask("POST /x/events HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n")
+            $0.ask(LossCapture.request, at: 74)
+        },
         LossCase("inOrder", "openAtEnd", size - 8) {
             $0.open()
             $0.ask(LossCapture.request.dropLast(8))
