@@ -206,7 +206,7 @@ extension RequestReader {
         }
         let isOverLimit = isOverLimit(octets, book)
         if isOverLimit { book.warn(.startLineOverLimit, at: stamp, into: &events) }
-        if !book.isHTTP {
+        if !book.isHTTP, !RequestLine.isMeant(octets, upTo: book.limits.maxStartLine) {
             book.foreign = Recognition(octets)
             book.ledger.octets.notHTTP &+= count
             return true

@@ -122,7 +122,7 @@ extension RequestReader {
     ) -> Bool {
         if let feed = scan.firstFeed { return readLine(octets, feed: feed, &book, into: &events) }
         if octets.byteCount > book.limits.maxStartLine { return false }
-        return known > Recognition.bound || Recognition(octets).mayBeRequest
+        return known > Recognition.bound || Recognition(octets).mayBeRequest || RequestLine.begins(octets)
     }
 
     mutating func readLine(

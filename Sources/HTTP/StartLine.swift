@@ -19,17 +19,44 @@ struct RequestLine {
         guard methodEnd > start, methodEnd &- start <= Recognition.longestMethod, methodEnd < stop,
             octets.octet(methodEnd) == 0x20
         else { return nil }
-        // The version is the last nine octets of the line, its space included.
-        let versionStart = stop &- 9
-        guard versionStart > methodEnd &+ 1, octets.octet(versionStart) == 0x20,
-            octets.word(versionStart &+ 1) & 0x00FF_FFFF_FFFF_FFFF == 0x2E_312F_5054_5448,
-            let minorDigit = octets.octet(stop &- 1).digit
+        let versionStart = stop &- Self.versionLength
+        guard versionStart > methodEnd &+ 1, let minorDigit = Self.minor(octets, from: versionStart),
+            octets.isVisible(from: methodEnd &+ 1, to: versionStart)
         else { return nil }
-        guard octets.isVisible(from: methodEnd &+ 1, to: versionStart) else { return nil }
         method = start..<methodEnd
         target = methodEnd &+ 1..<versionStart
-        minor = UInt8(truncatingIfNeeded: minorDigit)
+        minor = minorDigit
         end = feed &+ 1
+    }
+
+    /// The octets of a version at a line's end, the space before it included.
+    private static let versionLength = 9
+
+    /// The minor version that ends a line from `start` on, or nil where no version of HTTP/1 stands there.
+    @inline(__always)
+    private static func minor(_ octets: RawSpan, from start: Int) -> UInt8? {
+        guard octets.octet(start) == 0x20,
+            octets.word(start &+ 1) & 0x00FF_FFFF_FFFF_FFFF == 0x2E_312F_5054_5448
+        else { return nil }
+        return octets.octet(start &+ 8).digit.map { UInt8(truncatingIfNeeded: $0) }
+    }
+
+    /// Whether octets begin with a known method and a space.
+    static func begins(_ octets: RawSpan) -> Bool {
+        let methodEnd = octets.tokenEnd(from: 0, to: min(octets.byteCount, Recognition.longestMethod))
+        guard methodEnd < octets.byteCount, octets.octet(methodEnd) == 0x20 else { return false }
+        return KnownMethods.contains(octets, 0..<methodEnd)
+    }
+
+    /// Whether a first line of at most `limit` octets was meant for a request line: a known method, a version of HTTP/1, and between
+    /// them what is no target, as spaces in it that were not encoded.
+    static func isMeant(_ octets: RawSpan, upTo limit: Int) -> Bool {
+        guard begins(octets),
+            let feed = octets.firstLineFeed(from: 0, to: min(octets.byteCount, limit &+ 1)), feed > versionLength
+        else { return false }
+        let stop = octets.octet(feed &- 1) == 0x0D ? feed &- 1 : feed
+        let start = stop &- versionLength
+        return start > 0 && minor(octets, from: start) != nil
     }
 }
 

@@ -32,6 +32,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/a b/events", " /x/events", "/x\t/events ", "\u{1}"])
+    func aFirstRequestWithATargetThatIsNoneIsNotAnotherProtocol(target: String) {
+        var script = ConversationScript()
+        let first = "POST \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+        let second = "POST /x/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+        script.client(first)
+        script.server("HTTP/1.1 204 No Content\r\n\r\n")
+        script.client(second)
+        let said = verify(script, losing: false)
+        #expect(said.requests.isEmpty && said.anomalies.contains("invalidRequestLine"))
+        #expect(said.ledger.otherProtocols.unknown == 0 && said.ledger.octets.notHTTP == 0)
+        #expect(said.ledger.octets.untrusted == said.octetsFed)
+    }
+
     @Test func theClientIsToldByContentWhereTheHandshakeIsMissing() {
         for serverFirst in [false, true] {
             var script = ConversationScript(hasHandshake: false)
