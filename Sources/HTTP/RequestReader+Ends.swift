@@ -7,8 +7,7 @@ extension RequestReader {
         _ span: RawSpan, _ from: Int, _ origin: Origin, _ book: inout ExchangeBook, into events: inout ExchangeEvents
     ) -> Int {
         if hasExpectation, content.offset == 0, book.isRefusedBefore(origin.acknowledged) {
-            // RFC 9110 §10.1.1: after a final answer the content may come or not, and these octets be read as a request.
-            refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
+            forgoContent(at: origin.stamp, &book, into: &events)
             return from
         }
         last = origin.stamp
@@ -191,6 +190,25 @@ extension RequestReader {
         state = .dead
     }
 
+    /// Reports a request whose content may come or not, as its final answer came before the invitation to send it (RFC 9110 §10.1.1).
+    ///
+    /// Clients do either. What comes next begins a turn: where that is a request, the content was left out.
+    private mutating func forgoContent(
+        at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents
+    ) {
+        note(.ambiguousFraming)
+        book.warn(.ambiguousFraming, at: stamp, into: &events)
+        keepLineAlone()
+        _ = content.take(isWhole: false)
+        if keeps {
+            report(MessageContent(octets: .parts([]), size: nil), &book, into: &events)
+        }
+        count(isEnd: false, &book)
+        book.finish(index, keeps: keeps, into: &events)
+        lose(at: stamp, &book, into: &events)
+        isDistrusted = true
+    }
+
     /// No request line where one was due; true where the first `count` octets were dealt with.
     mutating func refuseStart(
         _ octets: RawSpan, count: Int, at stamp: FrameStamp, _ book: inout ExchangeBook,
@@ -201,7 +219,9 @@ extension RequestReader {
         if note != nil {
             // A turn that led nowhere is not tried again.
             if note == .resumed { book.turn = nil }
+            let wasDistrusted = isDistrusted
             lose(at: stamp, &book, into: &events)
+            isDistrusted = wasDistrusted
             return false
         }
         let isOverLimit = isOverLimit(octets, book)
@@ -211,7 +231,8 @@ extension RequestReader {
             book.ledger.octets.notHTTP &+= count
             return true
         }
-        book.ledger.octets.skipped &+= count
+        book.isHTTP = true
+        book.ledger.octets.untrusted &+= count
         if !isOverLimit { book.warn(.invalidRequestLine, at: stamp, into: &events) }
         book.isTrusted = false
         state = .dead

@@ -17,8 +17,18 @@ extension RequestReader {
         arrival = nil
         book.loseRequests(hidesOne: hidesOne)
         book.warn(.framingLost, at: stamp, into: &events)
-        book.ledger.octets.skipped &+= search.reset()
+        skip(search.reset(), &book)
+        isDistrusted = false
         state = .searching
+    }
+
+    /// Counts octets that are passed over.
+    func skip(_ count: Int, _ book: inout ExchangeBook) {
+        if isDistrusted {
+            book.ledger.octets.untrusted &+= count
+        } else {
+            book.ledger.octets.skipped &+= count
+        }
     }
 
     /// Goes on at the next proven request, as often as there is one in what was kept.
@@ -28,7 +38,7 @@ extension RequestReader {
         _ book: inout ExchangeBook, into events: inout ExchangeEvents, leaving rest: inout HeldParts
     ) {
         while state == .searching, let found = search.find(book) {
-            book.ledger.octets.skipped &+= search.passed &+ found.index
+            skip(search.passed &+ found.index, &book)
             let (octets, pieces) = search.take(from: found.index)
             state = .between
             arrival = found.note

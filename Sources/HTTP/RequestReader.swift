@@ -32,6 +32,8 @@ struct RequestReader {
     /// How reading came to the next request; nil where it follows on another, or on the handshake.
     var arrival: MessageNote?
     var search = ResumeSearch()
+    /// Whether a request is looked for behind one that cannot be believed, and not behind octets that are missing.
+    var isDistrusted = false
 
     // The request that is being read.
     var index = 0
@@ -202,8 +204,7 @@ struct RequestReader {
             if isInside { return }
             let rest = gap.count &- UInt64(truncatingIfNeeded: room)
             lose(at: gap.stamp, hidesOne: framing != .chunked && Self.hidesRequest(rest), &book, into: &events)
-        case .searching:
-            book.ledger.octets.skipped &+= search.reset()
+        case .searching: skip(search.reset(), &book)
         case .opaque, .dead: break
         }
     }
@@ -220,7 +221,7 @@ struct RequestReader {
         case .content:
             note(.cutShort)
             finish(isEnd: true, &book, into: &events)
-        case .searching: book.ledger.octets.skipped &+= search.reset()
+        case .searching: skip(search.reset(), &book)
         case .opening, .proxyHeader, .between, .switching, .opaque, .dead: break
         }
         state = .dead
