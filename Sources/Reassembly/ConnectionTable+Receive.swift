@@ -138,7 +138,7 @@ extension ConnectionTable {
 
     /// Counts what trails behind a closed connection.
     ///
-    /// False where it cannot be of that connection.
+    /// False where it cannot be of that connection: what is far from all of it in both directions has nothing of it to endanger.
     private mutating func absorb(_ segment: Segment, slot: Int, from sender: Sender, octets: RawSpan) -> Bool {
         let count = segment.payload.count
         if count == 0 { return true }
@@ -147,7 +147,12 @@ extension ConnectionTable {
             sink.ledger.outsideWindow &+= count
             return true
         }
-        if connections[slot].judgeStray(segment, from: sender, to: &sink) == .another { return false }
+        switch connections[slot].judgeStray(segment, from: sender, to: &sink) {
+        case .near: break
+        case .far:
+            if !connections[slot].acknowledgesPlausibly(segment, from: sender, in: sink) { return false }
+        case .another: return false
+        }
         let first = segment.flags.contains(.syn) ? segment.sequenceNumber &+ 1 : segment.sequenceNumber
         let arrival = Arrival(
             position: connections[slot].halves[half].position(of: first), payload: segment.payload,

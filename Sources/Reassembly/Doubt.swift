@@ -33,6 +33,8 @@ struct Doubt {
     struct Stray {
         var sender: Sender
         var following: UInt32
+        /// How many octets it carried.
+        var payload: Int
     }
 
     var isEmpty: Bool { syn == nil && reset == nil && stray == nil }

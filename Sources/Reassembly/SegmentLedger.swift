@@ -17,6 +17,8 @@ public struct SegmentLedger: Hashable, Sendable {
     public var conflicting = 0
     /// Octets that no receiver would take: before the start, far ahead, after FIN or RST, in a SYN that was not accepted.
     public var outsideWindow = 0
+    /// Octets of segments too far from everything seen to be believed alone, which the next one showed to be of another connection.
+    public var unplaced = 0
     /// Urgent octets, which a Linux receiver takes out of the stream.
     public var urgent = 0
     /// Octets that came after their place had been declared a gap.
@@ -77,6 +79,7 @@ public struct SegmentLedger: Hashable, Sendable {
             Class(name: "capturedTwice", count: capturedTwice, isLoss: false),
             Class(name: "conflictingOverlap", count: conflicting, isLoss: true),
             Class(name: "outsideWindow", count: outsideWindow, isLoss: false),
+            Class(name: "unplaced", count: unplaced, isLoss: true),
             Class(name: "urgent", count: urgent, isLoss: false),
             Class(name: "afterGap", count: late, isLoss: true),
             Class(name: "connectionLimit", count: refused, isLoss: true),

@@ -16,7 +16,7 @@ extension TrackedConnection {
     private static let longestLoss = 1 << 30
 
     /// Whether a segment acknowledges what its receiver may have sent: by chance one in a hundred does.
-    private func acknowledgesPlausibly(_ segment: Segment, from sender: Sender, in sink: borrowing PartSink) -> Bool {
+    func acknowledgesPlausibly(_ segment: Segment, from sender: Sender, in sink: borrowing PartSink) -> Bool {
         let other = 1 - Int(sender.rawValue)
         guard segment.flags.contains(.ack), halves[other].state.contains(.started) else { return false }
         let distance = halves[other].distance(to: segment.acknowledgmentNumber)
@@ -42,14 +42,19 @@ extension TrackedConnection {
             guard position > furthest, position &- furthest <= Self.longestLoss,
                 !halves[own].state.contains(.ended), halves[own].finPosition == .max,
                 acknowledgesPlausibly(segment, from: sender, in: sink)
-            else { return .another }
+            else {
+                sink.ledger.outsideWindow &-= stray.payload
+                sink.ledger.unplaced &+= stray.payload
+                return .another
+            }
             // The same connection, further on: the other end's octets are where they were.
             halves[own].declare(upTo: position, cause: .notCaptured, to: &sink)
             return .near
         }
         let length = segment.payload.count &+ segment.snapped
         let stray = Doubt.Stray(
-            sender: sender, following: segment.sequenceNumber &+ UInt32(truncatingIfNeeded: length))
+            sender: sender, following: segment.sequenceNumber &+ UInt32(truncatingIfNeeded: length),
+            payload: segment.payload.count)
         withDoubt { $0.stray = stray }
         return .far
     }

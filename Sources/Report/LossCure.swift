@@ -24,6 +24,9 @@ enum LossCure {
             + "where fewer frames are lost",
         "conflictingOverlap":
             "two copies of the same octets differ: the records have note ambiguousStream and name the frames of both",
+        "unplaced":
+            "endpoints were used again, and neither handshake nor end was captured: capture with a larger buffer (-B), nearer to the "
+            + "server",
         "afterGap":
             "these came over a second after their acknowledgement: merge captures by time first",
         "connectionLimit": connections,

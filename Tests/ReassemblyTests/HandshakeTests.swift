@@ -135,6 +135,6 @@ import Wire
         tap.finish()
         #expect(tap.opened.count == 2)
         #expect(tap.stream(.first, 2).text == "two")
-        #expect(tap.table.ledger.outsideWindow == 5)
+        #expect(tap.table.ledger.outsideWindow == 0 && tap.table.ledger.unplaced == 5)
     }
 }

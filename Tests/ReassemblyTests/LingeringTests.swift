@@ -79,6 +79,17 @@ import Wire
         #expect(tap.opened.count == 2)
     }
 
+    /// Endpoints that are used again, where the handshake was not captured.
+    @Test(arguments: silences) func aSegmentThatIsFarInBothDirectionsOpensAnother(silence: Int64) {
+        var tap = closed()
+        tap.wait(silence)
+        tap.send(.first, .ack, seq: 2_000_000_000, ack: 3_000_000_000, "GET")
+        tap.send(.second, .ack, seq: 3_000_000_000, ack: 2_000_000_003, "200")
+        #expect(tap.opened.count == 2)
+        #expect(tap.stream(.first, 2).text == "GET" && tap.stream(.second, 2).text == "200")
+        #expect(tap.table.ledger.outsideWindow == 0)
+    }
+
     @Test func anotherCopyIsComparedAsLongAsMirrorsAndTimersTake() {
         for (silence, isCompared) in [(2_900_000_000, true), (3_100_000_000, false)] as [(Int64, Bool)] {
             // Whether or not another connection's frames moved the table's time on meanwhile.

@@ -138,6 +138,12 @@ import Wire
             $0.ask(LossCapture.request, at: size, seen: answerSize)
             $0.ask(LossCapture.request.suffix(8), at: size - 8)
         },
+        LossCase("payload", "unplaced", size) {
+            // The endpoints are used again, and neither end nor handshake was captured.
+            $0.open()
+            $0.exchange()
+            for round in 0..<2 { $0.ask(LossCapture.request, at: 1 << 30 + round * size, seen: 1 << 30) }
+        },
         LossCase("payload", "connectionLimit", 5, limit: ("connections", 1)) {
             $0.open()
             $0.exchange()
