@@ -36,6 +36,16 @@ extension FrameDecoder {
         case .packetFilterLog: packetFilterLog(octets, at: &position)
         // An address family, an index and flags, four octets each.
         case .encapsulation: skipping(12, to: .ip, at: &position)
+        case .juniperEthernet: juniper(octets, to: .ethernet, at: &position)
+        case .juniperPPP: juniper(octets, to: .ppp, at: &position)
+        case .juniperFrameRelay: juniper(octets, to: .link(.frameRelay), at: &position)
+        case .juniperCiscoHDLC: juniper(octets, to: .link(.ciscoHDLC), at: &position)
+        case .mpls: .labels
+        case .fibreChannel: skipping(16, to: .llc, at: &position)
+        case .infiniBand: infiniBand(octets, at: &position)
+        case .switchBroadcom, .switchMarvell: switchTag(octets, length: 4, at: &position)
+        case .switchMarvellTyped: switchTag(octets, length: 8, at: &position)
+        case .switchBroadcomPrepended: skipping(4, to: .ethernet, at: &position)
         default: .unread(.unknownLinkType)
         }
     }
@@ -47,7 +57,7 @@ extension FrameDecoder {
     }
 
     /// BSD loopback: the address family, in the byte order of whatever host captured.
-    private func loopback(_ octets: RawSpan, at position: inout Position) -> Layer {
+    func loopback(_ octets: RawSpan, at position: inout Position) -> Layer {
         if let fault = position.skip(4) { return .unread(fault) }
         let family = octets.bigEndian32(position.start &- 4)
         // Families are small: the order in which the number is small is the host's.

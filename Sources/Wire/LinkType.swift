@@ -56,6 +56,8 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let prism = LinkType(rawValue: 119)
     /// IEEE 802.11 behind a radiotap header.
     public static let radiotap = LinkType(rawValue: 127)
+    /// IP over Fibre Channel (RFC 2625): two addresses of eight octets, LLC.
+    public static let fibreChannel = LinkType(rawValue: 122)
     /// IP over FireWire as Darwin records it: two addresses of eight octets, EtherType.
     public static let fireWire = LinkType(rawValue: 138)
     /// IEEE 802.11 behind an AVS header.
@@ -64,22 +66,42 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let pppDaemon = LinkType(rawValue: 166)
     /// Another link type behind a per-packet information header.
     public static let perPacketInformation = LinkType(rawValue: 192)
+    /// Ethernet behind the header of a Juniper router.
+    public static let juniperEthernet = LinkType(rawValue: 178)
+    /// PPP behind the header of a Juniper router.
+    public static let juniperPPP = LinkType(rawValue: 179)
+    /// Frame relay behind the header of a Juniper router.
+    public static let juniperFrameRelay = LinkType(rawValue: 180)
+    /// Cisco's HDLC behind the header of a Juniper router.
+    public static let juniperCiscoHDLC = LinkType(rawValue: 181)
     /// PPP behind an octet with the direction.
     public static let pppWithDirection = LinkType(rawValue: 204)
     /// Cisco's HDLC behind an octet with the direction.
     public static let ciscoHDLCWithDirection = LinkType(rawValue: 205)
     /// Frame relay behind an octet with the direction.
     public static let frameRelayWithDirection = LinkType(rawValue: 206)
+    /// MPLS labels without a link-layer header.
+    public static let mpls = LinkType(rawValue: 219)
     /// What Linux' netfilter logs: attributes, the packet among them.
     public static let netfilterLog = LinkType(rawValue: 239)
     /// Ethernet behind the header of a netANALYZER card.
     public static let netAnalyzer = LinkType(rawValue: 240)
     /// The same with the frame's preamble.
     public static let netAnalyzerTransparent = LinkType(rawValue: 241)
+    /// IP over InfiniBand: a global routing header, EtherType, two octets reserved (RFC 4391 §6).
+    public static let infiniBand = LinkType(rawValue: 242)
     /// Another link type behind the header of Darwin's packet tap.
     public static let packetTap = LinkType(rawValue: 258)
     /// Ethernet with its preamble, which may be cut in pieces (IEEE 802.3br).
     public static let ethernetMPacket = LinkType(rawValue: 274)
+    /// Ethernet on the port between a host and a Broadcom switch, with its tag behind the addresses.
+    public static let switchBroadcom = LinkType(rawValue: 281)
+    /// The same with the tag before the addresses.
+    public static let switchBroadcomPrepended = LinkType(rawValue: 282)
+    /// Ethernet on the port between a host and a Marvell switch, with its tag behind the addresses.
+    public static let switchMarvell = LinkType(rawValue: 284)
+    /// The same with an EtherType before the tag.
+    public static let switchMarvellTyped = LinkType(rawValue: 285)
 }
 
 extension LinkType {
@@ -91,6 +113,8 @@ extension LinkType {
         .fddi, .atm, .pppSerial, .pppOverEthernet, .ciscoHDLC, .ieee80211, .encapsulation, .frameRelay,
         .packetFilterLog, .prism, .radiotap, .fireWire, .avs, .pppDaemon, .perPacketInformation, .pppWithDirection,
         .ciscoHDLCWithDirection, .frameRelayWithDirection, .netfilterLog, .netAnalyzer, .netAnalyzerTransparent,
-        .packetTap, .ethernetMPacket,
+        .packetTap, .ethernetMPacket, .fibreChannel, .juniperEthernet, .juniperPPP, .juniperFrameRelay,
+        .juniperCiscoHDLC, .mpls, .infiniBand, .switchBroadcom, .switchBroadcomPrepended, .switchMarvell,
+        .switchMarvellTyped,
     ]
 }

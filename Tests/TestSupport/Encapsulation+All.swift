@@ -38,6 +38,24 @@ extension Encapsulation {
             "Token Ring with a route", link: 6,
             header: "10 40 02 00 00 00 00 02 82 00 00 00 00 01 06 10 00 11 00 20 AA AA 03 00 00 00 08 00"),
         Encapsulation(
+            "Fibre Channel", link: 122,
+            header: "02 00 00 00 00 00 00 02 02 00 00 00 00 00 00 01 AA AA 03 00 00 00 08 00"),
+        Encapsulation("InfiniBand", link: 242) { [UInt8](repeating: 0, count: 40) + hex("08 00 00 00") + $0 },
+        Encapsulation("MPLS without Ethernet", link: 219, isTold: false, header: "00 01 01 40"),
+        Encapsulation("a tag of Broadcom's", link: 281, isTold: false, header: "\(ieee) 20 00 00 01 08 00"),
+        Encapsulation("a tag of Broadcom's before it", link: 282, isTold: false, header: "20 00 00 01 \(ieee) 08 00"),
+        Encapsulation("a tag of Marvell's", link: 284, isTold: false, header: "\(ieee) C0 08 00 00 08 00"),
+        Encapsulation(
+            "a tag of Marvell's with a type", link: 285, isTold: false, header: "\(ieee) DA DA 00 00 C0 08 00 00 08 00"),
+        Encapsulation("Juniper, Ethernet", link: 178, header: "4D 47 43 01 \(ieee) 08 00"),
+        Encapsulation(
+            "Juniper, Ethernet, with extensions", link: 178, header: "4D 47 43 81 00 06 01 01 0A 02 01 01 \(ieee) 08 00"
+        ),
+        Encapsulation("Juniper, without a link layer", link: 178, header: "4D 47 43 83 00 00 02 00 00 00"),
+        Encapsulation("Juniper, PPP", link: 179, header: "4D 47 43 01 FF 03 00 21"),
+        Encapsulation("Juniper, frame relay", link: 180, header: "4D 47 43 81 00 00 18 41 03 CC"),
+        Encapsulation("Juniper, Cisco's HDLC", link: 181, header: "4D 47 43 81 00 00 0F 00 08 00"),
+        Encapsulation(
             "FireWire", link: 138, header: "02 00 00 00 00 00 00 02 02 00 00 00 00 00 00 01 08 00"),
         Encapsulation("Ethernet with its preamble", link: 274, header: "55 55 55 55 55 55 55 D5 \(ieee) 08 00"),
         Encapsulation("Ethernet that may be cut", link: 274, header: "55 55 55 55 55 55 55 E6 \(ieee) 08 00"),

@@ -70,7 +70,7 @@ import Wire
         let seed: UInt64 = 5
         var random = SeededRandom(seed: seed)
         var decoder = FrameDecoder()
-        let types = Encapsulation.links.map(\.linkType) + [.ipv6]
+        let types = Encapsulation.links.map(\.linkType) + [.ipv6] + [LinkType](repeating: .ethernet, count: 16)
         var segments = 0
         for _ in 0..<20_000 {
             var octets = (0..<Int.random(in: 0...120, using: &random)).map { _ in
