@@ -24,6 +24,8 @@ extension FrameDecoder {
             return .ethernet
         }
         if isLikelyFrame(octets, position, at: start) { return .ethernet }
+        // A file may state less than was on the wire: a header that is right by itself is believed, as behind Ethernet.
+        if !position.isBounded, isPacketByItself(octets, position, at: start) { return nibble == 4 ? .ipv4 : .ipv6 }
         // Where too little was captured to tell, that is why.
         let enough = start &+ (hasControlWord ? 18 : 14)
         if let fault = position.fault(upTo: enough), fault == .truncatedHeader { return .unread(fault) }
@@ -45,6 +47,24 @@ extension FrameDecoder {
             guard room >= 40 else { return false }
             guard start &+ 6 <= position.end else { return true }
             return Int(octets.bigEndian16(start &+ 4)) &+ 40 <= room
+        default: return false
+        }
+    }
+
+    /// Whether an IP header stands at `start`, whatever its length says of the frame: one of IPv4 by its checksum, of IPv6 by what
+    /// it carries.
+    private func isPacketByItself(_ octets: RawSpan, _ position: Position, at start: Int) -> Bool {
+        switch octets.octet(start) >> 4 {
+        case 4:
+            let length = Int(octets.octet(start) & 0x0F) &* 4
+            guard length >= 20, start &+ length <= position.end, octets.bigEndian16(start &+ 2) >= length else {
+                return false
+            }
+            var sum = InternetChecksum()
+            sum.add(octets.extracting(start..<start &+ length))
+            return sum.folded == 0xFFFF
+        case 6:
+            return start &+ 40 <= position.end && ProtocolNumber.leadsOn(octets.octet(start &+ 6), isIPv4: false)
         default: return false
         }
     }

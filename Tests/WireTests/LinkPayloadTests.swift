@@ -26,6 +26,16 @@ import Wire
         #expect(decode(frame, .ieee80211) == .notTCP)
     }
 
+    /// Tools that cut frames and state what is left as what was on the wire.
+    @Test func aPacketBehindLabelsThatStatesMoreThanTheFrameIsSnapped() throws {
+        let ethernet = "02 00 00 00 00 02 02 00 00 00 00 01"
+        for (label, packet) in [("00 01 01 40", ipv4Packet), ("00 02 01 40", ipv6Packet(next: 6, tcpOctets))] {
+            let frame = hex("\(ethernet) 88 47 \(label)") + packet.dropLast(2)
+            let found = try segment(frame, .ethernet)
+            #expect(found.payload == frame.count - 3..<frame.count && found.snapped == 2)
+        }
+    }
+
     /// Each is padded to four octets but the last, and a check sequence may follow.
     @Test(arguments: [0, 3, 4]) func severalFramesInOneAreEachRead(behind: Int) throws {
         let inner = hex("02 00 00 00 00 02 02 00 00 00 00 01 00 35 \(Self.snap)") + ipv4Packet
