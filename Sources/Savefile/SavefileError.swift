@@ -156,8 +156,12 @@ extension SavefileError.Lookalike {
             [0xFD, 0x37, 0x7A, 0x58], [0x42, 0x5A, 0x68], [0x50, 0x4B, 0x03, 0x04],
             [0x04, 0x22, 0x4D, 0x18], [0x37, 0x7A, 0xBC, 0xAF],
         ]
-        // snoop, Microsoft Network Monitor 2, NetXray.
-        let captures: [[UInt8]] = [Array("snoop".utf8), Array("GMBU".utf8), Array("XCP\0".utf8)]
+        // snoop, Microsoft's Network Monitor 2 and 1, NetXray, Sniffer, Observer, Visual Networks, LANalyzer, 5View, nettl, btsnoop.
+        let names = [
+            "snoop", "GMBU", "RTSS", "XCP\0", "TRSNIFF data", "ObserverPktBuffe", "\u{5}VNF", "\u{1}\u{10}L\0",
+        ]
+        let captures =
+            names.map { Array($0.utf8) } + [[0xAA, 0xAA, 0xAA, 0xAA], Array("TR\0d".utf8), Array("btsnoop".utf8)]
         if others.contains(where: { start.starts(with: $0) }) {
             self = .otherCompression
         } else if captures.contains(where: { start.starts(with: $0) }) {
