@@ -45,6 +45,17 @@ public struct LedgerText: Sendable {
         }
     }
 
+    /// The total of an account.
+    func total(_ account: String) -> Int { ledger.accounts.first { $0.name == account }?.total ?? 0 }
+
+    /// A class of an account.
+    func count(_ account: String, _ name: String) -> Int {
+        ledger.accounts.first { $0.name == account }?.classes.first { $0.name == name }?.count ?? 0
+    }
+
+    /// A count beside the sums.
+    func count(_ name: String) -> Int { ledger.counts.first { $0.name == name }?.count ?? 0 }
+
     private static let unbalanced = """
         warning: a sum of the ledger does not hold: this is a fault of reprise
            hint: report it with the capture

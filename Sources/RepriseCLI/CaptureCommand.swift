@@ -131,7 +131,9 @@ struct CaptureCommand: ParsableCommand {
     /// Prints the closing summary to standard error; as JSON to standard output where the log does not go there.
     private func print(_ ledger: Ledger) throws(StandardStream.Failure) {
         if !output.json {
-            StandardStream.printError(LedgerText(ledger).text)
+            let text = LedgerText(ledger)
+            StandardStream.printError(text.text)
+            if let nothing = text.nothingLogged { Diagnostic.warning(nothing.why, hint: nothing.hint) }
         } else if output.log == nil || output.write == "-" {
             StandardStream.printError(String(decoding: LedgerText.json(ledger), as: UTF8.self))
         } else {

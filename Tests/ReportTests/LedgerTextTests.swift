@@ -33,6 +33,39 @@ import Testing
         #expect(lines[4].hasPrefix("   hint: ") && lines[6].contains("-B"))
     }
 
+    /// Whoever finds an empty log is told why.
+    @Test func whatKeepsALogEmptyIsSaidWithACure() {
+        func ledger(_ frames: [Ledger.Class], _ requests: [Ledger.Class] = [], _ counts: [Ledger.Class] = []) -> Ledger
+        {
+            let accounts = [("frames", frames), ("requests", requests)].map { name, classes in
+                Ledger.Account(name: name, total: classes.reduce(0) { $0 + $1.count }, classes: classes)
+            }
+            return Ledger(accounts: accounts, counts: counts)
+        }
+        let read = [Ledger.Class(name: "withPayload", count: 5)]
+        let rows: [(ledger: Ledger, why: String?, hint: String?)] = [
+            (ledger([]), nil, nil),
+            (ledger(read), nil, nil),
+            (ledger(read, [Ledger.Class(name: "notSelected", count: 1)]), "1 request seen, none selected", "--all"),
+            (
+                ledger(read, [Ledger.Class(name: "whole", count: 1), Ledger.Class(name: "notSelected", count: 1)]), nil,
+                nil
+            ),
+            (ledger(read, [], [Ledger.Class(name: "connections.tls", count: 2)]), "2 connections with TLS", "plain"),
+            (
+                ledger(read, [], [Ledger.Class(name: "connections.http2", count: 1)]), "1 connection with HTTP/2",
+                "HTTP/1.1"
+            ),
+            (ledger([Ledger.Class(name: "filtered", count: 3)]), "none of 3 frames pass", "vlan and"),
+        ]
+        for row in rows {
+            let found = LedgerText(row.ledger).nothingLogged
+            #expect(found?.why.contains(row.why ?? "") ?? (row.why == nil), "\(row)")
+            #expect(found?.hint.contains(row.hint ?? "") ?? (row.hint == nil), "\(row)")
+            #expect((found == nil) == (row.why == nil))
+        }
+    }
+
     @Test func fragmentsThatContradictEachOtherHaveACureOfTheirOwn() {
         for (name, word) in [
             ("conflicting", "contradict"), ("malformed", "cannot be"), ("expired", "all fragments pass"),
