@@ -30,6 +30,8 @@ public enum ExplainError: Error, Sendable {
         case .notAnEventLog(let name): "\(name): is a log of outcomes; records are in the event log"
         case .noSuchRecord(let seq, let log, let last):
             "\(log): no record has seq \(seq)" + (last.map { "; the last one is \($0)" } ?? "; it has no records")
+        case .notOfTheLog(let name, let size, let sources) where Self.names(name, size, sources):
+            "\(name): is given more often than the log names it"
         case .notOfTheLog(let name, let size, let sources):
             "\(name): is not the capture that the log was made from: \(Self.text(name, size)) was given, "
                 + "the log names \(sources.map { Self.text($0.name, $0.size) }.joined(separator: ", "))"
@@ -57,6 +59,12 @@ public enum ExplainError: Error, Sendable {
         case .notFound: "was the log made from another capture of this name, or with --max-body or -c?"
         case .tooManyFrames: "cut the connection out with tcpdump -r … -w … 'host … and port …'"
         }
+    }
+
+    /// Whether the log names a capture of this base name and size.
+    private static func names(_ name: String, _ size: Int?, _ sources: [LogHeader.Source]) -> Bool {
+        let base = name.split(separator: "/").last.map(String.init) ?? name
+        return size != nil && sources.contains { $0.name == base && $0.size == size }
     }
 
     private static func text(_ name: String, _ size: Int?) -> String {

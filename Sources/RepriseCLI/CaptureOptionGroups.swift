@@ -113,12 +113,27 @@ struct SelectionOptions: ParsableArguments {
         if all && !(path.isEmpty && method.isEmpty) {
             throw ValidationError("--all logs everything; --path and --method would take something away from it")
         }
+        if path.contains("") { throw ValidationError("--path is empty, and no request's path is") }
+        if let wrong = method.first(where: { !$0.isMethod }) {
+            throw ValidationError("--method is one word, as in --method PUT; found \"\(wrong)\"")
+        }
     }
 
     /// What the options select.
     var selection: Selection {
         if all { return .all }
         return path.isEmpty && method.isEmpty ? .standard : Selection(paths: path, methods: method)
+    }
+}
+
+extension String {
+    /// Whether it may be a method (RFC 9110 §9.1): a token.
+    fileprivate var isMethod: Bool {
+        !isEmpty
+            && utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x5E...0x7A).contains($0)
+                    || "!#$%&'*+-.|~".utf8.contains($0)
+            }
     }
 }
 
@@ -149,6 +164,9 @@ struct CaptureOutputOptions: ParsableArguments {
     func validate() throws {
         if write == "-" && log == nil {
             throw ValidationError("-w - puts frames on standard output, where the log goes; give -o <log> too")
+        }
+        if let write, write != "-", write == log {
+            throw ValidationError("-o and -w name one file: \(write)")
         }
     }
 }

@@ -122,6 +122,7 @@ import Testing
         for (arguments, words) in [
             (["999", log, capture], "no record has seq 999; the last one is "),
             (["5", log, copy], "capture.pcap: is not the capture that the log was made from"),
+            (["5", log, capture, capture], "is given more often than the log names it"),
             (["5", log, other], "is not a capture file"),
             (["5", capture, capture], "hint: "),
             (["5", folder.path("missing"), capture], "No such file"),
