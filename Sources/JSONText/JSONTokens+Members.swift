@@ -15,13 +15,7 @@ extension JSONTokens {
         guard token.kind == .key else { return false }
         let content = token.content
         if token.hasEscape { return JSONString.equals(octets.extracting(content), name) }
-        guard content.count == name.byteCount else { return false }
-        let found = octets.extracting(content)
-        for offset in 0..<name.byteCount
-        where found.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-            != name.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-        { return false }
-        return true
+        return content.count == name.byteCount && octets.extracting(content).isSame(as: name)
     }
 
     /// The index of the value of the first member so named of the object at `object`; nil where there is none.
@@ -64,4 +58,38 @@ extension JSONTokens {
             return values
         }
     }
+}
+
+extension RawSpan {
+    /// Whether as many octets are the same: eight, four or one at a time, the last ones once more where they are fewer.
+    @inlinable
+    @inline(__always)
+    func isSame(as other: RawSpan) -> Bool {
+        let count = byteCount
+        guard count == other.byteCount else { return false }
+        if count >= 8 {
+            var at = 0
+            while at &+ 8 < count {
+                if word(at) != other.word(at) { return false }
+                at &+= 8
+            }
+            return word(count &- 8) == other.word(count &- 8)
+        }
+        if count >= 4 {
+            return half(0) == other.half(0) && half(count &- 4) == other.half(count &- 4)
+        }
+        for at in 0..<count
+        where unsafeLoad(fromByteOffset: at, as: UInt8.self) != other.unsafeLoad(fromByteOffset: at, as: UInt8.self) {
+            return false
+        }
+        return true
+    }
+
+    @inlinable
+    @inline(__always)
+    func word(_ at: Int) -> UInt64 { unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self) }
+
+    @inlinable
+    @inline(__always)
+    func half(_ at: Int) -> UInt32 { unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self) }
 }
