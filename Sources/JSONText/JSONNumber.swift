@@ -48,12 +48,23 @@ public enum JSONNumber {
         return true
     }
 
+    /// Digits of which every number fits 64 bits.
+    private static let digitsThatFit = 18
+
     /// The value of an integer token (no point, no exponent), exact; nil where it is another form or out of range.
     public static func integer(_ token: RawSpan) -> Int64? {
         let isNegative = token.byteCount > 0 && token.octet(0) == 0x2D
         let first = isNegative ? 1 : 0
         guard token.byteCount > first else { return nil }
         var value: Int64 = 0
+        if token.byteCount &- first <= digitsThatFit {
+            for offset in first..<token.byteCount {
+                let digit = token.octet(offset) &- 0x30
+                guard digit < 10 else { return nil }
+                value = value &* 10 &+ Int64(digit)
+            }
+            return isNegative ? 0 &- value : value
+        }
         for offset in first..<token.byteCount {
             let digit = token.octet(offset) &- 0x30
             guard digit < 10 else { return nil }
