@@ -186,7 +186,7 @@ enum ExchangeDecoding {
         connection.server = try line.required(server, "server", of: object)
     }
 
-    private static func sources(
+    static func sources(
         _ line: LogLineValues, _ index: Int, _ isWanted: Bool
     ) throws(LineFault) -> [SourceSpan] {
         try line.array(index, "sources", isWanted) { element throws(LineFault) in

@@ -12,6 +12,17 @@ extension LogLineKind {
         }
     }
 
+    /// Scans a line as the reader does that has scanned others; whether it is the one before but for values.
+    static func scan(
+        _ line: RawSpan, _ scanner: inout JSONScanner, _ known: inout KnownJSON
+    ) throws(LineFault) -> Bool {
+        do throws(JSONSyntaxError) {
+            return try known.scan(line, &scanner)
+        } catch {
+            throw LineFault(offset: error.offset, what: "not JSON: \(error.reason)")
+        }
+    }
+
     /// The kind that the line names; nil where this version does not know it.
     static func of(_ line: LogLineValues) throws(LineFault) -> LogLineKind? {
         guard line.token(0).kind == .object else { throw LineFault(offset: 0, what: "a line must be an object") }

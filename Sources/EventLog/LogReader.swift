@@ -25,7 +25,8 @@ public struct LogReader: ~Copyable {
     private var chain: LogChain
     private var input: LogInput
     private var scanner = JSONScanner(depthLimit: LogFormat.lineDepth)
-    private var tokens = JSONTokens()
+    private var text = KnownJSON()
+    private var known = KnownExchange()
     private var running: LogDigest
     /// The digest of the part's lines before its trailer; nil where not every one of them could be read.
     private var digest: String?
@@ -97,6 +98,29 @@ public struct LogReader: ~Copyable {
 
     /// As `next`, but damage is not thrown: for those who look at `damage` and `faults` at the end.
     public mutating func nextReadable() throws(LogError) -> LogLine? {
+        switch try nextFound() {
+        case .exchange: .exchange(known.record)
+        case .other(let line): line
+        case nil: nil
+        }
+    }
+
+    /// The next exchange that `nextReadable` would give, lines of other kinds being passed over; nil at the end.
+    public mutating func nextReadableExchange() throws(LogError) -> ExchangeRecord? {
+        while let found = try nextFound() {
+            if case .exchange = found { return known.record }
+        }
+        return nil
+    }
+
+    /// A line that can be handed out.
+    private enum Found {
+        /// The exchange that is known now: a record is large, and each hand that it goes through copies it.
+        case exchange
+        indirect case other(LogLine)
+    }
+
+    private mutating func nextFound() throws(LogError) -> Found? {
         while !isAtEnd {
             if isClosed {
                 isAtEnd = true
@@ -118,7 +142,7 @@ public struct LogReader: ~Copyable {
                 }
                 // Of several parts only the last one's is the log's.
                 isClosed = true
-                return .trailer(chain.closing(trailer))
+                return .other(.trailer(chain.closing(trailer)))
             }
             line &+= 1
             switch piece {
@@ -126,9 +150,9 @@ public struct LogReader: ~Copyable {
                 isDigestKnown = false
                 add(.badLine("the line is longer than the limit of \(input.lineLimit) octets"))
             case .line(let range, let isEnded):
-                guard let line = take(range, isEnded: isEnded) else { continue }
-                if case .trailer = line, chain.isWhole { continue }
-                return line
+                guard let found = take(range, isEnded: isEnded) else { continue }
+                if case .other(.trailer) = found, chain.isWhole { continue }
+                return found
             }
         }
         return nil
@@ -153,14 +177,14 @@ public struct LogReader: ~Copyable {
     }
 
     /// What the line says, where it can be handed out.
-    private mutating func take(_ range: Range<Int>, isEnded: Bool) -> LogLine? {
+    private mutating func take(_ range: Range<Int>, isEnded: Bool) -> Found? {
         // A line without its end in a broken stream, or whose end was cut off, is reported at the log's end.
         if !isEnded && input.failure != nil { return nil }
         if trailer != nil {
             add(.badLine("a line after the trailer"), octet: 0)
             return nil
         }
-        let decoded: LogLine?
+        let decoded: Found?
         do throws(LineFault) {
             decoded = try decode(range)
         } catch {
@@ -185,40 +209,47 @@ public struct LogReader: ~Copyable {
         running.update(storage.span.bytes.extracting(range.lowerBound..<min(range.upperBound &+ 1, storage.count)))
     }
 
-    private mutating func decode(_ range: Range<Int>) throws(LineFault) -> LogLine? {
+    private mutating func decode(_ range: Range<Int>) throws(LineFault) -> Found? {
         let storage = input.storage
-        try LogLineKind.scan(storage.span.bytes.extracting(range), &scanner, &tokens)
-        let values = LogLineValues(octets: storage, range: range, tokens: tokens)
+        let isLikeLast = try LogLineKind.scan(storage.span.bytes.extracting(range), &scanner, &text)
+        let values = LogLineValues(octets: storage, range: range, tokens: text.tokens)
+        if isLikeLast, known.take(values, changed: text.changed, scope) { return try takeKnown() }
+        known.forget()
         guard let kind = try LogLineKind.of(values) else {
             unknownLines &+= 1
             return nil
         }
         switch kind {
         case .exchange:
-            let record = try ExchangeDecoding.exchange(values, scope)
-            guard record.seq > lastSeq else {
-                throw LineFault(offset: 0, what: "`seq` is \(record.seq) after \(lastSeq); it must rise")
-            }
-            lastSeq = record.seq
-            count(.exchange)
-            return .exchange(record)
+            known.hold(try ExchangeDecoding.exchange(values, scope))
+            if text.isKnown { known.learn(values, scope) }
+            return try takeKnown()
         case .answer:
             let answer = try ExchangeDecoding.answer(values)
             guard answer.to <= lastSeq || faultCount > 0 else {
                 throw LineFault(offset: 0, what: "an answer to \(answer.to), which is not before it")
             }
             count(.answer)
-            return .answer(answer)
+            return .other(.answer(answer))
         case .outcome:
             count(.outcome)
-            return .outcome(values.copy(0..<range.count))
+            return .other(.outcome(values.copy(0..<range.count)))
         case .trailer:
             let found = try LogDecoding.trailer(values)
             trailer = found
-            return .trailer(found)
+            return .other(.trailer(found))
         case .header:
             throw LineFault(offset: 0, what: "a second header")
         }
+    }
+
+    /// Counts the exchange that is known now.
+    private mutating func takeKnown() throws(LineFault) -> Found {
+        let seq = known.record.seq
+        guard seq > lastSeq else { throw LineFault(offset: 0, what: "`seq` is \(seq) after \(lastSeq); it must rise") }
+        lastSeq = seq
+        count(.exchange)
+        return .exchange
     }
 
     private mutating func count(_ kind: LogLineKind) {

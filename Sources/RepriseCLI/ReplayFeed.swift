@@ -42,13 +42,5 @@ private final class CopyReader {
     }
 
     /// The next exchange that can be read; nil at the end.
-    func next() throws(LogError) -> ExchangeRecord? {
-        while let line = try reader.nextReadable() {
-            switch consume line {
-            case .exchange(let record): return record
-            case .answer, .outcome, .trailer: continue
-            }
-        }
-        return nil
-    }
+    func next() throws(LogError) -> ExchangeRecord? { try reader.nextReadableExchange() }
 }
