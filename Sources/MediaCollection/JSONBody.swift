@@ -17,6 +17,12 @@ struct JSONBody: Sendable {
         }
     }
 
+    /// A body that was read already.
+    init(_ octets: [UInt8], _ tokens: JSONTokens) {
+        self.octets = octets
+        self.tokens = tokens
+    }
+
     /// Reads a body.
     init(parsing octets: [UInt8]) throws(JSONSyntaxError) {
         var scanner = JSONScanner(depthLimit: Self.depthLimit)

@@ -26,9 +26,18 @@ public struct PlayerTimeRewrite: Sendable {
     ///
     /// A body that is no JSON text comes back as it is, with `isReadable` false.
     public func apply(to body: [UInt8], _ value: (Int64) -> Int64) -> RewrittenTimes {
-        guard let text = JSONBody(body) else {
-            return RewrittenTimes(octets: body, isReadable: false)
-        }
+        apply(to: body, JSONBody(body), value)
+    }
+
+    /// The same for one body after another.
+    public func apply(
+        to body: [UInt8], reading reader: inout BodyReader, _ value: (Int64) -> Int64
+    ) -> RewrittenTimes {
+        apply(to: body, reader.read(body), value)
+    }
+
+    private func apply(to body: [UInt8], _ text: JSONBody?, _ value: (Int64) -> Int64) -> RewrittenTimes {
+        guard let text else { return RewrittenTimes(octets: body, isReadable: false) }
         var result = RewrittenTimes(octets: body, isReadable: true)
         var edits = JSONEdits()
         switch text.kind(0) {

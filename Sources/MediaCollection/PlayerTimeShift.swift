@@ -15,9 +15,16 @@ public struct PlayerTimeShift: Sendable {
 
     /// Moves the tokens of an event, or of each element of a batch.
     public func apply(to body: [UInt8]) -> RewrittenTimes {
-        PlayerTimeRewrite(movesPlayheads: movesPlayheads).apply(to: body) { value in
-            let (sum, overflow) = value.addingReportingOverflow(milliseconds)
-            return overflow ? .max : sum
-        }
+        PlayerTimeRewrite(movesPlayheads: movesPlayheads).apply(to: body, moved)
+    }
+
+    /// The same for one body after another.
+    public func apply(to body: [UInt8], reading reader: inout BodyReader) -> RewrittenTimes {
+        PlayerTimeRewrite(movesPlayheads: movesPlayheads).apply(to: body, reading: &reader, moved)
+    }
+
+    private func moved(_ value: Int64) -> Int64 {
+        let (sum, overflow) = value.addingReportingOverflow(milliseconds)
+        return overflow ? .max : sum
     }
 }

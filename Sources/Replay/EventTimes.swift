@@ -9,6 +9,7 @@ struct EventTimes: Sendable {
     private let shift: Int64
     /// Sessions whose times are scaled, with what became of their last ones.
     private var orders: [PlannedRequest.OrderGroup: ScaledOrder] = [:]
+    private var reader = BodyReader()
     /// Times that were moved further than their scale says, so that different ones stay different.
     private(set) var keptApart = 0
     /// Times that became the same as different ones.
@@ -38,13 +39,13 @@ struct EventTimes: Sendable {
     ) -> RewrittenTimes {
         switch policy {
         case .keep, .now:
-            return PlayerTimeRewrite().apply(to: body) { $0 }
+            return PlayerTimeRewrite().apply(to: body, reading: &reader) { $0 }
         case .shift:
-            return PlayerTimeShift(milliseconds: shift, movesPlayheads: isLive).apply(to: body)
+            return PlayerTimeShift(milliseconds: shift, movesPlayheads: isLive).apply(to: body, reading: &reader)
         case .scale:
             let origin = first.nanoseconds / 1_000_000
             var order = group.flatMap { orders[$0] } ?? ScaledOrder(inverted: inverted())
-            let result = PlayerTimeRewrite(movesPlayheads: isLive).apply(to: body) { value in
+            let result = PlayerTimeRewrite(movesPlayheads: isLive).apply(to: body, reading: &reader) { value in
                 let distance = value.addingSaturating(0 &- origin)
                 let scaled = origin.addingSaturating(shift).addingSaturating(speed.scaled(distance))
                 let place = order.place(value, scaled: scaled)
