@@ -67,9 +67,9 @@ public struct PlanSequence: Sendable {
     /// The next request; nil at the end.
     ///
     /// `read` gives the next record of the log for a copy of it, each copy reading from the log's start; nil at its end.
-    public mutating func next<Failure: Error>(
-        reading read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
-    ) throws(Failure) -> PlannedRequest? {
+    public mutating func next(
+        reading read: (_ copy: Int) throws(LogError) -> ExchangeRecord?
+    ) throws(LogError) -> PlannedRequest? {
         if pacer.isAtLimit { return nextEnd() }
         if !hasBegun {
             hasBegun = true
@@ -108,9 +108,9 @@ public struct PlanSequence: Sendable {
         return end
     }
 
-    private mutating func queueHead<Failure: Error>(
-        of place: Int, _ read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
-    ) throws(Failure) {
+    private mutating func queueHead(
+        of place: Int, _ read: (_ copy: Int) throws(LogError) -> ExchangeRecord?
+    ) throws(LogError) {
         while true {
             if let due = try strands[place].nextDue(read) {
                 heads.add(place, at: due)

@@ -17,9 +17,9 @@ struct Strand: Sendable {
     /// When the next request is due; nil at the end.
     ///
     /// Reads as many records as that takes.
-    mutating func nextDue<Failure: Error>(
-        _ read: (_ copy: Int) throws(Failure) -> ExchangeRecord?
-    ) throws(Failure) -> Int64? {
+    mutating func nextDue(
+        _ read: (_ copy: Int) throws(LogError) -> ExchangeRecord?
+    ) throws(LogError) -> Int64? {
         while queue.isEmpty && !isAtEnd {
             batch.removeAll(keepingCapacity: true)
             if let record = try read(copy) {

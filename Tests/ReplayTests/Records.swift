@@ -73,7 +73,8 @@ enum Records {
         var requests: [PlannedRequest] = []
         var summary = PlanSummary(options: options)
         var read: [Int: Int] = [:]
-        while let request = sequence.next(reading: { copy in
+        // What is read from memory does not fail.
+        while let request = try? sequence.next(reading: { copy in
             let next = read[copy, default: 0]
             read[copy] = next + 1
             return next < records.count ? records[next] : nil
