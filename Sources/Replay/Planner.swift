@@ -26,6 +26,8 @@ struct Planner: Sendable {
     private var ended: Set<Int> = []
     /// Sessions of live content whose playheads stay as they are.
     private var leftLiveSessions = 0
+    /// The field lines that were found sendable last: most records of a log share theirs with the one before.
+    private var sendable = FieldLines()
     /// Starts before what is replayed, until the first events of their sessions are planned.
     var earlierStarts: [Int: ExchangeRecord] = [:]
 
@@ -70,7 +72,9 @@ struct Planner: Sendable {
         guard key != nil || isWanted(record) else { return }
         let late = plan.lateAnswers.isEmpty ? nil : plan.lateAnswers[record.seq]
         var status = record.response?.status ?? late?.status
-        var obstacle = Sendability.obstacle(to: record, plan.options, status: status)
+        var obstacle = Sendability.obstacle(to: record, plan.options, status: status, sendable: sendable)
+        let fields = record.request.fields
+        if obstacle == nil, fields.storage.count <= SectionMemo.longest { sendable = fields }
         var isLast = true
         let isOrphaned = key == nil && (record.start != nil || record.orphanName != nil)
         if let key, let track {

@@ -45,7 +45,7 @@ struct SectionMemo: Sendable {
     /// And for all copies.
     static let mostPlaces = 4096
     /// Octets of a section that is kept: eight times what browsers send.
-    private static let longest = 8 << 10
+    static let longest = 8 << 10
 
     /// A power of two of them.
     private var entries: [Entry]
@@ -66,11 +66,16 @@ struct SectionMemo: Sendable {
 
     /// The section that the recorded connection `lane`, or any one a moment ago, sent last, where this one is the same.
     mutating func section(of fields: FieldLines, lane: Int, _ circumstances: Circumstances) -> Section? {
-        if isKept(last, fields, circumstances) { return entries[last].section }
-        let place = lane & (entries.count - 1)
-        guard place != last, isKept(place, fields, circumstances) else { return nil }
-        last = place
-        return entries[place].section
+        if !isKept(last, fields, circumstances) {
+            let place = lane & (entries.count - 1)
+            guard place != last, isKept(place, fields, circumstances) else { return nil }
+            last = place
+        }
+        // The one that is most likely to be seen again, and told at a look then.
+        if fields.storage.count <= Self.longest, !entries[last].fields.isIdentical(to: fields) {
+            entries[last].fields = fields
+        }
+        return entries[last].section
     }
 
     private func isKept(_ place: Int, _ fields: FieldLines, _ circumstances: Circumstances) -> Bool {
@@ -89,6 +94,7 @@ struct SectionMemo: Sendable {
 
     /// Whether two sections have the same lines, the value of the line `length` apart.
     private static func isSame(_ left: FieldLines, _ right: FieldLines, butFor length: Int?) -> Bool {
+        if left.isIdentical(to: right) { return true }
         let (leftLines, rightLines) = (left.lines.span, right.lines.span)
         guard leftLines.count == rightLines.count else { return false }
         let (leftOctets, rightOctets) = (left.storage.span.bytes, right.storage.span.bytes)

@@ -7,8 +7,10 @@ enum Sendability {
     /// Why the record cannot be sent; nil where it can.
     ///
     /// Nothing that would end a line early may reach a request line or field: a log is input like any other. `status` is what
-    /// the recording has, be it in the record or in a line of its own.
-    static func obstacle(to record: ExchangeRecord, _ options: PlanOptions, status: Int?) -> Outcome.NotSent? {
+    /// the recording has, be it in the record or in a line of its own. `sendable` are field lines in which nothing was found.
+    static func obstacle(
+        to record: ExchangeRecord, _ options: PlanOptions, status: Int?, sendable: FieldLines? = nil
+    ) -> Outcome.NotSent? {
         if record.isAmbiguous, !options.sendsAmbiguous { return .ambiguous }
         if !record.complete || record.notes.contains(.withheld) { return .incomplete }
         switch record.body {
@@ -16,15 +18,16 @@ enum Sendability {
         case .parts: return .incomplete
         case .none: if let size = record.request.size, size > 0 { return .incomplete }
         }
-        guard isSendable(record.request) else { return .unsendable }
+        guard isSendable(record.request, sendable) else { return .unsendable }
         if options.sendsAcceptedOnly, !(status.map { (200..<300).contains($0) } ?? false) { return .notAccepted }
         return nil
     }
 
-    private static func isSendable(_ request: ExchangeRecord.Request) -> Bool {
+    private static func isSendable(_ request: ExchangeRecord.Request, _ sendable: FieldLines?) -> Bool {
         guard isToken(request.method.span.bytes), !request.method.elementsEqual("CONNECT".utf8) else { return false }
         guard isTarget(request.target) || (request.target == [0x2A] && request.method.elementsEqual("OPTIONS".utf8))
         else { return false }
+        if let sendable, sendable.isIdentical(to: request.fields) { return true }
         let octets = request.fields.storage.span.bytes
         let lines = request.fields.lines.span
         for index in lines.indices {

@@ -49,6 +49,28 @@ import Wire
         #expect(retries.sweeps == 6)
     }
 
+    @Test func recordsThatShareTheirFieldsAreSentAsThoseThatHaveTheirOwn() throws {
+        let sections: [[(String, String)]] = [
+            [("Host", "h"), ("A", "b"), ("Content-Length", "2")],
+            [("Host", "h"), ("A", "b\r"), ("Content-Length", "2")],
+            [("Host", "h"), ("A", "c"), ("Content-Length", "3")], [],
+        ]
+        let shared = sections.map { Records.exchange(1, at: 0, fields: $0).request.fields }
+        var own: [ExchangeRecord] = []
+        var sharing: [ExchangeRecord] = []
+        for seq in 1...40 {
+            let section = [0, 0, 1, 1, 0, 2, 2, 3, 3, 0][seq % 10]
+            var record = Records.exchange(seq, at: Int64(seq), connection: 1 + seq % 3, fields: sections[section])
+            own.append(record)
+            record.request.fields = shared[section]
+            #expect(record.request.fields.isIdentical(to: shared[section]))
+            sharing.append(record)
+        }
+        let planned = try Records.plan(sharing).requests
+        #expect(planned == (try Records.plan(own).requests))
+        #expect(planned.map(\.goes) == (1...40).map { ![3, 2].contains($0 % 10) })
+    }
+
     @Test func aMirrorKeepsNothingOfSessionsThatItLeavesOut() throws {
         let run = RunSettings(target: try ReplayTarget("http://stage.example"), looksAtRouting: true)
         var planner = LivePlanner(
