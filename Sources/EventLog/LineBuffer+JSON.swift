@@ -3,7 +3,7 @@ import Wire
 
 extension LineBuffer {
     /// Appends an integer.
-    mutating func append(_ value: Int64) {
+    package mutating func append(_ value: Int64) {
         if value >= 0, value < 10 {
             append(octet: 0x30 &+ UInt8(truncatingIfNeeded: value))
             return
@@ -28,7 +28,7 @@ extension LineBuffer {
     mutating func append(latin1 octets: [UInt8]) { append(latin1: octets.span.bytes) }
 
     /// Appends a string with its quotes.
-    mutating func append(_ string: String) {
+    package mutating func append(_ string: String) {
         var string = string
         string.withUTF8 { octets in
             let octets = octets.span.bytes

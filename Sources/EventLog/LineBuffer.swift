@@ -4,7 +4,7 @@ import JSONText
 ///
 /// A line takes about eighty appends, most of them literals of a few octets that the compiler turns into stores. Every
 /// append sees to its room first.
-struct LineBuffer: ~Copyable {
+package struct LineBuffer: ~Copyable {
     private var base: UnsafeMutableRawPointer
     private var capacity: Int
     /// The octets held.
@@ -13,7 +13,7 @@ struct LineBuffer: ~Copyable {
     var second: LogTime.Second?
 
     /// Makes an empty buffer with room for `capacity` octets.
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = max(capacity, 64)
         base = .allocate(byteCount: self.capacity, alignment: 16)
     }
@@ -23,12 +23,12 @@ struct LineBuffer: ~Copyable {
     }
 
     /// Hands the octets to `body`.
-    borrowing func withOctets<Failure: Error>(_ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
+    package borrowing func withOctets<Failure: Error>(_ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
         try body(UnsafeRawBufferPointer(start: base, count: count).bytes)
     }
 
     /// A copy of the octets.
-    var octets: [UInt8] { [UInt8](UnsafeRawBufferPointer(start: base, count: count)) }
+    package var octets: [UInt8] { [UInt8](UnsafeRawBufferPointer(start: base, count: count)) }
 
     /// Forgets the octets from `count` on, which must not be above the present count.
     mutating func truncate(to count: Int) {
@@ -64,7 +64,7 @@ struct LineBuffer: ~Copyable {
 
     /// Appends one octet.
     @inline(__always)
-    mutating func append(octet: UInt8) {
+    package mutating func append(octet: UInt8) {
         if count == capacity { grow(by: 1) }
         base.storeBytes(of: octet, toByteOffset: count, as: UInt8.self)
         count &+= 1
@@ -72,7 +72,7 @@ struct LineBuffer: ~Copyable {
 
     /// Appends octets that are JSON already.
     @inline(__always)
-    mutating func append(raw literal: StaticString) {
+    package mutating func append(raw literal: StaticString) {
         let length = literal.utf8CodeUnitCount
         if capacity &- count < length { grow(by: length) }
         (base + count).copyMemory(from: literal.utf8Start, byteCount: length)
@@ -81,7 +81,7 @@ struct LineBuffer: ~Copyable {
 
     /// Appends octets as they are.
     @inline(__always)
-    mutating func append(_ octets: RawSpan) {
+    package mutating func append(_ octets: RawSpan) {
         let length = octets.byteCount
         if capacity &- count < length { grow(by: length) }
         octets.withUnsafeBytes { bytes in
@@ -103,7 +103,7 @@ struct LineBuffer: ~Copyable {
     }
 
     /// Appends the decimal digits of a number, two at a time from the last on.
-    mutating func append(digitsOf value: UInt64) {
+    package mutating func append(digitsOf value: UInt64) {
         let length = JSONNumber.digitCount(value)
         if capacity &- count < length { grow(by: length) }
         var rest = value

@@ -1,16 +1,15 @@
+import EventLog
 import JSONText
 
-/// Writes one object, member by member.
-struct LineWriter: Sendable {
-    private var octets: [UInt8]
+/// Writes one object, member by member, as the lines of the event log are written.
+struct LineWriter: ~Copyable {
+    private var line = LineBuffer(capacity: usualLine)
 
-    /// Starts an object of a kind, which is its first member, behind what stands in `octets`.
-    init(kind: StaticString, behind octets: consuming [UInt8] = []) {
-        self.octets = octets
-        self.octets.reserveCapacity(self.octets.count + Self.usualLine)
-        self.octets += #"{"kind":""#.utf8
-        kind.withUTF8Buffer { self.octets.append(contentsOf: $0) }
-        self.octets.append(0x22)
+    /// Starts an object of a kind, which is its first member.
+    init(kind: StaticString) {
+        line.append(raw: #"{"kind":""#)
+        line.append(raw: kind)
+        line.append(octet: 0x22)
     }
 
     /// Octets that most lines stay under: an outcome without a text.
@@ -19,64 +18,69 @@ struct LineWriter: Sendable {
     mutating func append(_ name: StaticString, _ value: Int64?) {
         guard let value else { return }
         begin(name)
-        if value < 0 { octets.append(0x2D) }
-        JSONNumber.append(value.magnitude, to: &octets)
+        line.append(value)
     }
 
     mutating func append(_ name: StaticString, _ value: String?) {
         guard let value else { return }
         begin(name)
-        JSONString.append(value, to: &octets)
+        line.append(value)
     }
 
-    mutating func append(_ name: StaticString, literal: String) {
+    mutating func append(_ name: StaticString, literal: StaticString) {
         begin(name)
-        octets += literal.utf8
+        line.append(raw: literal)
     }
 
     /// Appends an array of numbers.
     mutating func append(_ name: StaticString, _ values: some Sequence<Int>) {
         begin(name)
-        octets.append(0x5B)
+        line.append(octet: 0x5B)
         var isFirst = true
         for value in values {
-            if !isFirst { octets.append(0x2C) }
+            if !isFirst { line.append(octet: 0x2C) }
             isFirst = false
-            JSONNumber.append(UInt64(clamping: value), to: &octets)
+            line.append(digitsOf: UInt64(clamping: value))
         }
-        octets.append(0x5D)
+        line.append(octet: 0x5D)
     }
 
     /// Appends an object of texts.
     mutating func append(_ name: StaticString, _ texts: some Sequence<(key: String, value: String)>) {
         begin(name)
-        octets.append(0x7B)
+        line.append(octet: 0x7B)
         var isFirst = true
         for (key, value) in texts {
-            if !isFirst { octets.append(0x2C) }
+            if !isFirst { line.append(octet: 0x2C) }
             isFirst = false
-            JSONString.append(key, to: &octets)
-            octets.append(0x3A)
-            JSONString.append(value, to: &octets)
+            line.append(key)
+            line.append(octet: 0x3A)
+            line.append(value)
         }
-        octets.append(0x7D)
+        line.append(octet: 0x7D)
     }
 
     private mutating func begin(_ name: StaticString) {
-        octets.append(0x2C)
-        octets.append(0x22)
-        name.withUTF8Buffer { octets.append(contentsOf: $0) }
-        octets.append(0x22)
-        octets.append(0x3A)
+        line.append(raw: ",\"")
+        line.append(raw: name)
+        line.append(raw: "\":")
     }
 
-    /// Ends the object, and gives its line with what stands before it.
+    /// Ends the object, and gives its line.
     mutating func finish(withLineFeed: Bool = false) -> [UInt8] {
-        octets.append(0x7D)
-        if withLineFeed { octets.append(0x0A) }
-        var line: [UInt8] = []
-        swap(&line, &octets)
-        return line
+        end(withLineFeed: withLineFeed)
+        return line.octets
+    }
+
+    /// Ends the object, and appends its line to others.
+    mutating func finish(behind octets: inout [UInt8]) {
+        end(withLineFeed: false)
+        line.withOctets { line in line.withUnsafeBytes { octets.append(contentsOf: $0) } }
+    }
+
+    private mutating func end(withLineFeed: Bool) {
+        line.append(octet: 0x7D)
+        if withLineFeed { line.append(octet: 0x0A) }
     }
 }
 

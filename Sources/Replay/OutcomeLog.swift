@@ -14,9 +14,7 @@ public enum OutcomeLog {
 
     /// Appends the line of an outcome, without its line feed.
     public static func append(_ outcome: Outcome, to octets: inout [UInt8]) {
-        var before: [UInt8] = []
-        swap(&before, &octets)
-        var line = LineWriter(kind: "outcome", behind: before)
+        var line = LineWriter(kind: "outcome")
         line.append("seq", Int64(outcome.seq))
         line.append("copy", Int64(outcome.copy))
         line.append("call", outcome.call)
@@ -47,7 +45,7 @@ public enum OutcomeLog {
         if outcome.isCut { line.append("cut", literal: "true") }
         if outcome.isLostOnReuse { line.append("reused", literal: "true") }
         if outcome.isUnordered { line.append("unordered", literal: "true") }
-        octets = line.finish()
+        line.finish(behind: &octets)
     }
 
     /// Reads a line; throws where it is no outcome, and says which member is at fault.
