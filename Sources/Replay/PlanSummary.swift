@@ -7,6 +7,8 @@ public struct PlanSummary: Sendable {
     public let options: PlanOptions
     /// Whether the log could be read as a part only.
     public var isOfDamagedLog = false
+    /// Whether the log is one part of several.
+    public var isOfPart = false
     /// What became of the capture that the log was made of, where that is known.
     public var ledger: Ledger?
     /// The journal of the run that this one goes on with; nil where it begins.

@@ -41,6 +41,7 @@ extension PlanSummary {
     private var missing: [String] {
         var reasons: [String] = []
         if isOfDamagedLog { reasons.append("the log is damaged or cut") }
+        if isOfPart { reasons.append("one part of the log") }
         if options.from != nil { reasons.append("--from") }
         if options.until != nil { reasons.append("--until") }
         if options.limit != nil { reasons.append("--limit") }

@@ -23,6 +23,7 @@ extension ReplayExecution {
                 }
             }
             logDigest = reader.lineDigest
+            isPart = reader.isContinued || (reader.header.part?.number ?? 1) > 1
             if let damage = log.damage ?? reader.damage { throw damage }
         } catch {
             guard error.isDamage, isOpen else { throw command.report(error) }
@@ -52,6 +53,7 @@ extension ReplayExecution {
         var feed = try planFeed(target ?? ReplayTarget("http://localhost"))
         var summary = PlanSummary(options: options)
         summary.isOfDamagedLog = status == .damaged
+        summary.isOfPart = isPart
         summary.ledger = surveyed.ledger
         summary.earlierRun = command.journaling.resume.map { String($0.split(separator: "/").last ?? "/") }
         do throws(LogError) {

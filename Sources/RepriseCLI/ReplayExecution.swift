@@ -18,6 +18,8 @@ struct ReplayExecution {
     var planned: PlanSummary
     /// What the target's name stands for, where that was asked already.
     var resolved: ResolvedTarget?
+    /// Whether the log is one part of several, or lost its first ones.
+    var isPart = false
     /// The digest of the log's lines.
     var logDigest = ""
     /// What pseudonyms are made with where no key was given: the log's digest.

@@ -185,6 +185,19 @@ import Wire
         #expect(try obstacles([folder.path("log.ndjson")]).contains("lost: 1 damaged capture file"))
     }
 
+    @Test func onePartOfALogIsNotTheRecording() throws {
+        let folder = try TemporaryFolder()
+        let sample = CorpusFolder.repository.appending(path: "Samples/vod-session/capture.pcapng").path
+        let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+        try FileManager.default.createDirectory(
+            atPath: folder.path("parts"), withIntermediateDirectories: false, attributes: mode)
+        let capture = try BuiltTool.run(["capture", "-r", sample, "-o", folder.path("parts/log.ndjson"), "-C", "8K"])
+        #expect(capture.status == 0, "\(capture.errors)")
+        let first = try FileManager.default.contentsOfDirectory(atPath: folder.path("parts")).min()
+        #expect(try obstacles([folder.path("parts/\(first ?? "")")]) == "one part of the log")
+        #expect(try obstacles([folder.path("parts")]).isEmpty)
+    }
+
     @Test func thePlanAsJSONSaysWhatTheTextDoes() throws {
         let folder = try TemporaryFolder()
         let log = try log(in: folder, 3)
