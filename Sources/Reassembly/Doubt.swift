@@ -33,8 +33,17 @@ struct Doubt {
     struct Stray {
         var sender: Sender
         var following: UInt32
+        /// What it acknowledged.
+        var acknowledged: UInt32
         /// How many octets it carried.
         var payload: Int
+
+        /// Whether a segment confirms it: the next one of its sender, or the other end's answer, which fits it in both numbers.
+        func isConfirmed(by segment: Segment, from other: Sender) -> Bool {
+            if other == sender { return following == segment.sequenceNumber }
+            return segment.flags.contains(.ack) && segment.acknowledgmentNumber == following
+                && segment.sequenceNumber == acknowledged
+        }
     }
 
     var isEmpty: Bool { syn == nil && reset == nil && stray == nil }

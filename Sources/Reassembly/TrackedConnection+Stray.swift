@@ -26,7 +26,7 @@ extension TrackedConnection {
     /// Judges where a segment with payload lies.
     ///
     /// A sender cannot be further ahead than its receiver's window, nor send again what is further behind. Two segments in
-    /// a row out there are another truth: a long stretch was not captured, which is a gap where they acknowledge what they
+    /// a row out there, of one end or a question and its answer, are another truth: a long stretch was not captured, which is a gap where they acknowledge what they
     /// must and no end is known; or the endpoints were used again.
     mutating func judgeStray(_ segment: Segment, from sender: Sender, to sink: inout PartSink) -> Nearness {
         let own = Int(sender.rawValue)
@@ -37,9 +37,9 @@ extension TrackedConnection {
         let furthest = max(halves[own].seenEnd, halves[own].acknowledged) &+ sink.limits.furthestAhead
         if position <= furthest, position &+ sink.limits.furthestAhead >= halves[own].next { return .near }
         sink.report(.segmentOutsideWindow)
-        if let stray = doubts.first?.stray, stray.sender == sender, stray.following == segment.sequenceNumber {
+        if let stray = doubts.first?.stray, stray.isConfirmed(by: segment, from: sender) {
             withDoubt { $0.stray = nil }
-            guard position > furthest, position &- furthest <= Self.longestLoss,
+            guard stray.sender == sender, position > furthest, position &- furthest <= Self.longestLoss,
                 !halves[own].state.contains(.ended), halves[own].finPosition == .max,
                 acknowledgesPlausibly(segment, from: sender, in: sink)
             else {
@@ -54,7 +54,7 @@ extension TrackedConnection {
         let length = segment.payload.count &+ segment.snapped
         let stray = Doubt.Stray(
             sender: sender, following: segment.sequenceNumber &+ UInt32(truncatingIfNeeded: length),
-            payload: segment.payload.count)
+            acknowledged: segment.acknowledgmentNumber, payload: segment.payload.count)
         withDoubt { $0.stray = stray }
         return .far
     }

@@ -126,6 +126,25 @@ import Wire
         #expect(tap.stream(.first).text == "onetwolater")
     }
 
+    /// A client that takes turns sends no two segments in a row.
+    @Test func portsUsedAgainWithoutACapturedSYNAreFoundByAnAnswer() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "one")
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "ok")
+        tap.send(.first, .ack, seq: 2_000_000_000, ack: 3_000_000_000, "lost")
+        // What fits in one number alone may be anybody's.
+        tap.send(.second, .ack, seq: 3_100_000_000, ack: 2_000_000_004, "no")
+        #expect(tap.opened.count == 1)
+        tap.send(.first, .ack, seq: 2_000_000_000, ack: 3_000_000_000, "lost")
+        tap.send(.second, .ack, seq: 3_000_000_000, ack: 2_000_000_004, "204")
+        tap.send(.first, .ack, seq: 2_000_000_004, ack: 3_000_000_003, "two")
+        tap.finish()
+        #expect(tap.opened.count == 2)
+        #expect(tap.table.ledger.unplaced == 4 && tap.table.ledger.outsideWindow == 6)
+        #expect(tap.table.ledger.inOrder == 3 + 2 + 3 + 3)
+    }
+
     @Test func portsUsedAgainWithoutACapturedSYNAreFound() {
         var tap = Wiretap()
         tap.open()
