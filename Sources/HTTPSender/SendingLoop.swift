@@ -182,18 +182,31 @@ final class SendingLoop {
 
     private func send(_ image: RequestImage, sessionID: [UInt8]?, on id: Int) {
         guard let handler = handlers[id] else { return }
-        outgoing.clear(minimumCapacity: image.octets.count + (sessionID?.count ?? 0))
-        if let sessionID, let place = image.sessionID {
-            outgoing.writeBytes(image.octets[..<place.lowerBound])
-            outgoing.writeBytes(sessionID)
-            outgoing.writeBytes(image.octets[place.upperBound...])
-        } else {
-            outgoing.writeBytes(image.octets)
-        }
+        Self.write(image, sessionID: sessionID, into: &outgoing)
         if !image.clocks.isEmpty { setClocks(of: image, sessionID: sessionID, in: &outgoing) }
         // The clock is read before the first octet is written.
         guard engine.sending(id, now: now) else { return }
         handler.send(outgoing, isHead: image.isHead)
+    }
+
+    /// Puts a request together, in one go: its octets with the session's id in the place of the recorded one.
+    private static func write(_ image: RequestImage, sessionID: [UInt8]?, into buffer: inout ByteBuffer) {
+        let octets = image.octets
+        let place = image.sessionID ?? octets.count..<octets.count
+        let id = image.sessionID == nil ? [] : sessionID ?? Array(octets[place])
+        let count = octets.count - place.count + id.count
+        buffer.clear(minimumCapacity: count)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
+            var end = 0
+            func put(_ piece: ArraySlice<UInt8>) {
+                piece.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: room[end...]).copyMemory(from: $0) }
+                end += piece.count
+            }
+            put(octets[..<place.lowerBound])
+            put(id[...])
+            put(octets[place.upperBound...])
+            return end
+        }
     }
 
     /// Puts the clock where the image has a place for it: the run's start by the wall clock, and what the monotonic one says
