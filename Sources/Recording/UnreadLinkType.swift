@@ -20,8 +20,8 @@ public struct UnreadLinkType: Sendable, Equatable {
         "read are Ethernet (1, 240, 241, 274), Linux cooked (113, 276), loopback (0, 108), raw IP (12, 14, 101, 228, 229), "
             + "802.11 (105, 119, 127, 163), PPP (9, 50, 51, 166, 204), Cisco's HDLC (104, 205), frame relay (107, 206), "
             + "ATM (100), Token Ring (6), FDDI (10), FireWire (138), Fibre Channel (122), InfiniBand (242), MPLS (219), logs of "
-            + "firewalls (117, 239), IPsec of OpenBSD (109), routers of Juniper's (178 to 181), ports of switches (281, 282, 284, "
-            + "285), and these behind other headers (192, 258)"
+            + "firewalls (117, 239), IPsec of OpenBSD (109), Juniper's routers (178, 179, 180, 181), ports of switches (281, "
+            + "282, 284, 285), and these behind other headers (192, 258)"
     }
 }
 
