@@ -35,6 +35,11 @@ public struct HTTPLedger: Sendable, Hashable {
         /// Of messages that were not whole when their half-stream ended.
         public var openAtEnd = 0
 
+        /// Counts octets that are passed over: behind a message that cannot be believed, or behind octets that are missing.
+        mutating func pass(over count: Int, isDistrusted: Bool) {
+            if isDistrusted { untrusted &+= count } else { skipped &+= count }
+        }
+
         /// The sum of all classes.
         public var total: Int { selected &+ other &+ notHTTP &+ skipped &+ untrusted &+ openAtEnd }
     }

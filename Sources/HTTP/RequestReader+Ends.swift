@@ -205,8 +205,7 @@ extension RequestReader {
         }
         count(isEnd: false, &book)
         book.finish(index, keeps: keeps, into: &events)
-        lose(at: stamp, &book, into: &events)
-        isDistrusted = true
+        lose(at: stamp, isDistrusted: true, &book, into: &events)
     }
 
     /// No request line where one was due; true where the first `count` octets were dealt with.
@@ -219,9 +218,7 @@ extension RequestReader {
         if note != nil {
             // A turn that led nowhere is not tried again.
             if note == .resumed { book.turn = nil }
-            let wasDistrusted = isDistrusted
-            lose(at: stamp, &book, into: &events)
-            isDistrusted = wasDistrusted
+            lose(at: stamp, isDistrusted: isDistrusted, &book, into: &events)
             return false
         }
         let isOverLimit = isOverLimit(octets, book)

@@ -10,25 +10,18 @@ extension RequestReader {
 
     /// Leaves framing: what follows is looked through for a proven request.
     ///
-    /// `hidesOne`: whether a request was lost of which nothing is known.
+    /// `hidesOne`: whether a request was lost of which nothing is known. `isDistrusted`: whether the reason is a request that cannot be
+    /// believed.
     mutating func lose(
-        at stamp: FrameStamp, hidesOne: Bool = false, _ book: inout ExchangeBook, into events: inout ExchangeEvents
+        at stamp: FrameStamp, hidesOne: Bool = false, isDistrusted: Bool = false, _ book: inout ExchangeBook,
+        into events: inout ExchangeEvents
     ) {
         arrival = nil
         book.loseRequests(hidesOne: hidesOne)
         book.warn(.framingLost, at: stamp, into: &events)
-        skip(search.reset(), &book)
-        isDistrusted = false
+        book.ledger.octets.pass(over: search.reset(), isDistrusted: self.isDistrusted)
+        self.isDistrusted = isDistrusted
         state = .searching
-    }
-
-    /// Counts octets that are passed over.
-    func skip(_ count: Int, _ book: inout ExchangeBook) {
-        if isDistrusted {
-            book.ledger.octets.untrusted &+= count
-        } else {
-            book.ledger.octets.skipped &+= count
-        }
     }
 
     /// Goes on at the next proven request, as often as there is one in what was kept.
@@ -38,7 +31,7 @@ extension RequestReader {
         _ book: inout ExchangeBook, into events: inout ExchangeEvents, leaving rest: inout HeldParts
     ) {
         while state == .searching, let found = search.find(book) {
-            skip(search.passed &+ found.index, &book)
+            book.ledger.octets.pass(over: search.passed &+ found.index, isDistrusted: isDistrusted)
             let (octets, pieces) = search.take(from: found.index)
             state = .between
             arrival = found.note

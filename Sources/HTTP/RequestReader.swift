@@ -204,7 +204,7 @@ struct RequestReader {
             if isInside { return }
             let rest = gap.count &- UInt64(truncatingIfNeeded: room)
             lose(at: gap.stamp, hidesOne: framing != .chunked && Self.hidesRequest(rest), &book, into: &events)
-        case .searching: skip(search.reset(), &book)
+        case .searching: book.ledger.octets.pass(over: search.reset(), isDistrusted: isDistrusted)
         case .opaque, .dead: break
         }
     }
@@ -221,7 +221,7 @@ struct RequestReader {
         case .content:
             note(.cutShort)
             finish(isEnd: true, &book, into: &events)
-        case .searching: skip(search.reset(), &book)
+        case .searching: book.ledger.octets.pass(over: search.reset(), isDistrusted: isDistrusted)
         case .opening, .proxyHeader, .between, .switching, .opaque, .dead: break
         }
         state = .dead

@@ -151,8 +151,7 @@ extension ResponseReader {
         }
         count(isEnd: false, &book)
         request = nil
-        lose(at: stamp, &book, into: &events)
-        isDistrusted = true
+        lose(at: stamp, isDistrusted: true, &book, into: &events)
     }
 
     /// No status line where one was due: what was read of it is passed over, and the rest looked through.
@@ -171,14 +170,9 @@ extension ResponseReader {
             return
         }
         let isDistrusted = note == nil
-        if isDistrusted {
-            book.ledger.octets.untrusted &+= count &+ wireOctets
-            book.warn(.invalidStatusLine, at: stamp, into: &events)
-        } else {
-            book.ledger.octets.skipped &+= count &+ wireOctets
-        }
-        lose(at: stamp, &book, into: &events)
-        self.isDistrusted = isDistrusted
+        book.ledger.octets.pass(over: count &+ wireOctets, isDistrusted: isDistrusted)
+        if isDistrusted { book.warn(.invalidStatusLine, at: stamp, into: &events) }
+        lose(at: stamp, isDistrusted: isDistrusted, &book, into: &events)
     }
 
     /// Lets go of what is open, as the connection is not HTTP.

@@ -8,10 +8,15 @@ extension ResponseReader {
         lose(at: stamp, &book, into: &events)
     }
 
-    mutating func lose(at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents) {
+    /// Leaves framing: what follows is passed over up to a proven answer.
+    ///
+    /// `isDistrusted`: whether the reason is an answer that cannot be believed.
+    mutating func lose(
+        at stamp: FrameStamp, isDistrusted: Bool = false, _ book: inout ExchangeBook, into events: inout ExchangeEvents
+    ) {
         if hasBegun { book.ledger.octets.skipped &+= wireOctets }
         hasBegun = false
-        isDistrusted = false
+        self.isDistrusted = isDistrusted
         arrival = nil
         book.standsAtTurn = false
         book.answersRead = nil
@@ -32,24 +37,15 @@ extension ResponseReader {
                 in: first..<to, acknowledged: origin.acknowledged, before: first == from ? before : origin.acknowledged)
         else {
             let stop = span.byteCount
-            pass(stop &- place, &book)
+            book.ledger.octets.pass(over: stop &- place, isDistrusted: isDistrusted)
             return stop
         }
         let stop = place &+ Int(truncatingIfNeeded: found &- from)
-        pass(stop &- place, &book)
+        book.ledger.octets.pass(over: stop &- place, isDistrusted: isDistrusted)
         state = .between
         mustProve = true
         arrival = .resumed
         failedAt = found
         return stop
-    }
-
-    /// Counts octets that are passed over.
-    private func pass(_ count: Int, _ book: inout ExchangeBook) {
-        if isDistrusted {
-            book.ledger.octets.untrusted &+= count
-        } else {
-            book.ledger.octets.skipped &+= count
-        }
     }
 }
