@@ -193,7 +193,7 @@ final class SendingLoop {
     private static func write(_ image: RequestImage, sessionID: [UInt8]?, into buffer: inout ByteBuffer) {
         let octets = image.octets
         let place = image.sessionID ?? octets.count..<octets.count
-        let id = image.sessionID == nil ? [] : sessionID ?? Array(octets[place])
+        let id = image.sessionID == nil ? octets[place] : sessionID?[...] ?? octets[place]
         let count = octets.count - place.count + id.count
         buffer.clear(minimumCapacity: count)
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
@@ -203,7 +203,7 @@ final class SendingLoop {
                 end += piece.count
             }
             put(octets[..<place.lowerBound])
-            put(id[...])
+            put(id)
             put(octets[place.upperBound...])
             return end
         }
