@@ -31,7 +31,7 @@ public struct PlayerTimeRewrite: Sendable {
 
     /// The same for one body after another.
     public func apply(
-        to body: [UInt8], reading reader: inout BodyReader, _ value: (Int64) -> Int64
+        to body: [UInt8], reading reader: inout JSONBodyReader, _ value: (Int64) -> Int64
     ) -> RewrittenTimes {
         apply(to: body, reader.read(body), value)
     }

@@ -19,7 +19,7 @@ public struct PlayerTimeShift: Sendable {
     }
 
     /// The same for one body after another.
-    public func apply(to body: [UInt8], reading reader: inout BodyReader) -> RewrittenTimes {
+    public func apply(to body: [UInt8], reading reader: inout JSONBodyReader) -> RewrittenTimes {
         PlayerTimeRewrite(movesPlayheads: movesPlayheads).apply(to: body, reading: &reader, moved)
     }
 

@@ -9,7 +9,7 @@ struct EventTimes: Sendable {
     private let shift: Int64
     /// Sessions whose times are scaled, with what became of their last ones.
     private var orders: [PlannedRequest.OrderGroup: ScaledOrder] = [:]
-    private var reader = BodyReader()
+    private var reader = JSONBodyReader()
     /// Times that were moved further than their scale says, so that different ones stay different.
     private(set) var keptApart = 0
     /// Times that became the same as different ones.

@@ -1,7 +1,7 @@
 internal import JSONText
 
 /// Reads one body after another: one that differs from the one before in a few values costs a comparison.
-public struct BodyReader: Sendable {
+public struct JSONBodyReader: Sendable {
     private var known = KnownJSON()
     private var scanner = JSONScanner(depthLimit: JSONBody.depthLimit)
 
