@@ -26,8 +26,8 @@ extension TrackedConnection {
     /// Judges where a segment with payload lies.
     ///
     /// A sender cannot be further ahead than its receiver's window, nor send again what is further behind. Two segments in
-    /// a row out there, of one end or a question and its answer, are another truth: a long stretch was not captured, which is a gap where they acknowledge what they
-    /// must and no end is known; or the endpoints were used again.
+    /// a row out there, of one end or a question and its answer, are another truth: a long stretch was not captured, which is a
+    /// gap where they acknowledge what they must and no end is known; or the endpoints were used again.
     mutating func judgeStray(_ segment: Segment, from sender: Sender, to sink: inout PartSink) -> Nearness {
         let own = Int(sender.rawValue)
         guard halves[own].state.contains(.started), !segment.flags.contains(.syn),

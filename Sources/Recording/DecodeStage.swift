@@ -106,7 +106,9 @@ struct DecodeStage: ~Copyable {
     /// Whether there is nothing to hand over.
     var isEmpty: Bool { intake.batch.isEmpty }
 
-    /// Takes the storage of a batch that has been read, and leaves it without any; `reads`: whether the findings of the next are to be read here.
+    /// Takes the storage of a batch that has been read, and leaves it without any.
+    ///
+    /// `reads`: whether the findings of the next are to be read here.
     mutating func putBack(_ empty: inout FindingBatch, reads: Bool) {
         swap(&intake.batch, &empty)
         dissector.reuse(&intake.batch.spare)
