@@ -1,3 +1,5 @@
+import Wire
+
 /// Where a chunked content is (RFC 9112 §7.1): a few words of state, whatever the cut.
 ///
 /// Strict: hexadecimal digits, extensions by the grammar's outline, CR LF, nothing lenient. What breaks it is framing that

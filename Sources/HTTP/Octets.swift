@@ -1,3 +1,5 @@
+import Wire
+
 /// Reading of single octets and runs in a raw span: bounds checked, eight at a time where that pays.
 extension RawSpan {
     /// The octet at an index.
@@ -177,16 +179,6 @@ extension [UInt8] {
 }
 
 extension UInt8 {
-    private static let tokenLow: UInt64 = 0x03FF_6CFA_0000_0000
-    private static let tokenHigh: UInt64 = 0x57FF_FFFF_C7FF_FFFE
-
-    /// Whether the octet may stand in a token: `tchar` of RFC 9110 §5.6.2.
-    @inline(__always)
-    var isTokenCharacter: Bool {
-        let bits = self < 64 ? Self.tokenLow : Self.tokenHigh
-        return self < 128 && (bits >> UInt64(self & 63)) & 1 == 1
-    }
-
     /// Space or horizontal tab.
     @inline(__always)
     var isBlank: Bool { self == 0x20 || self == 0x09 }

@@ -77,16 +77,10 @@ enum Sendability {
     /// Whether octets are a token (RFC 9110 §5.6.2).
     static func isToken(_ octets: RawSpan) -> Bool {
         for at in 0..<octets.byteCount {
-            let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
-            guard octet < 0x80, (octet < 0x40 ? lowTokens : highTokens) &>> UInt64(octet & 63) & 1 == 1 else {
-                return false
-            }
+            guard octets.unsafeLoad(fromByteOffset: at, as: UInt8.self).isTokenCharacter else { return false }
         }
         return octets.byteCount > 0
     }
-
-    /// The octets below 40 and from there to 7F that a token may hold, a bit each.
-    private static let (lowTokens, highTokens): (UInt64, UInt64) = (0x03FF_6CFA_0000_0000, 0x57FF_FFFF_C7FF_FFFE)
 }
 
 extension ExchangeRecord {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Extraction
 import LiveCapture
 import Recording
+import Wire
 
 /// Where frames come from.
 struct CaptureInputOptions: ParsableArguments {
@@ -114,7 +115,7 @@ struct SelectionOptions: ParsableArguments {
             throw ValidationError("--all logs everything; --path and --method would take something away from it")
         }
         if path.contains("") { throw ValidationError("--path is empty, and no request's path is") }
-        if let wrong = method.first(where: { !$0.isMethod }) {
+        if let wrong = method.first(where: { $0.isEmpty || !$0.utf8.allSatisfy(\.isTokenCharacter) }) {
             throw ValidationError("--method is one word, as in --method PUT; found \"\(wrong)\"")
         }
     }
@@ -123,17 +124,6 @@ struct SelectionOptions: ParsableArguments {
     var selection: Selection {
         if all { return .all }
         return path.isEmpty && method.isEmpty ? .standard : Selection(paths: path, methods: method)
-    }
-}
-
-extension String {
-    /// Whether it may be a method (RFC 9110 §9.1): a token.
-    fileprivate var isMethod: Bool {
-        !isEmpty
-            && utf8.allSatisfy {
-                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x5E...0x7A).contains($0)
-                    || "!#$%&'*+-.|~".utf8.contains($0)
-            }
     }
 }
 
