@@ -43,7 +43,7 @@ struct DeadlineHeap<Element: Sendable>: Sendable {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count {
+            for child in (2 * parent + 1)...(2 * parent + 2) where child < entries.count {
                 if entries[child].isBefore(entries[least]) { least = child }
             }
             if least == parent { return first.element }
