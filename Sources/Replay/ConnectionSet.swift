@@ -14,12 +14,21 @@ struct ConnectionSet: Sendable {
         var idleSince: Int64 = 0
         /// Whether a request on it has been answered.
         var hasServed = false
-        var flight: InFlight?
+        /// What it carries, which lies in `flights`: to ask about it is not to copy that.
+        var load = Load.nothing
         /// What has come of the answer so far.
         var arrival: Arrival?
         /// The places of those that have been idle for longer and for less long.
         var before: Int?
         var after: Int?
+    }
+
+    private enum Load {
+        case nothing
+        /// A request that has not gone.
+        case unsent
+        /// A request of which an octet at least has gone.
+        case sent
     }
 
     /// What has come of an answer that is not whole.
@@ -31,6 +40,8 @@ struct ConnectionSet: Sendable {
     }
 
     private var places: [Connection] = []
+    /// The request that each connection carries, by its place.
+    private var flights: [InFlight?] = []
     private var free: [Int] = []
     /// The connection that a recorded one prefers.
     private var preferred: [Int: Int] = [:]
@@ -62,7 +73,12 @@ struct ConnectionSet: Sendable {
         // Unique: the first connection of a place has no number beside it, and the others one each.
         let id = (isNew ? 0 : made << Self.placeBits) | (place + 1)
         let connection = Connection(id: id, ordinal: made, lane: lane, isPreferred: false)
-        if place == places.count { places.append(connection) } else { places[place] = connection }
+        if place == places.count {
+            places.append(connection)
+            flights.append(nil)
+        } else {
+            places[place] = connection
+        }
         preferIfAlone(place)
         return id
     }
@@ -72,10 +88,10 @@ struct ConnectionSet: Sendable {
         guard let place = place(id) else { return nil }
         unlink(place)
         if places[place].isPreferred { preferred[places[place].lane] = nil }
-        let flight = places[place].flight.take()
         places[place].id = 0
+        places[place].load = .nothing
         free.append(place)
-        return flight
+        return flights[place].take()
     }
 
     /// Makes a connection the one that its lane prefers, where that has none.
@@ -91,14 +107,18 @@ struct ConnectionSet: Sendable {
         guard let place = place(id) else { return false }
         places[place].isOpen = true
         places[place].idleSince = now
-        if places[place].flight == nil { link(place) }
+        if places[place].load == .nothing { link(place) }
         return true
     }
 
     /// The request that a connection carries.
-    func flight(_ id: Int) -> InFlight? { place(id).flatMap { places[$0].flight } }
+    func request(on id: Int) -> PlannedRequest? { place(id).flatMap { flights[$0]?.request } }
+    /// The place of the group of the request that a connection carries.
+    func group(on id: Int) -> Int? { place(id).flatMap { flights[$0]?.group } }
     /// Whether a connection carries a request.
-    func isBusy(_ id: Int) -> Bool { place(id).map { places[$0].flight != nil } ?? false }
+    func isBusy(_ id: Int) -> Bool { place(id).map { places[$0].load != .nothing } ?? false }
+    /// Whether a connection carries a request that has not gone.
+    func isUnsent(_ id: Int) -> Bool { place(id).map { places[$0].load == .unsent } ?? false }
     /// What has come of the answer on a connection.
     func arrival(_ id: Int) -> Arrival? { place(id).flatMap { places[$0].arrival } }
     /// Whether a request on a connection has been answered.
@@ -110,7 +130,7 @@ struct ConnectionSet: Sendable {
 
     /// The recorded connection's own, if it carries nothing, and whether it has been idle for longer than `limit`.
     func vacant(lane: Int, now: Int64, limit: Int64) -> (id: Int, isStale: Bool)? {
-        guard let id = preferred[lane], let place = place(id), places[place].flight == nil else { return nil }
+        guard let id = preferred[lane], let place = place(id), places[place].load == .nothing else { return nil }
         return (id, places[place].isOpen && now - places[place].idleSince > limit)
     }
 
@@ -120,10 +140,11 @@ struct ConnectionSet: Sendable {
     }
 
     /// Gives a connection a request, and makes it the recorded connection's own; whether it can go at once.
-    mutating func occupy(_ id: Int, with flight: InFlight, lane: Int) -> Bool {
+    mutating func occupy(_ id: Int, with flight: consuming InFlight, lane: Int) -> Bool {
         guard let place = place(id) else { return false }
         unlink(place)
-        places[place].flight = flight
+        flights[place] = flight
+        places[place].load = .unsent
         places[place].arrival = nil
         if places[place].lane != lane && preferred[lane] == nil {
             if places[place].isPreferred { preferred[places[place].lane] = nil }
@@ -136,21 +157,25 @@ struct ConnectionSet: Sendable {
 
     /// Notes the number of the intent of the connection's request.
     mutating func setIntent(_ id: Int, _ intent: Int) {
-        if let place = place(id) { places[place].flight?.request.intent = intent }
+        if let place = place(id) { flights[place]?.request.intent = intent }
     }
 
     /// Notes when the connection's request went, and gives what there is to know of it; nil where there is none that has not
     /// gone.
     mutating func markSent(_ id: Int, now: Int64) -> (request: PlannedRequest, group: Int?)? {
-        guard let place = place(id), let flight = places[place].flight, flight.sent == nil else { return nil }
-        places[place].flight?.sent = now
-        return (flight.request, flight.group)
+        guard let place = place(id), places[place].load == .unsent, let request = flights[place]?.request else {
+            return nil
+        }
+        places[place].load = .sent
+        flights[place]?.sent = now
+        return (request, flights[place]?.group)
     }
 
     /// Takes the request that has gone from a connection, which has its answer.
     mutating func takeSent(_ id: Int) -> InFlight? {
-        guard let place = place(id), places[place].flight?.sent != nil else { return nil }
-        return places[place].flight.take()
+        guard let place = place(id), places[place].load == .sent else { return nil }
+        places[place].load = .nothing
+        return flights[place].take()
     }
 
     /// Notes that octets of an answer came that do not end it.
@@ -160,15 +185,14 @@ struct ConnectionSet: Sendable {
 
     /// Takes the request from a connection on which it has not gone.
     mutating func takeUnsent(_ id: Int) -> InFlight? {
-        guard let place = place(id), let flight = places[place].flight, flight.sent == nil else { return nil }
-        places[place].flight = nil
-        return flight
+        guard let place = place(id), places[place].load == .unsent else { return nil }
+        places[place].load = .nothing
+        return flights[place].take()
     }
 
-    /// Frees a connection for another request.
+    /// Frees a connection, whose request was taken, for another one.
     mutating func vacate(_ id: Int, now: Int64) {
         guard let place = place(id) else { return }
-        places[place].flight = nil
         places[place].arrival = nil
         places[place].idleSince = now
         places[place].hasServed = true
@@ -180,17 +204,17 @@ struct ConnectionSet: Sendable {
     /// An idle one that no recorded connection prefers, the last used first.
     mutating func takeSpare() -> (id: Int, since: Int64)? {
         while let id = spares.popLast() {
-            guard let place = place(id), places[place].flight == nil, !places[place].isPreferred else { continue }
+            guard let place = place(id), places[place].load == .nothing, !places[place].isPreferred else { continue }
             return (id, places[place].idleSince)
         }
         return nil
     }
 
     /// Those whose request has not gone, in the order in which they were made; linear.
-    func unsent() -> [Int] { inOrder { $0.flight.map { $0.sent == nil } ?? false } }
+    func unsent() -> [Int] { inOrder { $0.load == .unsent } }
 
     /// Those that carry a request, in the order in which they were made; linear.
-    func busy() -> [Int] { inOrder { $0.flight != nil } }
+    func busy() -> [Int] { inOrder { $0.load != .nothing } }
 
     private func inOrder(where isWanted: (Connection) -> Bool) -> [Int] {
         places.filter { $0.id != 0 && isWanted($0) }.sorted { $0.ordinal < $1.ordinal }.map(\.id)
@@ -198,9 +222,8 @@ struct ConnectionSet: Sendable {
 
     /// What each request that has gone waits for, in the order in which the connections were made; linear.
     func waiting() -> [(id: Int, sent: Int64, arrival: Arrival?)] {
-        places.filter { $0.id != 0 }.sorted { $0.ordinal < $1.ordinal }.compactMap { connection in
-            connection.flight?.sent.map { (connection.id, $0, connection.arrival) }
-        }
+        places.indices.filter { places[$0].load == .sent }.sorted { places[$0].ordinal < places[$1].ordinal }
+            .compactMap { place in flights[place]?.sent.map { (places[place].id, $0, places[place].arrival) } }
     }
 
     // MARK: The list of idle ones

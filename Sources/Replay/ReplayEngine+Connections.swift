@@ -1,6 +1,6 @@
 extension ReplayEngine {
     /// Gives a request a connection, or lets it wait for one.
-    mutating func dispatch(_ flight: InFlight, now: Int64) {
+    mutating func dispatch(_ flight: consuming InFlight, now: Int64) {
         if let group = flight.group {
             groups[group].unsent += 1
             groups[group].unresolved.append(flight.request.seq)
@@ -8,10 +8,13 @@ extension ReplayEngine {
         if pause.isPaused(at: now) { held.append((flight, now)) } else { seat(flight, now: now) }
     }
 
-    private mutating func seat(_ flight: InFlight, now: Int64) {
-        if ready.isEmpty, !awaitsOutcomeRoom, assign(flight, now: now) { return }
+    /// On a connection that is found: idle and of the same recorded connection, else a spare one, else a new one, else any idle
+    /// one.
+    private mutating func seat(_ flight: consuming InFlight, now: Int64) {
+        if ready.isEmpty, !awaitsOutcomeRoom, let id = freeConnection(for: flight.request.lane, now: now) {
+            return occupy(id, with: flight, now: now)
+        }
         if awaitsOutcomeRoom { tally.atOutcomeLimit += 1 } else { tally.atConnectionLimit += 1 }
-        var flight = flight
         flight.queued = now
         ready.append(flight)
     }
@@ -41,14 +44,6 @@ extension ReplayEngine {
     /// Closes connections that have been idle for too long to be used again.
     mutating func closeStale(now: Int64) {
         while let idle = connections.longestIdle, now - idle.since > limits.maximumIdle { close(idle.id) }
-    }
-
-    /// Whether a connection was found: idle and of the same recorded connection, else a spare one, else a new one, else any
-    /// idle one.
-    private mutating func assign(_ flight: InFlight, now: Int64) -> Bool {
-        guard let id = freeConnection(for: flight.request.lane, now: now) else { return false }
-        occupy(id, with: flight, now: now)
-        return true
     }
 
     private mutating func freeConnection(for lane: Int, now: Int64) -> Int? {
@@ -100,11 +95,11 @@ extension ReplayEngine {
 
     /// Lets the connection's request go.
     mutating func sendNow(on id: Int) {
-        guard let flight = connections.flight(id), let image = flight.request.image else { return }
+        guard let image = connections.request(on: id)?.image else { return }
         var sessionID: [UInt8]?
         if image.sessionID != nil {
             // A group lets nothing go before its session is open: a recorded id never reaches a target by mistake.
-            guard let group = flight.group, let new = groups[group].sessionID else {
+            guard let group = connections.group(on: id), let new = groups[group].sessionID else {
                 preconditionFailure("an event goes to an open session alone")
             }
             sessionID = new

@@ -35,7 +35,7 @@ extension ReplayEngine {
         gate.waiting.removeAll { $0.intent <= gate.written }
         for (intent, connection) in free {
             // The connection may have been lost meanwhile, and its request with it.
-            if let flight = connections.flight(connection), flight.request.intent == intent, flight.sent == nil {
+            if connections.isUnsent(connection), connections.request(on: connection)?.intent == intent {
                 sendNow(on: connection)
             }
         }
@@ -79,7 +79,7 @@ extension ReplayEngine {
 
     /// Whether the connection's request may go; where it may not yet, its intent is asked for, and it goes once that is written.
     mutating func passesGate(_ id: Int) -> Bool {
-        guard gate.isShut, let request = connections.flight(id)?.request else { return true }
+        guard gate.isShut, let request = connections.request(on: id) else { return true }
         let intent: Int
         if let asked = request.intent {
             intent = asked
