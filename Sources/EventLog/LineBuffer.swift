@@ -79,6 +79,19 @@ package struct LineBuffer: ~Copyable {
         count &+= length
     }
 
+    /// Appends a comma and the name of a member, which needs no escape, up to its value.
+    package mutating func append(member name: StaticString) {
+        let length = name.utf8CodeUnitCount
+        if capacity &- count < length &+ 4 { grow(by: length &+ 4) }
+        let start = base + count
+        start.storeBytes(of: 0x2C, as: UInt8.self)
+        start.storeBytes(of: 0x22, toByteOffset: 1, as: UInt8.self)
+        (start + 2).copyMemory(from: name.utf8Start, byteCount: length)
+        start.storeBytes(of: 0x22, toByteOffset: length &+ 2, as: UInt8.self)
+        start.storeBytes(of: 0x3A, toByteOffset: length &+ 3, as: UInt8.self)
+        count &+= length &+ 4
+    }
+
     /// Appends octets as they are.
     @inline(__always)
     package mutating func append(_ octets: RawSpan) {

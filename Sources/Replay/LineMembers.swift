@@ -17,24 +17,24 @@ struct LineWriter: ~Copyable {
 
     mutating func append(_ name: StaticString, _ value: Int64?) {
         guard let value else { return }
-        begin(name)
+        line.append(member: name)
         line.append(value)
     }
 
     mutating func append(_ name: StaticString, _ value: String?) {
         guard let value else { return }
-        begin(name)
+        line.append(member: name)
         line.append(value)
     }
 
     mutating func append(_ name: StaticString, literal: StaticString) {
-        begin(name)
+        line.append(member: name)
         line.append(raw: literal)
     }
 
     /// Appends an array of numbers.
     mutating func append(_ name: StaticString, _ values: some Sequence<Int>) {
-        begin(name)
+        line.append(member: name)
         line.append(octet: 0x5B)
         var isFirst = true
         for value in values {
@@ -47,7 +47,7 @@ struct LineWriter: ~Copyable {
 
     /// Appends an object of texts.
     mutating func append(_ name: StaticString, _ texts: some Sequence<(key: String, value: String)>) {
-        begin(name)
+        line.append(member: name)
         line.append(octet: 0x7B)
         var isFirst = true
         for (key, value) in texts {
@@ -58,12 +58,6 @@ struct LineWriter: ~Copyable {
             line.append(value)
         }
         line.append(octet: 0x7D)
-    }
-
-    private mutating func begin(_ name: StaticString) {
-        line.append(raw: ",\"")
-        line.append(raw: name)
-        line.append(raw: "\":")
     }
 
     /// Ends the object, and gives its line.
