@@ -105,12 +105,17 @@ public struct LogReader: ~Copyable {
         }
     }
 
-    /// The next exchange that `nextReadable` would give, lines of other kinds being passed over; nil at the end.
-    public mutating func nextReadableExchange() throws(LogError) -> ExchangeRecord? {
+    /// Hands the next exchange that `nextReadable` would give to `take`, lines of other kinds being passed over; false at the
+    /// end.
+    ///
+    /// Nothing of the record is copied on the way.
+    public mutating func nextReadableExchange(_ take: (ExchangeRecord) -> Void) throws(LogError) -> Bool {
         while let found = try nextFound() {
-            if case .exchange = found { return known.record }
+            guard case .exchange = found else { continue }
+            take(known.record)
+            return true
         }
-        return nil
+        return false
     }
 
     /// A line that can be handed out.

@@ -64,12 +64,13 @@ public struct PlanSequence: Sendable {
     /// Whether the records that it reads need the names of their connections: sessions without a start are told by them.
     public var needsConnections: Bool { !plan.madeStarts.isEmpty }
 
-    /// The next request; nil at the end.
+    /// Hands the next record of the log for a copy of it to `take`, each copy reading from the log's start; false at its end.
     ///
-    /// `read` gives the next record of the log for a copy of it, each copy reading from the log's start; nil at its end.
-    public mutating func next(
-        reading read: (_ copy: Int) throws(LogError) -> ExchangeRecord?
-    ) throws(LogError) -> PlannedRequest? {
+    /// Handed on and not returned, since a record is large, and each hand that it goes through would copy it.
+    public typealias Reading = (_ copy: Int, _ take: (ExchangeRecord) -> Void) throws(LogError) -> Bool
+
+    /// The next request; nil at the end.
+    public mutating func next(reading read: Reading) throws(LogError) -> PlannedRequest? {
         if pacer.isAtLimit { return nextEnd() }
         if !hasBegun {
             hasBegun = true
@@ -108,9 +109,7 @@ public struct PlanSequence: Sendable {
         return end
     }
 
-    private mutating func queueHead(
-        of place: Int, _ read: (_ copy: Int) throws(LogError) -> ExchangeRecord?
-    ) throws(LogError) {
+    private mutating func queueHead(of place: Int, _ read: Reading) throws(LogError) {
         while true {
             if let due = try strands[place].nextDue(read) {
                 heads.add(place, at: due)

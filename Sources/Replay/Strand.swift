@@ -17,14 +17,10 @@ struct Strand: Sendable {
     /// When the next request is due; nil at the end.
     ///
     /// Reads as many records as that takes.
-    mutating func nextDue(
-        _ read: (_ copy: Int) throws(LogError) -> ExchangeRecord?
-    ) throws(LogError) -> Int64? {
+    mutating func nextDue(_ read: PlanSequence.Reading) throws(LogError) -> Int64? {
         while queue.isEmpty && !isAtEnd {
             batch.removeAll(keepingCapacity: true)
-            if let record = try read(copy) {
-                planner.add(record, into: &batch)
-            } else {
+            if try !read(copy, { planner.add($0, into: &batch) }) {
                 isAtEnd = true
                 planner.finish(into: &batch)
             }

@@ -18,7 +18,7 @@ struct ReplayFeed {
         self.readers = [:]
         defer { self.readers = readers }
         let needed: LogScope = sequence.needsConnections ? .everything : .request
-        return try sequence.next { copy throws(LogError) in
+        return try sequence.next { copy, take throws(LogError) in
             let reader: CopyReader
             if let known = readers[copy] {
                 reader = known
@@ -26,9 +26,9 @@ struct ReplayFeed {
                 reader = CopyReader(try log.reader(needed))
                 readers[copy] = reader
             }
-            let record = try reader.next()
-            if record == nil { readers[copy] = nil }
-            return record
+            let isMore = try reader.next(take)
+            if !isMore { readers[copy] = nil }
+            return isMore
         }
     }
 }
@@ -41,6 +41,6 @@ private final class CopyReader {
         self.reader = reader
     }
 
-    /// The next exchange that can be read; nil at the end.
-    func next() throws(LogError) -> ExchangeRecord? { try reader.nextReadableExchange() }
+    /// Hands the next exchange that can be read to `take`; false at the end.
+    func next(_ take: (ExchangeRecord) -> Void) throws(LogError) -> Bool { try reader.nextReadableExchange(take) }
 }

@@ -74,10 +74,11 @@ enum Records {
         var summary = PlanSummary(options: options)
         var read: [Int: Int] = [:]
         // What is read from memory does not fail.
-        while let request = try? sequence.next(reading: { copy in
+        while let request = try? sequence.next(reading: { copy, take in
             let next = read[copy, default: 0]
             read[copy] = next + 1
-            return next < records.count ? records[next] : nil
+            if next < records.count { take(records[next]) }
+            return next < records.count
         }) {
             requests.append(request)
             summary.add(request)
