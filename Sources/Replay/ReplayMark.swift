@@ -10,10 +10,13 @@ public struct ReplayMark: Sendable, Hashable {
 
     /// The run's name: 16 hexadecimal digits that no other run has, and that a resumed run keeps.
     public let run: String
+    /// The field's line up to the number of the request.
+    private let opening: [UInt8]
 
     /// Makes the mark of a run.
     public init(run: String) {
         self.run = run
+        opening = Array("\(Self.fieldName): run=\"\(run)\", seq=".utf8)
     }
 
     /// The mark of a run that is made up now.
@@ -27,13 +30,13 @@ public struct ReplayMark: Sendable, Hashable {
 
     /// Appends the field's line for one request.
     func append(seq: Int, copy: Int, to octets: inout [UInt8]) {
-        octets += Self.fieldName.utf8
-        octets += ": run=\"".utf8
-        octets += run.utf8
-        octets += "\", seq=".utf8
+        octets += opening
         JSONNumber.append(seq, to: &octets)
-        octets += ", copy=".utf8
+        octets += Self.beforeCopy
         JSONNumber.append(copy, to: &octets)
-        octets += "\r\n".utf8
+        octets.append(0x0D)
+        octets.append(0x0A)
     }
+
+    private static let beforeCopy = Array(", copy=".utf8)
 }

@@ -59,10 +59,11 @@ struct RequestEncoder: Sendable {
             sessionID = (octets.count + range.lowerBound)..<(octets.count + range.upperBound)
         }
         octets += target
-        octets += " HTTP/1.1\r\n".utf8
+        octets += Self.version
         append(fieldsOf: record, content: content, to: &octets)
         mark?.append(seq: record.seq, copy: copy, to: &octets)
-        octets += "\r\n".utf8
+        octets.append(0x0D)
+        octets.append(0x0A)
         let clocks =
             content.clocks.isEmpty
             ? [] : content.clocks.map { ($0.lowerBound + octets.count)..<($0.upperBound + octets.count) }
@@ -72,6 +73,11 @@ struct RequestEncoder: Sendable {
             clocks: clocks)
         return Encoded(image: image, ts: content.ts)
     }
+
+    /// What ends a request line.
+    private static let version = Array(" HTTP/1.1\r\n".utf8)
+    /// The methods whose requests have a length where they have no content (RFC 9110 §8.6).
+    private static let methodsWithLength = ["POST", "PUT", "PATCH"].map { Array($0.utf8) }
 
     private struct Content {
         var octets: [UInt8]
@@ -121,7 +127,7 @@ struct RequestEncoder: Sendable {
 
     private mutating func append(fieldsOf record: ExchangeRecord, content: Content, to octets: inout [UInt8]) {
         let circumstances = SectionMemo.Circumstances(
-            needsLength: ["POST", "PUT", "PATCH"].contains { record.request.method.elementsEqual($0.utf8) },
+            needsLength: Self.methodsWithLength.contains(record.request.method),
             isDecoded: content.isDecoded, isEmpty: content.octets.isEmpty)
         let lane = record.connection.n
         let section: SectionMemo.Section

@@ -98,6 +98,17 @@ import Wire
         #expect(try text(record) == "skip unsendable", "\(name)")
     }
 
+    @Test func noControlNorSpaceGoesInATargetWhereverItStands() throws {
+        for octet in UInt8.min ... .max {
+            for place in 1...20 {
+                var record = Records.exchange(1, at: 0, target: "/abcdefghijklmnopqrst")
+                record.request.target[place] = octet
+                let goes = try text(record) != "skip unsendable"
+                #expect(goes == (octet > 0x20 && octet != 0x7F), "octet \(octet) at \(place)")
+            }
+        }
+    }
+
     @Test func whatIsNotWholeDoesNotGo() throws {
         var parts = Records.exchange(1, at: 0)
         parts.body = .parts([.init(offset: 3, octets: [1])])
