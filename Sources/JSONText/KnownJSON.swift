@@ -82,26 +82,29 @@ public struct KnownJSON: Sendable {
         while true {
             place = firstDifference(known, text, from: place, distance)
             if place == known.byteCount { break }
-            while next < count, tape[next].ends(before: place) {
-                tape[next].move(by: distance)
+            // Tokens stand in the order in which they begin, so that the last one to begin by then is the innermost.
+            let passed = next
+            while next < count, Int(tape[next].lower) <= place {
+                if distance != 0 { tape[next].move(by: distance) }
                 next &+= 1
             }
-            guard next < count, parents[next] >= 0 else { return false }
-            let (lower, upper) = (Int(tape[next].lower), Int(tape[next].upper))
-            guard let end = end(of: tape[next], differingAt: place, distance, in: text) else { return false }
-            tape[next].lower = UInt32(truncatingIfNeeded: lower &+ distance)
-            tape[next].upper = UInt32(truncatingIfNeeded: end)
+            guard next > passed, parents[next &- 1] >= 0 else { return false }
+            let value = tape[next &- 1].moved(by: 0 &- distance)
+            let upper = Int(value.upper)
+            guard !value.ends(before: place), let end = end(of: value, differingAt: place, distance, in: text) else {
+                return false
+            }
+            tape[next &- 1].upper = UInt32(truncatingIfNeeded: end)
             let growth = end &- distance &- upper
             if growth != 0 {
                 distance &+= growth
-                var parent = Int(parents[next])
+                var parent = Int(parents[next &- 1])
                 while parent >= 0 {
                     tape[parent].upper &+= UInt32(truncatingIfNeeded: growth)
                     parent = Int(parents[parent])
                 }
             }
-            changed.append(next)
-            next &+= 1
+            changed.append(next &- 1)
             place = upper
         }
         guard text.byteCount == known.byteCount &+ distance else { return false }
@@ -153,15 +156,11 @@ public struct KnownJSON: Sendable {
 }
 
 extension JSONTokens.Token {
-    /// Whether a difference at `place` lies behind the token, or inside a container that has begun: not in it.
+    /// Whether a difference at `place` lies behind the token.
     @inline(__always)
     fileprivate func ends(before place: Int) -> Bool {
-        switch kind {
-        case .object, .array: Int(lower) < place
         // A number may go on where the other text's ends.
-        case .number: Int(upper) < place
-        case .string, .true, .false, .null, .key: Int(upper) <= place
-        }
+        kind == .number ? Int(upper) < place : Int(upper) <= place
     }
 
     /// Moves the token's place.
@@ -169,5 +168,13 @@ extension JSONTokens.Token {
     fileprivate mutating func move(by distance: Int) {
         lower &+= UInt32(truncatingIfNeeded: distance)
         upper &+= UInt32(truncatingIfNeeded: distance)
+    }
+
+    /// The token at another place.
+    @inline(__always)
+    fileprivate func moved(by distance: Int) -> Self {
+        var token = self
+        token.move(by: distance)
+        return token
     }
 }
