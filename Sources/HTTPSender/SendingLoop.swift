@@ -197,16 +197,18 @@ final class SendingLoop {
         let count = octets.count - place.count + id.count
         buffer.clear(minimumCapacity: count)
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
-            var end = 0
-            func put(_ piece: ArraySlice<UInt8>) {
-                piece.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: room[end...]).copyMemory(from: $0) }
-                end += piece.count
-            }
-            put(octets[..<place.lowerBound])
-            put(id)
-            put(octets[place.upperBound...])
-            return end
+            let idPlace = copy(octets[..<place.lowerBound], into: room, at: 0)
+            let rest = copy(id, into: room, at: idPlace)
+            return copy(octets[place.upperBound...], into: room, at: rest)
         }
+    }
+
+    /// Copies octets to a place in room that is large enough; the place behind them.
+    private static func copy(
+        _ octets: ArraySlice<UInt8>, into room: UnsafeMutableRawBufferPointer, at place: Int
+    ) -> Int {
+        octets.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: room[place...]).copyMemory(from: $0) }
+        return place + octets.count
     }
 
     /// Puts the clock where the image has a place for it: the run's start by the wall clock, and what the monotonic one says
