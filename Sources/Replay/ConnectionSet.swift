@@ -40,8 +40,11 @@ struct ConnectionSet: Sendable {
     }
 
     private var places: [Connection] = []
-    /// The request that each connection carries, by its place.
-    private var flights: [InFlight?] = []
+    /// The request that each connection carries, by its place; `vacant` where it carries none.
+    ///
+    /// No optionals: to ask for a member of one of these copies all of it.
+    private var flights: [InFlight] = []
+    private static let vacant = InFlight(request: PlannedRequest(endOf: .connection(0), due: 0))
     private var free: [Int] = []
     /// The connection that a recorded one prefers.
     private var preferred: [Int: Int] = [:]
@@ -75,7 +78,7 @@ struct ConnectionSet: Sendable {
         let connection = Connection(id: id, ordinal: made, lane: lane, isPreferred: false)
         if place == places.count {
             places.append(connection)
-            flights.append(nil)
+            flights.append(Self.vacant)
         } else {
             places[place] = connection
         }
@@ -89,9 +92,17 @@ struct ConnectionSet: Sendable {
         unlink(place)
         if places[place].isPreferred { preferred[places[place].lane] = nil }
         places[place].id = 0
-        places[place].load = .nothing
         free.append(place)
-        return flights[place].take()
+        return take(at: place)
+    }
+
+    /// Takes the request from the connection at a place.
+    private mutating func take(at place: Int) -> InFlight? {
+        guard places[place].load != .nothing else { return nil }
+        places[place].load = .nothing
+        var flight = Self.vacant
+        swap(&flight, &flights[place])
+        return flight
     }
 
     /// Makes a connection the one that its lane prefers, where that has none.
@@ -112,9 +123,12 @@ struct ConnectionSet: Sendable {
     }
 
     /// The request that a connection carries.
-    func request(on id: Int) -> PlannedRequest? { place(id).flatMap { flights[$0]?.request } }
+    func request(on id: Int) -> PlannedRequest? {
+        guard let place = place(id), places[place].load != .nothing else { return nil }
+        return flights[place].request
+    }
     /// The place of the group of the request that a connection carries.
-    func group(on id: Int) -> Int? { place(id).flatMap { flights[$0]?.group } }
+    func group(on id: Int) -> Int? { place(id).flatMap { flights[$0].group } }
     /// Whether a connection carries a request.
     func isBusy(_ id: Int) -> Bool { place(id).map { places[$0].load != .nothing } ?? false }
     /// Whether a connection carries a request that has not gone.
@@ -157,25 +171,22 @@ struct ConnectionSet: Sendable {
 
     /// Notes the number of the intent of the connection's request.
     mutating func setIntent(_ id: Int, _ intent: Int) {
-        if let place = place(id) { flights[place]?.request.intent = intent }
+        if let place = place(id), places[place].load != .nothing { flights[place].request.intent = intent }
     }
 
     /// Notes when the connection's request went, and gives what there is to know of it; nil where there is none that has not
     /// gone.
-    mutating func markSent(_ id: Int, now: Int64) -> (request: PlannedRequest, group: Int?)? {
-        guard let place = place(id), places[place].load == .unsent, let request = flights[place]?.request else {
-            return nil
-        }
+    mutating func markSent(_ id: Int, now: Int64) -> (footprint: Int, group: Int?)? {
+        guard let place = place(id), places[place].load == .unsent else { return nil }
         places[place].load = .sent
-        flights[place]?.sent = now
-        return (request, flights[place]?.group)
+        flights[place].sent = now
+        return (flights[place].request.footprint, flights[place].group)
     }
 
     /// Takes the request that has gone from a connection, which has its answer.
     mutating func takeSent(_ id: Int) -> InFlight? {
         guard let place = place(id), places[place].load == .sent else { return nil }
-        places[place].load = .nothing
-        return flights[place].take()
+        return take(at: place)
     }
 
     /// Notes that octets of an answer came that do not end it.
@@ -186,8 +197,7 @@ struct ConnectionSet: Sendable {
     /// Takes the request from a connection on which it has not gone.
     mutating func takeUnsent(_ id: Int) -> InFlight? {
         guard let place = place(id), places[place].load == .unsent else { return nil }
-        places[place].load = .nothing
-        return flights[place].take()
+        return take(at: place)
     }
 
     /// Frees a connection, whose request was taken, for another one.
@@ -223,7 +233,7 @@ struct ConnectionSet: Sendable {
     /// What each request that has gone waits for, in the order in which the connections were made; linear.
     func waiting() -> [(id: Int, sent: Int64, arrival: Arrival?)] {
         places.indices.filter { places[$0].load == .sent }.sorted { places[$0].ordinal < places[$1].ordinal }
-            .compactMap { place in flights[place]?.sent.map { (places[place].id, $0, places[place].arrival) } }
+            .compactMap { place in flights[place].sent.map { (places[place].id, $0, places[place].arrival) } }
     }
 
     // MARK: The list of idle ones

@@ -22,9 +22,8 @@ struct Queue<Element: Sendable>: Sendable {
 
     /// Changes the element at a place, where there is one.
     mutating func change(_ place: Int, _ body: (inout Element) -> Void) {
-        guard place >= 0, place < count, var element = storage[head + place] else { return }
         // Taken out while it changes, so that nothing of it is copied.
-        storage[head + place] = nil
+        guard place >= 0, place < count, var element = storage[head + place].take() else { return }
         body(&element)
         storage[head + place] = element
     }
@@ -37,8 +36,7 @@ struct Queue<Element: Sendable>: Sendable {
     /// Takes the first.
     mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
-        let element = storage[head]
-        storage[head] = nil
+        let element = storage[head].take()
         head += 1
         // Half of the array at least is empty by then, so each element is moved once on average.
         if head >= 64 && head * 2 >= storage.count {

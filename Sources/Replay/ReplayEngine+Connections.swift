@@ -12,7 +12,7 @@ extension ReplayEngine {
     /// one.
     private mutating func seat(_ flight: consuming InFlight, now: Int64) {
         if ready.isEmpty, !awaitsOutcomeRoom, let id = freeConnection(for: flight.request.lane, now: now) {
-            return occupy(id, with: flight, now: now)
+            return occupy(id, with: consume flight, now: now)
         }
         if awaitsOutcomeRoom { tally.atOutcomeLimit += 1 } else { tally.atConnectionLimit += 1 }
         flight.queued = now
@@ -57,7 +57,7 @@ extension ReplayEngine {
     private mutating func occupy(_ id: Int, with flight: consuming InFlight, now: Int64) {
         if speed == .max { flight.due = now }
         let lane = flight.request.lane
-        if connections.occupy(id, with: flight, lane: lane) { send(on: id) }
+        if connections.occupy(id, with: consume flight, lane: lane) { send(on: id) }
     }
 
     /// A connection that was made for requests side by side, and is free again.
@@ -177,9 +177,9 @@ extension ReplayEngine {
 
     /// The first octet of the connection's request is about to be written, at `now`; false where it must not be any more.
     public mutating func sending(_ id: Int, now: Int64) -> Bool {
-        guard let (request, group) = connections.markSent(id, now: now) else { return false }
+        guard let (footprint, group) = connections.markSent(id, now: now) else { return false }
         inFlight += 1
-        releaseHold(of: request)
+        heldOctets -= footprint
         answerSweep = min(answerSweep ?? .max, now + min(limits.firstOctetTimeout, limits.answerTimeout))
         if let group {
             groups[group].unsent -= 1

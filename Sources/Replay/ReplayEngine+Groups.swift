@@ -89,7 +89,7 @@ extension ReplayEngine {
                 }
                 // What was put off goes when it is due; what waited for an answer goes when that came.
                 if head.seq != justDue && (flight.slip == nil || waited) { flight.ready = max(now, flight.due) }
-                dispatch(flight, now: now)
+                dispatch(consume flight, now: now)
             case .skip:
                 guard let head = takeHead(group) else { return }
                 releaseHold(of: head)

@@ -65,7 +65,7 @@ public struct ReplayEngine: Sendable {
     /// Requests that went and have no outcome yet.
     public internal(set) var inFlight = 0
     /// About the octets of the admitted requests that have not gone yet.
-    public private(set) var heldOctets = 0
+    public internal(set) var heldOctets = 0
     private var isPlanWhole = false
     private var isSettled = false
     private var hasProbed = false
