@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// What the event loops have seen, on its way to the log.
 ///
-/// It is the only state that they share with the writer, and bounded: where the log cannot keep up or cannot be written, exchanges are left
-/// out whole, and counted.
+/// It is the only state that they share with the writer, and bounded: where the log cannot keep up or cannot be written,
+/// exchanges are left out whole, and counted.
 final class ArrivalInbox: Sendable {
     /// A step of one exchange, told by its ticket.
     enum Step: Sendable {
@@ -58,7 +58,8 @@ final class ArrivalInbox: Sendable {
         }
     }
 
-    /// The ticket and the time of a request whose head was read just now; no ticket where there is no room for it, so that it is left out.
+    /// The ticket and the time of a request whose head was read just now; no ticket where there is no room for it, so that
+    /// it is left out.
     ///
     /// The clock is read under the lock, so that tickets and times have one order whichever loop a request came on.
     func begin(_ clock: SteadyClock) -> (ticket: Int?, at: Int64) {
@@ -85,7 +86,8 @@ final class ArrivalInbox: Sendable {
 
     /// Tells an answer, or that there will be none; where there is no room for it, its request is left out as well.
     ///
-    /// The last step of an exchange always finds its place: of those that began, there are no more than the connections have open.
+    /// The last step of an exchange always finds its place: of those that began, there are no more than the connections
+    /// have open.
     func answered(_ ticket: Int, _ answer: SentAnswer?) {
         guard let answer else {
             return state.withLock { state in

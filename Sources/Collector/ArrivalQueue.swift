@@ -1,7 +1,8 @@
-/// Puts exchanges into the order in which their requests arrived, and holds each until it is answered, but not for long nor too much.
+/// Puts exchanges into the order in which their requests arrived, and holds each until it is answered, but not for long nor
+/// too much.
 ///
-/// Time is an argument. The rule is the event log's: what is not answered after the hold, or at its bound, is written without its answer, which
-/// follows; what is not read by then is written when it is.
+/// Time is an argument. The rule is the event log's: what is not answered after the hold, or at its bound, is written
+/// without its answer, which follows; what is not read by then is written when it is.
 struct ArrivalQueue {
     /// What goes to the log next.
     enum Item {

@@ -1,6 +1,7 @@
 /// What no published source says of the collection service, and this collector does either way.
 ///
-/// The standard is the mildest reading: what is not forbidden is accepted. HTTP/2 is left open by the sources, too, and not offered.
+/// The standard is the mildest reading: what is not forbidden is accepted. HTTP/2 is left open by the sources, too, and not
+/// offered.
 public struct Assumptions: Sendable, Equatable {
     /// Whether something is taken.
     public enum Choice: String, CaseIterable, Sendable {

@@ -1,8 +1,8 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Puts into the connection that it is added to what stands beside its HTTP/1 codec: the tap right behind the decoder, faults of answers behind
-/// that, and those of octets next to the socket.
+/// Puts into the connection that it is added to what stands beside its HTTP/1 codec: the tap right behind the decoder,
+/// faults of answers behind that, and those of octets next to the socket.
 final class ConnectionInstaller: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 

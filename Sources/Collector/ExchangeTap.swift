@@ -4,9 +4,9 @@ internal import Wire
 
 /// Sees each request and each answer of one connection as HTTP/1 has them, in the event loop, and changes nothing.
 ///
-/// It stands before the codec that turns them into HTTP types: there names have their case, `Host` has its place, and a head is
-/// seen in the very call that read its octets from the socket. So `at` is the time of arrival, not that of a task's turn. Octets that
-/// are no UTF-8 have been replaced by the decoder: of those the log shows U+FFFD.
+/// It stands before the codec that turns them into HTTP types: there names have their case, `Host` has its place, and a
+/// head is seen in the very call that read its octets from the socket. So `at` is the time of arrival, not that of a task's
+/// turn. Octets that are no UTF-8 have been replaced by the decoder: of those the log shows U+FFFD.
 final class ExchangeTap: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

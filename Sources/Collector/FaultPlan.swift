@@ -35,8 +35,8 @@ struct FaultPlan {
         return effects
     }
 
-    /// Whether the request that begins is to be left unread: what it is nobody knows, so each counts, and `init(parsing:)` takes no
-    /// call and no event type with it.
+    /// Whether the request that begins is to be left unread: what it is nobody knows, so each counts, and `init(parsing:)`
+    /// takes no call and no event type with it.
     mutating func leavesUnread() -> Bool {
         var isLeft = false
         for index in faults.indices where isUnread(index) && hits(index, nil, nil) { isLeft = true }

@@ -48,8 +48,8 @@ struct SessionRegistry {
     /// Sessions that were forgotten because there were too many.
     var forgotten: Int { max(0, opened - countLimit) }
 
-    /// Makes a registry of nothing; `closedFor` is how long a closed session is known, and `idleByTs` the idle time where the events' own
-    /// clock counts.
+    /// Makes a registry of nothing; `closedFor` is how long a closed session is known, and `idleByTs` the idle time where
+    /// the events' own clock counts.
     init(
         idleLimit: Int64, stuckLimit: Int64, countLimit: Int, seed: UInt64, closedFor: Int64? = nil,
         idleByTs: Int64? = nil

@@ -6,6 +6,7 @@ enum CompressionLimits {
     static let zlibInput = 1 << 30
     /// The largest window of a zstd frame, as a power of two: 8 MiB.
     ///
-    /// RFC 8878 §3.1.1.1.2 asks every reader to accept that, and RFC 9659 allows no more in HTTP. A frame may ask for 2 GiB, which a few hostile bodies would multiply.
+    /// RFC 8878 §3.1.1.1.2 asks every reader to accept that, and RFC 9659 allows no more in HTTP. A frame may ask for 2
+    /// GiB, which a few hostile bodies would multiply.
     static let zstdWindowLog: Int32 = 23
 }

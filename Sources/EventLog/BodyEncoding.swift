@@ -56,8 +56,8 @@ package enum BodyEncoding {
         return wholeLength(of: content[..<LogFormat.largestAnswer])
     }
 
-    /// How many of octets that were cut at their end stand before a character of UTF-8 (RFC 3629 §3) that the cut left unfinished; all
-    /// where there is none such.
+    /// How many of octets that were cut at their end stand before a character of UTF-8 (RFC 3629 §3) that the cut left
+    /// unfinished; all where there is none such.
     package static func wholeLength(of octets: ArraySlice<UInt8>) -> Int {
         // A character has at most three octets after its first.
         guard let first = octets.lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return octets.count }

@@ -131,7 +131,8 @@ struct LogChain: ~Copyable {
     /// The same for all parts that were read to their end; nil before the end of the first.
     var wholeDigest: String? { whole }
 
-    /// Looks for the next part, which the writer may have begun since the files were listed, and where that is wanted waits for it.
+    /// Looks for the next part, which the writer may have begun since the files were listed, and where that is wanted waits
+    /// for it.
     ///
     /// Where a later one is there and the next is not, though its writer says that it was removed, or at a second look, the
     /// later one is read. In one file alone there is nothing to wait for.

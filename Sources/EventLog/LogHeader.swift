@@ -41,7 +41,8 @@ public struct LogHeader: Sendable, Equatable {
         public var times: String?
         /// What became of events due before their session was open, where that was chosen: `catch-up`, `slip`, `skip`.
         public var late: String?
-        /// Whether the plan was the whole recording at its own pace and times, in one run, so that reports on both can be compared.
+        /// Whether the plan was the whole recording at its own pace and times, in one run, so that reports on both can be
+        /// compared.
         public var isComparable: Bool?
         /// What kept the plan from that, as texts; empty where nothing did or nothing is known.
         public var obstacles: [String] = []

@@ -3,11 +3,11 @@ import Wire
 
 /// Sessions that have ended and were silent since: what links a stray event to its start, in a quarter of the room.
 ///
-/// A busy host ends hundreds of sessions a second, of which hardly one is heard of again. Each here was alone under its id, and is
-/// looked for by that alone: it comes back as soon as anything is heard of the id.
+/// A busy host ends hundreds of sessions a second, of which hardly one is heard of again. Each here was alone under its id,
+/// and is looked for by that alone: it comes back as soon as anything is heard of the id.
 struct EndedSessions {
-    /// How long a session that has ended is silent before it stands here, in nanoseconds: what follows an end by itself, as copies
-    /// and answers do, comes sooner.
+    /// How long a session that has ended is silent before it stands here, in nanoseconds: what follows an end by itself, as
+    /// copies and answers do, comes sooner.
     static let silence: Int64 = 3_000_000_000
 
     /// Sessions from which on room is asked for at once, as in `SessionTable`.

@@ -1,8 +1,8 @@
 /// Places by the ordinals of connections, which ascend one by one and are never chosen by a peer.
 ///
-/// An open table of blocks: ordinals that follow on each other stand side by side in one, so that those that live at the same time
-/// are found at once and mostly in the cache. The blocks are scattered, since taking an ordinal out looks at all that stand behind it
-/// up to a free entry: without gaps between blocks that would be every connection that is open.
+/// An open table of blocks: ordinals that follow on each other stand side by side in one, so that those that live at the
+/// same time are found at once and mostly in the cache. The blocks are scattered, since taking an ordinal out looks at all
+/// that stand behind it up to a free entry: without gaps between blocks that would be every connection that is open.
 struct OrdinalIndex {
     private struct Entry {
         var ordinal: Int

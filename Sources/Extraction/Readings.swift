@@ -2,9 +2,9 @@ import ByteStream
 
 /// What a batch of findings says, in order, as far as each can be read for itself.
 ///
-/// So this part of the work may be done on either thread, and only what depends on the order of the capture is left to the one
-/// that writes. All parts of lines stand in one text, and everything else is values without references: a batch is handed over and
-/// used again as it is.
+/// So this part of the work may be done on either thread, and only what depends on the order of the capture is left to the
+/// one that writes. All parts of lines stand in one text, and everything else is values without references: a batch is
+/// handed over and used again as it is.
 public struct Readings: Sendable {
     var items: [Reading] = []
     var requests: [ReadRequest] = []

@@ -1,8 +1,8 @@
 /// The sessions that were found last, by the digests of their ids.
 ///
-/// Clients that share a connection, or go from one to the next, are looked for again within seconds: here a look costs a few
-/// cache lines, where a dictionary takes a hash and a bucket. A digest has one place, so that ids which share it cost no more than
-/// they would without this.
+/// Clients that share a connection, or go from one to the next, are looked for again within seconds: here a look costs a
+/// few cache lines, where a dictionary takes a hash and a bucket. A digest has one place, so that ids which share it cost
+/// no more than they would without this.
 struct RecentSessions {
     private var handles = [SessionHandle](repeating: RecentSessions.none, count: RecentSessions.places)
     private static let none = SessionHandle(place: -1, generation: 0)

@@ -119,7 +119,8 @@ struct SessionHandle: Equatable {
 
 /// The two ends of an exchange, as linking tells clients and servers apart.
 ///
-/// Sessions are only ever compared by them, so that hashes with the secret of this run stand for addresses, in a third of the room.
+/// Sessions are only ever compared by them, so that hashes with the secret of this run stand for addresses, in a third of
+/// the room.
 struct SessionParty {
     /// The client's address.
     ///

@@ -112,8 +112,8 @@ extension SessionTable {
         }
     }
 
-    /// The starts without a known answer that an id fits which was first used at `began` on `connection`: of the same client address and
-    /// server, shortly before, on the same connection or by the same `User-Agent`.
+    /// The starts without a known answer that an id fits which was first used at `began` on `connection`: of the same
+    /// client address and server, shortly before, on the same connection or by the same `User-Agent`.
     ///
     /// One in whose body the id stands is the one, whatever it was answered.
     private func fitting(_ event: SessionEvent, since began: ReleaseQueue.Key, on connection: Int) -> Fit {

@@ -23,8 +23,8 @@ struct SessionTable {
     /// but a guess among more than these is none.
     static let candidates = 64
 
-    /// Sessions from which on room is asked for at once: pages that are not written to cost nothing, while an array that doubles is
-    /// there one and a half times while it moves.
+    /// Sessions from which on room is asked for at once: pages that are not written to cost nothing, while an array that
+    /// doubles is there one and a half times while it moves.
     private static let few = 512
 
     /// Sessions kept at once.

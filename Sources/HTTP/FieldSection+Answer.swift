@@ -4,9 +4,9 @@ import Wire
 extension FieldFacts {
     /// Reads the field section of a whole head of an answer, as the other reader does, but for what a client reads in one way.
     ///
-    /// A line that begins with a blank goes on with the one before it (RFC 9112 §5.2: a user agent replaces the fold with spaces);
-    /// blanks before the colon are dropped (§5.1). Neither is taken on trust in a field that frames the content, and a
-    /// section that begins with a blank (§2.2) has no meaning. `hasFolds` then says that values hold line breaks.
+    /// A line that begins with a blank goes on with the one before it (RFC 9112 §5.2: a user agent replaces the fold with
+    /// spaces); blanks before the colon are dropped (§5.1). Neither is taken on trust in a field that frames the content,
+    /// and a section that begins with a blank (§2.2) has no meaning. `hasFolds` then says that values hold line breaks.
     init(answer head: RawSpan, from start: Int, endsBare: Bool, into lines: inout [FieldLines.Line]) {
         self.init(head, from: start, endsBare: endsBare, into: &lines)
         guard isAmbiguous else { return }

@@ -1,7 +1,8 @@
 /// How many answers a client is owed at least, and how it was seen to ask.
 ///
-/// Behind a loss both ends may look as if they took turns while an answer is owed all the time: what each had received is the same
-/// then. The count tells, as far as it is certain: a request is counted where it was seen, or where a gap surely hides one.
+/// Behind a loss both ends may look as if they took turns while an answer is owed all the time: what each had received is
+/// the same then. The count tells, as far as it is certain: a request is counted where it was seen, or where a gap surely
+/// hides one.
 struct OwedAnswers {
     /// How a client asks.
     enum Habit {
@@ -55,7 +56,8 @@ struct OwedAnswers {
         }
     }
 
-    /// Counts a request that was surely lost: behind one that was seen, since its answer is not older than what was captured then.
+    /// Counts a request that was surely lost: behind one that was seen, since its answer is not older than what was
+    /// captured then.
     mutating func miss() {
         if asked > 0 { _ = count() }
     }

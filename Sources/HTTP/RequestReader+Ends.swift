@@ -190,7 +190,8 @@ extension RequestReader {
         state = .dead
     }
 
-    /// Reports a request whose content may come or not, as its final answer came before the invitation to send it (RFC 9110 §10.1.1).
+    /// Reports a request whose content may come or not, as its final answer came before the invitation to send it (RFC 9110
+    /// §10.1.1).
     ///
     /// Clients do either. What comes next begins a turn: where that is a request, the content was left out.
     private mutating func forgoContent(

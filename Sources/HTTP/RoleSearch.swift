@@ -108,8 +108,8 @@ final class RoleSearch {
         return verdict
     }
 
-    /// Looks at the start of a turn: a request shows by a whole request line, as prose may start with a word, too, or by the header
-    /// that a proxy puts before the first.
+    /// Looks at the start of a turn: a request shows by a whole request line, as prose may start with a word, too, or by
+    /// the header that a proxy puts before the first.
     private static func recognise(_ octets: RawSpan) -> Recognition {
         switch ProxyHeader.examine(octets) {
         case .header: return .request

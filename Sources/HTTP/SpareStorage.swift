@@ -15,8 +15,8 @@ public struct SpareStorage: Sendable {
     private static let largest = 2_048
     /// Lines up to which an array is kept.
     private static let mostLines = 128
-    /// Octets of room that an array which is held may have beyond twice what it is said to cost: what an allocation of its own may
-    /// be rounded up by.
+    /// Octets of room that an array which is held may have beyond twice what it is said to cost: what an allocation of its
+    /// own may be rounded up by.
     private static let slack = 64
     /// How many arrays are looked at for one that is not much too large.
     private static let looks = 4

@@ -48,8 +48,8 @@ struct RequestLine {
         return KnownMethods.contains(octets, 0..<methodEnd)
     }
 
-    /// Whether a first line of at most `limit` octets was meant for a request line: a known method, a version of HTTP/1, and between
-    /// them what is no target, as spaces in it that were not encoded.
+    /// Whether a first line of at most `limit` octets was meant for a request line: a known method, a version of HTTP/1,
+    /// and between them what is no target, as spaces in it that were not encoded.
     static func isMeant(_ octets: RawSpan, upTo limit: Int) -> Bool {
         guard begins(octets),
             let feed = octets.firstLineFeed(from: 0, to: min(octets.byteCount, limit &+ 1)), feed > versionLength

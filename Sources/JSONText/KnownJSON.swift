@@ -1,8 +1,9 @@
 /// The text that was scanned last, for a text that differs from it in a few values: such a one costs a comparison.
 ///
-/// What stands between the values, and which values there are, decides the tape; where both are the same octet for octet, only
-/// the places of the values move. So a text is compared with the one before, and at each difference that lies in a plain string or
-/// a number the end of that value is found and the comparison goes on behind it. Whatever else differs, the text is scanned.
+/// What stands between the values, and which values there are, decides the tape; where both are the same octet for octet,
+/// only the places of the values move. So a text is compared with the one before, and at each difference that lies in a
+/// plain string or a number the end of that value is found and the comparison goes on behind it. Whatever else differs, the
+/// text is scanned.
 ///
 /// The tape is the same as the scanner's in every case. Memory: one text of at most `longest` octets and its tape.
 public struct KnownJSON: Sendable {

@@ -12,7 +12,8 @@ public struct EventMembers: Sendable, Equatable {
     public var playhead: [UInt8]?
     /// The raw number token of `playerTime.ts`.
     public var ts: [UInt8]?
-    /// Whether the body has the shape of a start of this API: `eventType` `sessionStart`, with `playerTime` or `params` an object.
+    /// Whether the body has the shape of a start of this API: `eventType` `sessionStart`, with `playerTime` or `params` an
+    /// object.
     ///
     /// Says nothing of its validity. It tells a start from what other products post to a path that ends in `/sessions`.
     public var isSessionStart: Bool

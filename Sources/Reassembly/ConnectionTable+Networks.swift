@@ -1,15 +1,15 @@
 internal import ByteStream
 package import Wire
 
-/// Two networks that use the same addresses and ports at one time, as the customers of a cloud do, and the containers of hosts whose
-/// captures are read together.
+/// Two networks that use the same addresses and ports at one time, as the customers of a cloud do, and the containers of
+/// hosts whose captures are read together.
 ///
-/// A connection is not parted by what names a network, nor by the source of its frames, since a mirror shows one connection in
-/// several and the parts of a capture are sources each. Only a segment that cannot be
-/// of the connection, and comes in a network in which nothing of it was seen, opens one of its own. From then on what comes in the
-/// network of the older one belongs to that, and everything else to the one that came second: it may go on in the next part of a
-/// capture, and the older one may be long gone. Each direction may have a network of its own, but then only what comes in the
-/// network of the second one belongs to it, and its two halves are not brought together.
+/// A connection is not parted by what names a network, nor by the source of its frames, since a mirror shows one connection
+/// in several and the parts of a capture are sources each. Only a segment that cannot be of the connection, and comes in a
+/// network in which nothing of it was seen, opens one of its own. From then on what comes in the network of the older one
+/// belongs to that, and everything else to the one that came second: it may go on in the next part of a capture, and the
+/// older one may be long gone. Each direction may have a network of its own, but then only what comes in the network of the
+/// second one belongs to it, and its two halves are not brought together.
 extension ConnectionTable {
     /// The key that a segment of this network stands under: its network's own, where there is one.
     @inline(never)

@@ -3,9 +3,9 @@ internal import Wire
 
 /// One direction of a connection: from segments in any order to octets in order, once, with gaps where there are none.
 ///
-/// Positions are 64-bit and count from the first sequence number known, so that no wrap matters behind this door. What
-/// goes out counts from `base`, which stays, so that what was told of an octet is true also where the start of a joined half-stream
-/// turns out to be another.
+/// Positions are 64-bit and count from the first sequence number known, so that no wrap matters behind this door. What goes
+/// out counts from `base`, which stays, so that what was told of an octet is true also where the start of a joined
+/// half-stream turns out to be another.
 struct HalfStream {
     /// Which end sends.
     var sender: Sender

@@ -54,7 +54,8 @@ public struct SegmentCopies: Sendable {
 
     /// The place of a segment, by no seed.
     ///
-    /// Which earlier one it takes the place of has to be the same in every run, or the counts of one capture differ. Who chooses segments of one place gets copies counted as sent again, and nothing else.
+    /// Which earlier one it takes the place of has to be the same in every run, or the counts of one capture differ. Who
+    /// chooses segments of one place gets copies counted as sent again, and nothing else.
     @inline(__always)
     private static func place(of segment: borrowing Segment) -> Int {
         let numbers = UInt64(segment.sequenceNumber) << 32 | UInt64(segment.acknowledgmentNumber)

@@ -17,7 +17,8 @@ public struct SegmentLedger: Hashable, Sendable {
     public var conflicting = 0
     /// Octets that no receiver would take: before the start, far ahead, after FIN or RST, in a SYN that was not accepted.
     public var outsideWindow = 0
-    /// Octets of segments too far from everything seen to be believed alone, which the next one showed to be of another connection.
+    /// Octets of segments too far from everything seen to be believed alone, which the next one showed to be of another
+    /// connection.
     public var unplaced = 0
     /// Urgent octets, which a Linux receiver takes out of the stream.
     public var urgent = 0

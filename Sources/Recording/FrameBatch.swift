@@ -11,7 +11,8 @@ struct FrameBatch: Sendable {
         var originalLength: Int32
     }
 
-    /// The octets it takes, entries included: as many as a block of the kernel's buffer, and few enough for a second core's cache.
+    /// The octets it takes, entries included: as many as a block of the kernel's buffer, and few enough for a second core's
+    /// cache.
     static let capacity = 262_144
 
     /// The interface, counted as they were named.

@@ -60,7 +60,8 @@ struct FrameMerge: ~Copyable {
         return true
     }
 
-    /// Hands on frames of an interface's first batch; whether that is read now, or nil where an earlier frame may come of another.
+    /// Hands on frames of an interface's first batch; whether that is read now, or nil where an earlier frame may come of
+    /// another.
     ///
     /// It holds the batch no longer than it reads it, so that its storage can be used again.
     private mutating func read(_ source: Int, into sink: inout LiveSink) -> Bool? {

@@ -25,7 +25,8 @@ struct FrameWalk: ~Copyable {
     /// The sources as a log's header names them.
     var headers: [LogHeader.Source] { sources.map { LogHeader.Source(name: $0.name, size: $0.size) } }
 
-    /// Hands the next frame to `body`, with the index of its source among `paths` and the name of its interface; false at the end.
+    /// Hands the next frame to `body`, with the index of its source among `paths` and the name of its interface; false at
+    /// the end.
     mutating func next(
         _ body: (Frame, RawSpan, String?) throws(RecordingError) -> Void
     ) throws(RecordingError) -> Bool {

@@ -11,7 +11,8 @@ struct FilterExpression: ParsableArguments {
     /// The words as one expression; nil for none.
     var text: String? { filter.isEmpty ? nil : filter.joined(separator: " ") }
 
-    /// Throws where a word is a file: what a shell makes of `-r trace.pcap*` is the first one, and the others as words of a filter.
+    /// Throws where a word is a file: what a shell makes of `-r trace.pcap*` is the first one, and the others as words of a
+    /// filter.
     func check(beside input: CaptureInputOptions) throws {
         guard !input.files.isEmpty,
             let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) })

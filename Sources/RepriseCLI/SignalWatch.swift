@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// There is one at a time. The handler writes the signal's number to a pipe and a thread reads it: that works whichever
 /// threads exist already, and also where the parent had the signals ignored, as a shell does for what it starts in the
-/// background; SIGHUP alone stays ignored, as `nohup` wants it. A signal that comes a while after the first one ends the process at once: whoever sends it no
-/// longer waits for an orderly end.
+/// background; SIGHUP alone stays ignored, as `nohup` wants it. A signal that comes a while after the first one ends the
+/// process at once: whoever sends it no longer waits for an orderly end.
 final class SignalWatch {
     /// Signals that end something.
     private static let ending = [SIGINT, SIGTERM, SIGHUP]

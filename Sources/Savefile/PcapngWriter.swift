@@ -16,8 +16,8 @@ public struct PcapngWriter: Sendable {
     /// Appends a description of the next interface, whether or not there is one of its link type; before the first, the section
     /// header.
     ///
-    /// Not needed before a frame, but a file without a frame is whole only with it. Frames name interfaces by their place, counted
-    /// from 0.
+    /// Not needed before a frame, but a file without a frame is whole only with it. Frames name interfaces by their place,
+    /// counted from 0.
     public mutating func describe(
         interface: String?, linkType: LinkType, filter: String? = nil, to output: inout [UInt8]
     ) {

@@ -40,7 +40,8 @@ public struct SavefileError: Error, Equatable, Sendable, CustomStringConvertible
         case malformedBlock(String)
         /// The gzip or zstd stream around the capture is damaged or cut short.
         case compression(String)
-        /// The zstd stream around the capture asks for a larger window than one of so many files may have that are read side by side, in octets.
+        /// The zstd stream around the capture asks for a larger window than one of so many files may have that are read
+        /// side by side, in octets.
         case windowTooLarge(allowed: Int, files: Int)
     }
 

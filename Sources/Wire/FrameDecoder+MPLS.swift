@@ -51,8 +51,8 @@ extension FrameDecoder {
         }
     }
 
-    /// Whether an IP header stands at `start`, whatever its length says of the frame: one of IPv4 by its checksum, of IPv6 by what
-    /// it carries.
+    /// Whether an IP header stands at `start`, whatever its length says of the frame: one of IPv4 by its checksum, of IPv6
+    /// by what it carries.
     private func isPacketByItself(_ octets: RawSpan, _ position: Position, at start: Int) -> Bool {
         switch octets.octet(start) >> 4 {
         case 4:
