@@ -41,6 +41,13 @@ enum FilterHosts {
         "&", "|", "^", "+", "-", "*", "/", "%", "<<", ">>", "=", "==", "!=", "<", ">", "<=", ">=",
     ]
 
+    /// Whether a word has a meaning of its own in an expression: a qualifier, a connective, a protocol, or a number.
+    static func isKnown(_ word: String) -> Bool {
+        connectives.contains(word) || negations.contains(word) || hostQualifiers.contains(word)
+            || otherQualifiers.contains(word) || protocols.contains(word)
+            || word.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     /// The hosts, as written.
     static func named(in expression: String) -> [String] {
         var hosts: [String] = []

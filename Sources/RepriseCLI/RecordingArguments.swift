@@ -13,9 +13,13 @@ struct FilterExpression: ParsableArguments {
 
     /// Throws where a word is a file: what a shell makes of `-r trace.pcap*` is the first one, and the others as words of a
     /// filter.
+    ///
+    /// Words that filters are made of stay words, whatever stands in the folder: `src`, `host`, a port.
     func check(beside input: CaptureInputOptions) throws {
         guard !input.files.isEmpty,
-            let file = filter.first(where: { FileManager.default.fileExists(atPath: $0) })
+            let file = filter.first(where: {
+                !FilterHosts.isKnown($0) && FileManager.default.fileExists(atPath: $0)
+            })
         else { return }
         throw ValidationError("\(file) is a file, and stands where the filter does: give each file its own -r")
     }

@@ -67,6 +67,16 @@ import Testing
         #expect(run.errors.contains("reprise capture --help"))
     }
 
+    /// Checkouts have folders such as `src`, and a filter on ports may stand beside a file of that number.
+    @Test func aWordOfAFilterIsNoFileThoughThereIsOneOfItsName() throws {
+        try folder.file("trace.pcap", holding: Self.emptyCapture)
+        try FileManager.default.createDirectory(atPath: folder.path("src"), withIntermediateDirectories: false)
+        try folder.file("80", holding: [])
+        let words = ["capture", "-r", "trace.pcap", "src", "host", "10.0.0.1", "and", "port", "80"]
+        let run = try BuiltTool.run(words, through: ["-C", folder.path("")])
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
     @Test func aPatternAfterROfManyFilesIsToldFromAFilter() throws {
         try folder.file("trace.pcap0", holding: Self.emptyCapture)
         try folder.file("trace.pcap1", holding: Self.emptyCapture)
