@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import Extraction
 import LiveCapture
 import Recording
@@ -202,8 +203,9 @@ struct CaptureLimitOptions: ParsableArguments {
         if let hold, !(hold >= 0 && hold <= 86_400) {
             throw ValidationError("--hold is 0 to 86400 seconds; found \(hold)")
         }
-        if let maxBody, maxBody < 0 || maxBody > Int(Int32.max) {
-            throw ValidationError("--max-body is 0 to \(Int32.max) octets; found \(maxBody)")
+        // A line with more is over what every reader of logs takes.
+        if let maxBody, !(0...LogFormat.largestContent).contains(maxBody) {
+            throw ValidationError("--max-body is 0 to \(LogFormat.largestContent) octets; found \(maxBody)")
         }
     }
 }

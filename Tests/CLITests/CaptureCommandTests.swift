@@ -59,6 +59,8 @@ import Testing
         ["capture", "-r", "a.pcap", "-Q", "in"],
         ["capture", "-r", "a.pcap", "--if-gone", "stop"],
         ["capture", "-D", "-i", "lo"],
+        // Its line would be longer than readers of logs take.
+        ["capture", "-r", "a.pcap", "--max-body", "8388609"],
     ])
     func wrongUsageExitsWithTwoAndSaysWhereToLook(arguments: [String]) throws {
         let run = try BuiltTool.run(arguments)
