@@ -103,6 +103,9 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether the disk did not take what was written.
     var isSyncFailure: Bool { if case .cannotSync = kind { true } else { false } }
 
+    /// The system's number for why a file could not be opened; nil for any other error.
+    package var systemNumber: Int32? { if case .cannotOpen(let number) = kind { number } else { nil } }
+
     /// Whether the reader of our output went away, which is no failure of ours.
     public var isClosedPipe: Bool { kind == .closedPipe }
 }

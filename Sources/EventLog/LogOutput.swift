@@ -32,16 +32,22 @@ package struct LogOutput: ~Copyable {
             return
         }
         let name = LogOutput.baseName(path)
-        // Until it is open it is called what whoever named it called it: that is where to look.
-        let created = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if created >= 0 {
-            try self.init(file: created, name: name)
-        } else if errno == EEXIST {
-            let found = try LogOutput.openWhatIsNoFile(path)
-            self.init(descriptor: found, isOwned: true, isFile: false, name: name)
+        let made = try LogOutput.make(path)
+        if made.isFile {
+            try self.init(file: made.descriptor, name: name)
         } else {
-            throw LogError(file: path, kind: .cannotOpen(errno: errno))
+            self.init(descriptor: made.descriptor, isOwned: true, isFile: false, name: name)
         }
+    }
+
+    /// Creates the file at `path`, mode 0600, or opens what is there and is no file; the descriptor is the caller's.
+    ///
+    /// Errors name the path as it was given: that is where to look.
+    package static func make(_ path: String) throws(LogError) -> (descriptor: Int32, isFile: Bool) {
+        let created = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if created >= 0 { return (created, true) }
+        guard errno == EEXIST else { throw LogError(file: path, kind: .cannotOpen(errno: errno)) }
+        return (try openWhatIsNoFile(path), false)
     }
 
     /// Takes a file that was just created, and closes it in the end.

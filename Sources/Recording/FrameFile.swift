@@ -1,17 +1,21 @@
+import EventLog
 import Foundation
 import Savefile
 import Wire
 
 /// The file in which a capture also keeps its frames: pcapng, created anew, readable by its owner only.
 ///
-/// Frames are appended without an error path, which the loop that drains the kernel's buffer has no use for; `flush` says
-/// what went wrong.
+/// What is there and is no file, such as a named pipe that Wireshark reads, is written to. Frames are appended without an
+/// error path, which the loop that drains the kernel's buffer has no use for; `flush` says what went wrong. A file that
+/// nothing was written to, since the run could not begin, goes with this value: the same command can then be given again.
 struct FrameFile: ~Copyable {
     /// Octets gathered before a write: few system calls on a loaded link.
     private static let bufferOctets = 262_144
 
     private let path: String
     private var descriptor: Int32
+    /// Whether it is a file that was created here, which can be cut and removed.
+    private let isFile: Bool
     private var writer: PcapngWriter
     /// Whole blocks that are not written yet.
     private var buffer: [UInt8] = []
@@ -21,10 +25,22 @@ struct FrameFile: ~Copyable {
 
     /// Creates the file; `-` is standard output.
     init(creating path: String, application: String) throws(FrameFileError) {
+        (descriptor, isFile) = try Self.make(path)
         self.path = path
-        descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         writer = PcapngWriter(application: application)
-        guard descriptor >= 0 else { throw FrameFileError(path: path, number: errno, isOfMaking: true) }
+    }
+
+    private static func make(_ path: String) throws(FrameFileError) -> (descriptor: Int32, isFile: Bool) {
+        if path == "-" {
+            let descriptor = dup(STDOUT_FILENO)
+            if descriptor >= 0 { return (descriptor, false) }
+            throw FrameFileError(path: path, number: errno, isOfMaking: true)
+        }
+        do throws(LogError) {
+            return try LogOutput.make(path)
+        } catch {
+            throw FrameFileError(path: path, number: error.systemNumber ?? EEXIST, isOfMaking: true)
+        }
     }
 
     /// Describes the next interface, which frames then name by its place.
@@ -109,11 +125,13 @@ struct FrameFile: ~Copyable {
             guard count > 0, end + count <= offset else { break }
             end += count
         }
-        // What stood in standard output before is not known. Should the cut fail, a reader tells of a torn block.
-        if path != "-", end < offset { _ = ftruncate(descriptor, off_t(written + end)) }
+        // Should the cut fail, a reader tells of a torn block.
+        if isFile, end < offset { _ = ftruncate(descriptor, off_t(written + end)) }
     }
 
     deinit {
-        if descriptor >= 0 { _ = Foundation.close(descriptor) }
+        if descriptor < 0 { return }
+        _ = Foundation.close(descriptor)
+        if isFile && written == 0 { unlink(path) }
     }
 }

@@ -82,6 +82,39 @@ import Wire
         #expect(Set(read).isSubset(of: named) && named.subtracting(read).isSubset(of: [11, 802]), "\(hint)")
     }
 
+    /// Then the same command can be given once more, with another log.
+    @Test func aFileForFramesStaysNotBehindWhereTheLogCannotBeMade() throws {
+        try folder.file("a.pcap", holding: Self.capture.file)
+        try folder.file("log.ndjson", holding: [])
+        var options = RecordingOptions(tool: "test")
+        options.log = folder.path("log.ndjson")
+        let recording = FileRecording(
+            paths: [folder.path("a.pcap")], options: options, frameFile: folder.path("frames.pcapng"))
+        #expect(throws: RecordingError.self) { _ = try recording.run() }
+        #expect(!FileManager.default.fileExists(atPath: folder.path("frames.pcapng")))
+    }
+
+    /// Such as one that Wireshark reads as it comes.
+    @Test func framesAreKeptInAPipeThatIsThereAlready() throws {
+        try folder.file("a.pcap", holding: Self.capture.file)
+        let pipe = folder.path("frames")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        // A reader, so that whoever writes need not wait for one; a pipe has room for all of it.
+        let reading = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reading) }
+        var options = RecordingOptions(tool: "test")
+        options.log = folder.path("log.ndjson")
+        let recording = FileRecording(paths: [folder.path("a.pcap")], options: options, frameFile: pipe)
+        #expect(try recording.run().failure == nil)
+        var octets = [UInt8](repeating: 0, count: 65_536)
+        let count = read(reading, &octets, octets.count)
+        try folder.file("kept.pcapng", holding: Array(octets.prefix(max(0, count))))
+        var reader = try SavefileReader(path: folder.path("kept.pcapng"))
+        var frames = 0
+        while try reader.next() != nil { frames += 1 }
+        #expect(frames == Self.capture.frames.count)
+    }
+
     @Test func oneThreadAndTwoGiveTheSameLogOctetForOctet() throws {
         try folder.file("a.pcap", holding: Self.capture.file)
         for (name, threads) in [("one", 1), ("two", 2), ("again", 2)] {
