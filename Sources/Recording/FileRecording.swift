@@ -40,13 +40,18 @@ public struct FileRecording: Sendable {
         var stage = DecodeStage(options: options, tick: Self.tick, keeper: keeper)
         var isMore = true
         var failure: RecordingError?
-        while isMore && !stage.isDone && stop.number == nil && pipeline.ending == nil && failure == nil {
-            isMore = try sources.read(into: &stage, filter: &filter)
-            var batch = stage.takeBatch()
-            try pipeline.hand(over: &batch)
-            stage.putBack(&batch, reads: pipeline.leavesReading)
-            failure = stage.writeFrames(isMoreToCome: true)
-            progress(RecordingProgress(frames: stage.frames))
+        do throws(RecordingError) {
+            while isMore && !stage.isDone && stop.number == nil && pipeline.ending == nil && failure == nil {
+                isMore = try sources.read(into: &stage, filter: &filter)
+                var batch = stage.takeBatch()
+                try pipeline.hand(over: &batch)
+                stage.putBack(&batch, reads: pipeline.leavesReading)
+                failure = stage.writeFrames(isMoreToCome: true)
+                progress(RecordingProgress(frames: stage.frames))
+            }
+        } catch {
+            pipeline.abandon()
+            throw error
         }
         failure = stage.writeFrames(isMoreToCome: false) ?? failure
         let damage = stop.number == nil ? sources.damage : []

@@ -76,6 +76,9 @@ final class LogPipeline<Destination: LogDestination & ~Copyable>: Sendable {
         return try outcome()
     }
 
+    /// Gives the log up as it stands, without a trailer: the second thread ends, and with it what holds the file.
+    func abandon() { queue?.close() }
+
     /// What the second thread ended with.
     ///
     /// Waits for its end.

@@ -115,6 +115,36 @@ import Wire
         #expect(frames == Self.capture.frames.count)
     }
 
+    /// The log is locked as long as it is being written, and the thread that writes it goes with the run.
+    @Test(arguments: [1, 2])
+    func aRunThatFailsMidwayLetsGoOfItsLog(threads: Int) async throws {
+        let frame = Self.capture.frames[0].octets
+        var (file, writer) = ([UInt8](), PcapngWriter(application: "test"))
+        for linkType in [LinkType.ethernet, .raw] {
+            writer.append(
+                frame.span.bytes, at: Timestamp(nanoseconds: 1), linkType: linkType, originalLength: frame.count,
+                to: &file)
+        }
+        try folder.file("a.pcapng", holding: file)
+        let error = #expect(throws: RecordingError.self) {
+            try record(["a.pcapng"], log: "log.ndjson") {
+                // Which means nothing where frames begin with an IP header.
+                $0.filter = "ether host 02:02:02:02:02:02"
+                $0.threads = threads
+            }
+        }
+        #expect(error?.isWrongFilter == true)
+        let log = open(folder.path("log.ndjson"), O_RDONLY | O_CLOEXEC)
+        defer { close(log) }
+        let deadline = ContinuousClock.now + .seconds(30)
+        var isLetGo = false
+        while !isLetGo, ContinuousClock.now < deadline {
+            isLetGo = flock(log, LOCK_SH | LOCK_NB) == 0
+            if !isLetGo { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        #expect(isLetGo)
+    }
+
     @Test func oneThreadAndTwoGiveTheSameLogOctetForOctet() throws {
         try folder.file("a.pcap", holding: Self.capture.file)
         for (name, threads) in [("one", 1), ("two", 2), ("again", 2)] {
