@@ -21,10 +21,6 @@ final class ArrivalInbox: Sendable {
     private static let octetLimit = 256 << 20
     /// What a step costs: its place in the array, which grows by doubling.
     private static let stepCost = 512
-    /// What a request costs beside that, its body, its target and its fields: the objects that hold them.
-    private static let requestCost = 512
-    /// What a field costs beside its octets.
-    private static let fieldCost = 64
 
     private struct State {
         var steps: [Step] = []
@@ -74,9 +70,7 @@ final class ArrivalInbox: Sendable {
 
     /// Tells a request; false where there is no room for it: then it is left out, and nothing more is to be told of it.
     func read(_ ticket: Int, _ request: ReceivedRequest) -> Bool {
-        let cost =
-            Self.stepCost + Self.requestCost + request.body.count + request.target.utf8.count
-            + Self.cost(of: request.fields)
+        let cost = Self.stepCost + request.footprint
         return state.withLock { state in
             let isTold = state.hasTaken(cost)
             state.steps.append(isTold ? .read(ticket: ticket, request) : .dropped(ticket: ticket))
@@ -95,15 +89,11 @@ final class ArrivalInbox: Sendable {
                 state.steps.append(.answered(ticket: ticket, nil))
             }
         }
-        let cost = Self.stepCost + answer.body.count + Self.cost(of: answer.fields)
+        let cost = Self.stepCost + answer.footprint
         state.withLock { state in
             let isTold = state.hasTaken(cost)
             state.steps.append(isTold ? .answered(ticket: ticket, answer) : .dropped(ticket: ticket))
         }
-    }
-
-    private static func cost(of fields: [(String, String)]) -> Int {
-        fields.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + fieldCost }
     }
 
     /// Hands out what has come since the last call.

@@ -29,11 +29,20 @@ struct ArrivalQueue {
         case done(ReceivedRequest, SentAnswer?)
         /// Nothing more of it goes to the log, or it stands in `late` or `pending`.
         case gone
+
+        /// About what it holds in memory, in octets.
+        var footprint: Int {
+            switch self {
+            case .waiting(let request, _): request.footprint
+            case .done(let request, let answer): request.footprint + (answer?.footprint ?? 0)
+            case .reading, .gone: 0
+            }
+        }
     }
 
     /// How long the first in the queue may hold up the others, in nanoseconds: the event log's rule.
     static let hold: Int64 = 10_000_000_000
-    /// How many octets of bodies may be held: the event log's rule.
+    /// How many octets of requests and answers may be held: the event log's rule.
     static let heldLimit = 16 << 20
 
     /// The entries from the ticket `base` on.
@@ -45,7 +54,7 @@ struct ArrivalQueue {
     /// Those that were written before their answer, and when their last octet came.
     private var pending: [Int: Int64] = [:]
     private var items: [Item] = []
-    /// The octets of the bodies in `entries`.
+    /// The octets that `entries` hold.
     private var held = 0
     /// Requests of which only the front was read when nothing was held any longer.
     private(set) var abandoned = 0
@@ -58,7 +67,6 @@ struct ArrivalQueue {
             if late[ticket] != nil {
                 late[ticket] = .some(request)
             } else {
-                held += request.body.count
                 change(ticket) { entry in
                     if case .reading(let since) = entry { entry = .waiting(request, since: since) }
                 }
@@ -73,12 +81,7 @@ struct ArrivalQueue {
     private mutating func dropped(_ ticket: Int) {
         late[ticket] = nil
         if let end = pending.removeValue(forKey: ticket) { items.append(.answer(to: ticket, requestEnd: end, nil)) }
-        var freed = 0
-        change(ticket) { entry in
-            if case .waiting(let request, _) = entry { freed = request.body.count }
-            entry = .gone
-        }
-        held -= freed
+        change(ticket) { $0 = .gone }
     }
 
     private mutating func answered(_ ticket: Int, _ answer: SentAnswer?) {
@@ -102,12 +105,10 @@ struct ArrivalQueue {
             let ticket = base + first
             switch entries[first] {
             case .done(let request, let answer):
-                held -= request.body.count
                 items.append(.exchange(ticket: ticket, request, answer, answer == nil ? .unanswered : .none))
             case .waiting(let request, let since):
                 isHeld = !everything && isToBeHeld(since, now)
                 if !isHeld {
-                    held -= request.body.count
                     items.append(.exchange(ticket: ticket, request, nil, everything ? .unanswered : .pending))
                     if !everything { pending[ticket] = request.last }
                 }
@@ -120,7 +121,7 @@ struct ArrivalQueue {
                 break
             }
             if !isHeld {
-                entries[first] = .gone
+                change(ticket) { $0 = .gone }
                 first += 1
             }
         }
@@ -145,6 +146,8 @@ struct ArrivalQueue {
     private mutating func change(_ ticket: Int, _ body: (inout Entry) -> Void) {
         let index = ticket - base
         guard entries.indices.contains(index) else { return }
+        held -= entries[index].footprint
         body(&entries[index])
+        held += entries[index].footprint
     }
 }

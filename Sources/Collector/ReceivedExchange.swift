@@ -33,6 +33,30 @@ struct SentAnswer: Sendable {
     var body: [UInt8]
 }
 
+extension ReceivedRequest {
+    /// The objects that hold it, its body, its target and its fields.
+    private static let overhead = 512
+
+    /// About what it holds in memory, in octets.
+    var footprint: Int { Self.overhead + body.count + target.utf8.count + FieldPairs.footprint(fields) }
+}
+
+extension SentAnswer {
+    /// About what it holds in memory, in octets.
+    var footprint: Int { body.count + FieldPairs.footprint(fields) }
+}
+
+/// Field lines as names and values.
+private enum FieldPairs {
+    /// What a field costs beside its octets.
+    private static let overhead = 64
+
+    /// About what they hold in memory, in octets.
+    static func footprint(_ fields: [(String, String)]) -> Int {
+        fields.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + overhead }
+    }
+}
+
 /// A connection that a client opened.
 struct ReceivedConnection: Sendable, Hashable {
     /// The ordinal, from 1.

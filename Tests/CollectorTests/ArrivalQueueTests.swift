@@ -85,7 +85,7 @@ import Wire
     @Test func aBoundOnOctetsEndsTheHold() {
         var queue = ArrivalQueue()
         var large = request(0)
-        large.body = [UInt8](repeating: 0x20, count: ArrivalQueue.heldLimit / 4)
+        large.body = [UInt8](repeating: 0x20, count: ArrivalQueue.heldLimit / 4 - 1024)
         for ticket in 1...6 { queue.apply(.began(ticket: ticket, at: 0)) }
         for ticket in 2...5 {
             queue.apply(.read(ticket: ticket, large))
@@ -98,6 +98,25 @@ import Wire
         queue.apply(.answered(ticket: 1, answer))
         queue.apply(.answered(ticket: 6, answer))
         #expect(text(queue.release(at: 1)) == ["1 + late(answered: true)", "6 + none"])
+    }
+
+    /// Requests without content are lines, too.
+    @Test func fieldsTargetsAndAnswersCountAmongTheOctetsThatAreHeld() {
+        let long = String(repeating: "x", count: ArrivalQueue.heldLimit / 4)
+        var (ofFields, ofTarget, ofAnswer) = (request(0), request(0), answer)
+        ofFields.fields = [("X-Long", long)]
+        ofTarget.target = long
+        ofAnswer.body = Array(long.utf8)
+        for (held, answer) in [(ofFields, answer), (ofTarget, answer), (request(0), ofAnswer)] {
+            var queue = ArrivalQueue()
+            for ticket in 1...6 { queue.apply(.began(ticket: ticket, at: 0)) }
+            for ticket in 2...6 {
+                queue.apply(.read(ticket: ticket, held))
+                queue.apply(.answered(ticket: ticket, answer))
+                if ticket == 4 { #expect(text(queue.release(at: 1)) == []) }
+            }
+            #expect(text(queue.release(at: 1)) == (2...6).map { "\($0) + none" })
+        }
     }
 
     @Test func whatWasDroppedHoldsNothingUp() {
@@ -114,7 +133,7 @@ import Wire
     @Test func whatIsDroppedAfterItWasReadFreesWhatItHeld() {
         var queue = ArrivalQueue()
         var large = request(0)
-        large.body = [UInt8](repeating: 0x20, count: ArrivalQueue.heldLimit)
+        large.body = [UInt8](repeating: 0x20, count: ArrivalQueue.heldLimit - 1024)
         for ticket in 1...3 { queue.apply(.began(ticket: ticket, at: 0)) }
         queue.apply(.read(ticket: 2, large))
         queue.apply(.dropped(ticket: 2))
