@@ -104,7 +104,14 @@ final class LogSpool {
         while true {
             let count = Foundation.read(source, &octets, octets.count)
             if count >= 0 { return count }
-            guard errno == EINTR else { throw LogError(file: name, kind: .cannotRead(errno: errno)) }
+            switch errno {
+            case EINTR: continue
+            // Whoever started this process may have made its end of a pipe so.
+            case EAGAIN:
+                var wait = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
+                _ = poll(&wait, 1, -1)
+            case let number: throw LogError(file: name, kind: .cannotRead(errno: number))
+            }
         }
     }
 
