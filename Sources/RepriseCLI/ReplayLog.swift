@@ -38,7 +38,8 @@ struct ReplayLog: ~Copyable {
         }
         let title = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "/")
         let source = path == "-" ? STDIN_FILENO : Foundation.open(path, O_RDONLY | O_CLOEXEC)
-        guard source >= 0 else { throw LogError(file: title, kind: .cannotOpen(errno: errno)) }
+        // By its path, which is where to look.
+        guard source >= 0 else { throw LogError(file: path, kind: .cannotOpen(errno: errno)) }
         // Only what can be read twice has an end to seek to; standard input may be in use by others, and is not moved.
         let end = path == "-" ? -1 : lseek(source, 0, SEEK_END)
         if end >= 0 {

@@ -75,10 +75,14 @@ struct ReplaySelectionOptions: ParsableArguments {
     private func template(_ path: String) throws -> StartTemplate {
         let name = String(path.split(separator: "/").last ?? "/")
         guard let handle = FileHandle(forReadingAtPath: path),
-            let octets = try? handle.read(upToCount: Self.longestTemplate)
+            let octets = try? handle.read(upToCount: Self.longestTemplate + 1)
         else {
             Diagnostic.error("\(name) cannot be read", hint: "give a file with the JSON body of a sessionStart")
             throw ExitStatus.failed
+        }
+        if octets.count > Self.longestTemplate {
+            return try usage(
+                "\(name) has more than \(Self.longestTemplate) octets", hint: "give a file with one sessionStart body")
         }
         do throws(StartTemplate.Problem) {
             return try StartTemplate(Array(octets))

@@ -205,6 +205,15 @@ import Wire
         #expect(run.errors.contains("v1 from 10.0.0.5: 2 events\n   v1 from 10.0.0.6: 1 event"))
     }
 
+    @Test func aTemplateThatIsTooLongIsSaidToBe() throws {
+        let folder = try TemporaryFolder()
+        let template = try folder.file("template", holding: [UInt8](repeating: 0x20, count: 1 << 20) + [0x7B, 0x7D])
+        let run = try BuiltTool.run([
+            "replay", try Self.log(in: folder), "--dry-run", "--orphans", "open", "--orphan-template", template.path,
+        ])
+        #expect(run.status == 2 && run.errors.contains("template has more than 1048576 octets"), "\(run.errors)")
+    }
+
     @Test func sessionsThatStartBeforeWhatIsReplayedAreOpenedByTheirOwnStarts() throws {
         let log = CorpusFolder.repository.appending(path: "Samples/vod-session/events.ndjson").path
         let command = ["replay", log, "--dry-run", "--from", "2s"]
