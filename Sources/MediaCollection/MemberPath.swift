@@ -28,7 +28,7 @@ public struct MemberPath: Sendable, Hashable {
     /// Whether the rest of the path stands for all that lies beneath.
     func takesAll(from start: Int) -> Bool { octets[start...].elementsEqual("**".utf8) }
 
-    /// Where the path goes on behind `key`, once for each way to read it; `isEnd` tells that it ends there.
+    /// Where the path goes on behind `key`, each place once; `isEnd` tells that it ends there.
     func steps(from start: Int, over key: ArraySlice<UInt8>) -> (isEnd: Bool, next: [Int]) {
         var isEnd = false
         var next: [Int] = []
@@ -39,7 +39,11 @@ public struct MemberPath: Sendable, Hashable {
         }
         if rest.starts(with: key) {
             let end = start + key.count
-            if end == octets.count { isEnd = true } else if octets[end] == UInt8.dot { next.append(end + 1) }
+            if end == octets.count {
+                isEnd = true
+            } else if octets[end] == UInt8.dot, !next.contains(end + 1) {
+                next.append(end + 1)
+            }
         }
         return (isEnd, next)
     }

@@ -1,5 +1,6 @@
-import MediaCollection
 import Testing
+
+@testable import MediaCollection
 
 @Suite struct BodyMembersTests {
     private func path(_ text: String) throws -> MemberPath { try #require(MemberPath(text)) }
@@ -13,6 +14,13 @@ import Testing
         var members = try #require(BodyMembers(Array(body.utf8)))
         for value in members.values(at: try path(text)) { _ = members.replace(value, with: Array(new.utf8)) }
         return String(decoding: members.edited, as: UTF8.self)
+    }
+
+    /// Else a body whose keys are asterisks would double the ways at each level.
+    @Test func aKeyThatIsAnAsteriskIsOneWayThroughAPathOfOne() throws {
+        let steps = try path("*.*.k").steps(from: 0, over: Array("*".utf8)[...])
+        #expect(steps.next == [2] && !steps.isEnd)
+        #expect(try texts(#"{"*":{"*":{"k":1}}}"#, "*.*.k") == ["1"])
     }
 
     @Test(arguments: [
