@@ -1,4 +1,5 @@
 import Foundation
+import Report
 import Wire
 
 /// What the command says on standard error, in one form: `reprise: …`, then `hint: …` where there is a way out.
@@ -19,6 +20,14 @@ enum Diagnostic {
     /// Says something that is neither.
     static func note(_ message: String) {
         say("\(message)\n")
+    }
+
+    /// Says how many lines of a log were passed over since this version does not know their kinds; nothing for none.
+    static func warn(ofUnknownLines count: Int, in log: String) {
+        guard count > 0 else { return }
+        warning(
+            "\(log): \(CountText.text(count, "line")) passed over: of kinds that this version does not know",
+            hint: "read it with a newer reprise")
     }
 
     /// Says a text of several lines as it is, but for what could steer a terminal.

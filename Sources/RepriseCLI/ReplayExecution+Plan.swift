@@ -22,6 +22,7 @@ extension ReplayExecution {
                 case .outcome: break
                 }
             }
+            Diagnostic.warn(ofUnknownLines: reader.unknownLines, in: log.name)
             logDigest = reader.lineDigest
             isPart = reader.isContinued || (reader.header.part?.number ?? 1) > 1
             if let damage = log.damage ?? reader.damage { throw damage }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Foundation
 import Recording
 import Replay
 import Report
@@ -80,7 +81,7 @@ struct ReportCommand: ParsableCommand {
                 continue
             }
             if json {
-                try StandardStream.write(rendering.octets, to: 1)
+                try StandardStream.write(rendering.octets, to: STDOUT_FILENO)
             } else {
                 let title = found.count > 1 ? "\(log.title.printable):\n" : ""
                 try StandardStream.print(title + rendering.text)
@@ -106,6 +107,7 @@ struct ReportCommand: ParsableCommand {
         if reader.faultCount > reader.faults.count {
             Diagnostic.error("\(reader.name): \(CountText.text(reader.faultCount - reader.faults.count, "more fault"))")
         }
+        Diagnostic.warn(ofUnknownLines: reader.unknownLines, in: reader.name)
         if reader.faultCount > 0 { rendering.status = rendering.status.or(.damaged) }
         return rendering
     }
