@@ -126,24 +126,25 @@ struct LogNamePattern: Sendable, Equatable {
 /// An instant as calendar and clock have it in UTC.
 private struct CivilTime {
     private let seconds: Int64
-    private let year, month, day, dayOfYear, second: Int64
+    private let date: CivilDate
+    private let dayOfYear, second: Int64
 
     init(_ time: Timestamp) {
         let (quotient, rest) = time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         seconds = rest < 0 ? quotient - 1 : quotient
         let days = seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0)
         second = seconds - days * 86_400
-        (year, month, day) = LogTime.date(days)
-        let newYear = CivilDate(year: year, month: 1, day: 1)?.daysSinceEpoch ?? days
+        date = CivilDate(daysSinceEpoch: days)
+        let newYear = CivilDate(year: date.year, month: 1, day: 1)?.daysSinceEpoch ?? days
         dayOfYear = days - newYear + 1
     }
 
     func text(_ conversion: Character, width: Int) -> String {
         let value =
             switch conversion {
-            case "Y": year
-            case "m": month
-            case "d": day
+            case "Y": date.year
+            case "m": date.month
+            case "d": date.day
             case "H": second / 3600
             case "M": second / 60 % 60
             case "S": second % 60

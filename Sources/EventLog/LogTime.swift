@@ -25,12 +25,12 @@ enum LogTime {
                 second &+= LogTime.secondsOfDay
                 days &-= 1
             }
-            let (year, month, day) = LogTime.date(days)
+            let date = CivilDate(daysSinceEpoch: days)
             var text = InlineArray<20, UInt8>(repeating: 0x2D)
-            LogTime.put(year / 100, at: 0, in: &text)
-            LogTime.put(year % 100, at: 2, in: &text)
-            LogTime.put(month, at: 5, in: &text)
-            LogTime.put(day, at: 8, in: &text)
+            LogTime.put(date.year / 100, at: 0, in: &text)
+            LogTime.put(date.year % 100, at: 2, in: &text)
+            LogTime.put(date.month, at: 5, in: &text)
+            LogTime.put(date.day, at: 8, in: &text)
             text[10] = 0x54
             LogTime.put(second / 3600, at: 11, in: &text)
             text[13] = 0x3A
@@ -97,18 +97,5 @@ enum LogTime {
     private static func put(_ value: Int64, at place: Int, in text: inout InlineArray<20, UInt8>) {
         text[place] = 0x30 &+ UInt8(truncatingIfNeeded: value / 10)
         text[place &+ 1] = 0x30 &+ UInt8(truncatingIfNeeded: value % 10)
-    }
-
-    /// The date that is `days` after 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
-    static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days &+ 719_468
-        let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
-        let dayOfEra = shifted &- era &* 146_097
-        let yearOfEra = (dayOfEra &- dayOfEra / 1460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
-        let marchMonth = (5 &* dayOfYear &+ 2) / 153
-        let month = marchMonth < 10 ? marchMonth &+ 3 : marchMonth &- 9
-        let year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear &- (153 &* marchMonth &+ 2) / 5 &+ 1)
     }
 }
