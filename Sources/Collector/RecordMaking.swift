@@ -4,9 +4,6 @@ internal import Wire
 
 /// Makes the log's records of what was received, and knows which line each session was opened on.
 struct RecordMaking {
-    /// The log keeps at most this much of an answer's content.
-    private static let contentLimit = 64 << 10
-
     private let clock: SteadyClock
     private let sessionLimit: Int
     private var starts: [[UInt8]: Int] = [:]
@@ -62,7 +59,7 @@ struct RecordMaking {
         var response = ExchangeRecord.Response(
             status: answer.status, after: answer.first - requestEnd, took: answer.last - answer.first,
             fields: Self.lines(answer.fields), size: answer.body.count,
-            content: answer.body.isEmpty ? nil : Array(answer.body.prefix(Self.contentLimit)))
+            content: answer.body.isEmpty ? nil : answer.body)
         response.dropped = CredentialFields.drop(from: &response.fields)
         return response
     }

@@ -8,7 +8,7 @@ public import Wire
 /// It depends on each finding and on nothing before it.
 public struct FindingReader: ~Copyable {
     /// Octets of an answer's content that the log keeps.
-    static let answerOctets = 65_536
+    static var answerOctets: Int { LogFormat.largestAnswer }
 
     let selection: Selection
     let keepsCredentials: Bool

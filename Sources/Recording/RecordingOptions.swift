@@ -24,9 +24,9 @@ public struct RecordingOptions: Sendable {
     /// The log is the same.
     public var threads = 2
     /// How long a line is held for an earlier request to finish, on the capture clock.
-    public var hold: Duration = .seconds(10)
-    /// The most of one content that is kept, in octets.
-    public var maxBody = 4_194_304
+    public var hold: Duration = .nanoseconds(ExtractionOptions.standardHold)
+    /// The most of one content that is kept, in octets; at most `LogFormat.largestContent`, or no reader takes its line.
+    public var maxBody = HTTPLimits().maxContent
     /// What is held in memory at most.
     public var limits = RecordingLimits()
     /// A filter expression, or nil for every frame.
