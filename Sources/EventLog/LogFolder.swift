@@ -138,14 +138,21 @@ struct LogFolder: ~Copyable {
     ) throws(LogError) {
         // A descriptor of its own, since reading a folder moves a place in it and closing it closes that.
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0, let listing = fdopendir(own) else {
-            throw LogError(file: name, kind: .cannotRead(errno: errno))
+        guard own >= 0 else { throw LogError(file: name, kind: .cannotRead(errno: errno)) }
+        guard let listing = fdopendir(own) else {
+            let code = errno
+            _ = Foundation.close(own)
+            throw LogError(file: name, kind: .cannotRead(errno: code))
         }
         defer { closedir(listing) }
-        while let entry = readdir(listing) {
+        while true {
+            errno = 0
+            guard let entry = readdir(listing) else { break }
             let name = LogFolder.name(of: entry)
             if isWanted(name), let file = file(name) { try body(file) }
         }
+        // Files that are missing from a listing would not be missed.
+        if errno != 0 { throw LogError(file: name, kind: .cannotRead(errno: errno)) }
     }
 
     /// Whether a file starts as a log does, so that it may be taken for one that was written here.

@@ -22,7 +22,9 @@ enum LogGrouping {
         guard let listing = opendir(path) else { throw LogError(file: path, kind: .cannotOpen(errno: errno)) }
         defer { closedir(listing) }
         var names: [String] = []
-        while let entry = readdir(listing) {
+        while true {
+            errno = 0
+            guard let entry = readdir(listing) else { break }
             let name = LogFolder.name(of: entry)
             guard LogPath.isLogName(name) else { continue }
             guard names.count < LogParts.mostFiles else {
@@ -30,6 +32,8 @@ enum LogGrouping {
             }
             names.append(name)
         }
+        // Files that are missing from a listing would not be missed.
+        if errno != 0 { throw LogError(file: path, kind: .cannotRead(errno: errno)) }
         return files(named: names, inFolder: path)
     }
 
