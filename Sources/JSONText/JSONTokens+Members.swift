@@ -18,20 +18,8 @@ extension JSONTokens {
         return content.count == name.byteCount && octets.extracting(content).isSame(as: name)
     }
 
-    /// The index of the value of the first member so named of the object at `object`; nil where there is none.
-    public func firstMember(_ name: StaticString, of object: Int, in octets: RawSpan) -> Int? {
-        guard object < count, room[object].kind == .object else { return nil }
-        return name.withUTF8Buffer { buffer in
-            var key = object &+ 1
-            while key < room[object].end {
-                if isKey(key, named: buffer.span.bytes, in: octets) { return key &+ 1 }
-                key = room[key &+ 1].end
-            }
-            return nil
-        }
-    }
-
-    /// The index of the value of the last member so named, which is the one that most readers keep.
+    /// The index of the value of the last member so named of the object at `object`, which is the one that most readers keep;
+    /// nil where there is none.
     public func lastMember(_ name: StaticString, of object: Int, in octets: RawSpan) -> Int? {
         guard object < count, room[object].kind == .object else { return nil }
         return name.withUTF8Buffer { buffer in

@@ -81,11 +81,6 @@ public struct JSONView: Sendable {
         tokens.lastMember(name, of: index, in: octets.span.bytes).map(at)
     }
 
-    /// The first member so named.
-    public func firstMember(_ name: StaticString) -> JSONView? {
-        tokens.firstMember(name, of: index, in: octets.span.bytes).map(at)
-    }
-
     /// All members so named, in order: more than one where the key is a duplicate.
     public func members(_ name: StaticString) -> [JSONView] {
         tokens.members(name, of: index, in: octets.span.bytes).map(at)
