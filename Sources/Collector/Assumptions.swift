@@ -5,7 +5,9 @@
 public struct Assumptions: Sendable, Equatable {
     /// Whether something is taken.
     public enum Choice: String, CaseIterable, Sendable {
+        /// It is.
         case accept
+        /// It is not: 400.
         case reject
     }
 

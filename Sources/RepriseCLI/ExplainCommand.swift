@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Foundation
 import Recording
 import Report
 import Savefile
@@ -64,7 +65,7 @@ struct ExplainCommand: ParsableCommand {
                 status = status.or(damage.isDamage ? .damaged : .failed)
             }
             if json {
-                try StandardStream.write(ExplanationJSON(explanation).octets, to: 1)
+                try StandardStream.write(ExplanationJSON(explanation).octets, to: STDOUT_FILENO)
             } else {
                 try StandardStream.print(ExplanationText(explanation).text)
             }
