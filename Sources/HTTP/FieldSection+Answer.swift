@@ -81,10 +81,12 @@ extension FieldFacts {
     /// Replaces the folds in values with spaces, as many as they have octets.
     static func unfold(_ lines: [FieldLines.Line], in storage: inout [UInt8]) {
         for line in lines {
+            // All blanks before it that touch the next fold are spaces already: each octet is looked at once.
+            var done = line.value.lowerBound
             for index in line.value where storage[index] == 0x0D || storage[index] == 0x0A {
                 storage[index] = 0x20
                 var before = index &- 1
-                while before >= line.value.lowerBound, storage[before] == 0x09 || storage[before] == 0x20 {
+                while before >= done, storage[before].isBlank {
                     storage[before] = 0x20
                     before &-= 1
                 }
@@ -93,6 +95,7 @@ extension FieldFacts {
                     storage[behind] = 0x20
                     behind &+= 1
                 }
+                done = behind
             }
         }
     }

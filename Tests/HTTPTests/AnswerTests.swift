@@ -264,6 +264,22 @@ import Wire
         }
     }
 
+    /// In quadratic time these five heads take minutes.
+    @Test(.timeLimit(.minutes(1))) func unfoldingLooksAtEachOctetOfAHeadOnce() {
+        let folds = 20_000
+        var script = ConversationScript()
+        for _ in 0..<5 {
+            script.client(get)
+            script.server("HTTP/1.1 204 No\r\nX: a\(String(repeating: "\r\n ", count: folds))b\r\n\r\n")
+        }
+        let said = script.run()
+        #expect(said.responses.count == 5)
+        for answer in said.responses.values {
+            let value = answer.fields.lines.first.map { Array(answer.fields.value($0)) }
+            #expect(value == Array("a".utf8) + [UInt8](repeating: 0x20, count: 3 * folds) + Array("b".utf8))
+        }
+    }
+
     @Test func whatFramesAnAnswerMayNotBeOdd() {
         for head in [
             "Content-Length:\r\n 2", "Content-Length : 2", "Transfer-Encoding:\r\n chunked",
