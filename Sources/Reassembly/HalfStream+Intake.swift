@@ -157,6 +157,7 @@ extension HalfStream {
                 stamp: sink.stamp, since: arrival.time, acknowledged: arrival.acknowledged,
                 segmentStart: segmentStart, startsSegment: startsSegment && position == arrival.position)
         }
+        var verdict = Precedence(keepsHeld: false, end: .min)
         while position < end {
             guard rank < held.count, held[rank].start < end else {
                 keep(piece(upTo: end), rank: rank, in: &sink)
@@ -173,13 +174,16 @@ extension HalfStream {
             let lower = arrival.payload.lowerBound &+ (position &- arrival.position)
             if other.isSnapped {
                 replaceSnapped(rank: &rank, with: piece(upTo: limit), in: &sink)
-            } else if judge(other, from: position, octets, at: lower, count: limit &- position, to: &sink)
-                || keeps(rank: rank, against: segmentStart, end: end)
-            {
-                rank &+= 1
             } else {
-                cutFront(rank: rank, upTo: limit, from: &sink)
-                keep(piece(upTo: limit), rank: rank, in: &sink)
+                let isSame = judge(other, from: position, octets, at: lower, count: limit &- position, to: &sink)
+                // Asked once for pieces that follow on each other, or the cost would grow with the square of their number.
+                if !isSame, position >= verdict.end {
+                    verdict = precedence(rank: rank, against: segmentStart, end: end)
+                }
+                if !isSame, !verdict.keepsHeld {
+                    cutFront(rank: rank, upTo: limit, from: &sink)
+                    keep(piece(upTo: limit), rank: rank, in: &sink)
+                }
                 rank &+= 1
             }
             position = limit
@@ -195,17 +199,26 @@ extension HalfStream {
         return before.end == position && !before.isSnapped ? before.segmentStart : position
     }
 
-    /// Whether the piece of this rank keeps its octets against those of a segment from `start` to `end`.
-    private func keeps(rank: Int, against start: Int, end: Int) -> Bool {
+    /// Which of two copies that differ a Linux receiver keeps.
+    private struct Precedence {
+        /// Whether what is held keeps its octets.
+        var keepsHeld: Bool
+        /// The position up to which this holds.
+        var end: Int
+    }
+
+    /// Whether the piece of this rank, and those that follow on it in the same segment, keep their octets against a segment
+    /// from `start` to `end`.
+    private func precedence(rank: Int, against start: Int, end: Int) -> Precedence {
         let piece = held[rank]
-        if piece.segmentStart != start { return piece.segmentStart < start }
+        if piece.segmentStart != start { return Precedence(keepsHeld: piece.segmentStart < start, end: piece.end) }
         var last = rank
         while held[last].end < end, last &+ 1 < held.count, held[last &+ 1].start == held[last].end,
             held[last &+ 1].segmentStart == start
         {
             last &+= 1
         }
-        return held[last].end >= end
+        return Precedence(keepsHeld: held[last].end >= end, end: held[last].end)
     }
 
     /// Drops the front of a piece held, which is in place of octets that are passed on or kept instead.

@@ -49,6 +49,32 @@ import Wire
         #expect(tap.table.ledger.conflicting > 0)
     }
 
+    /// In quadratic time these five segments take minutes.
+    @Test(.timeLimit(.minutes(1))) func aSegmentIsComparedOnceWithEachPieceThatItOverlaps() {
+        let pieces = 30_000
+        var table = ConnectionTable(seed: 1)
+        var parts: [StreamPart] = []
+        var frame: Int64 = 0
+        func send(_ flags: Segment.Flags, from sender: Sender = .first, seq: UInt32, _ octets: [UInt8] = []) {
+            frame += 1
+            let ends = sender == .first ? (Wiretap.client, Wiretap.server) : (Wiretap.server, Wiretap.client)
+            let segment = Segment(
+                source: ends.0, destination: ends.1, sequenceNumber: seq,
+                acknowledgmentNumber: sender == .first ? 5001 : 1001, flags: flags, window: 65_535, urgentPointer: 0,
+                payload: 0..<octets.count, snapped: 0, identification: UInt16(truncatingIfNeeded: frame),
+                checksum: .right)
+            let time = Timestamp(nanoseconds: frame * 1000)
+            let stamp = FrameStamp(time: time, clock: time, source: 0, number: frame)
+            table.receive(segment, octets: octets.span.bytes, at: stamp, into: &parts)
+        }
+        send(.syn, seq: 1000)
+        send([.syn, .ack], from: .second, seq: 5000)
+        for index in 0..<pieces { send(.ack, seq: 1002 + UInt32(index), [0x61]) }
+        for _ in 0..<5 { send(.ack, seq: 1002, [UInt8](repeating: 0x62, count: pieces)) }
+        #expect(table.ledger.held == pieces)
+        #expect(table.ledger.conflicting == 5 * pieces)
+    }
+
     @Test func anAmbiguityNamesBothFramesAndItsPlace() {
         var tap = Wiretap()
         tap.open()
