@@ -21,7 +21,7 @@ public enum ExchangeEvent: Sendable {
     case anomaly(Anomaly)
 }
 
-/// Which exchange: the connection's ordinal and slot, and the request's ordinal in it.
+/// Which exchange: the connection's ordinal, and the request's ordinal in it.
 public struct ExchangeID: Hashable, Sendable {
     /// The connection's ordinal (`Connection.ordinal`).
     public var connection: Int

@@ -2,7 +2,7 @@ import Wire
 
 /// What of a field section matters for framing: read in one pass, nothing kept.
 struct FieldFacts {
-    /// How a field section may break the grammar so that two readers could read it differently.
+    /// Whether the section breaks the grammar in a way that two readers could read differently.
     var isAmbiguous = false
     /// The value of Content-Length where all its values agree.
     var contentLength: Int?

@@ -32,7 +32,7 @@ public struct RequestMessage: Sendable, Equatable {
     public var method: [UInt8] { Array(fields.storage[methodRange]) }
     /// The request target, octet for octet (RFC 9112 §3.2): a copy.
     public var target: [UInt8] { Array(fields.storage[targetRange]) }
-    /// The version as the log writes it: "1.0", "1.1" or "2".
+    /// The version as the log writes it: "1.0", "1.1" or another of HTTP/1.
     public var version: String {
         switch minor {
         case 1: "1.1"

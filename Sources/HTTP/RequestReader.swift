@@ -72,7 +72,7 @@ struct RequestReader {
         var target = 0..<0
     }
 
-    /// Starts in mid-connection: the first octets may be a request's, or not.
+    /// Starts at the first octet captured; `isJoined`: in mid-connection, so that it may be a request's first or not.
     init(isJoined: Bool) {
         state = .opening
         arrival = isJoined ? .joined : nil

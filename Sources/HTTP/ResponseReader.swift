@@ -51,7 +51,7 @@ struct ResponseReader {
     var faults: MarkSet<MessageFault> = []
     var note: MessageNote?
 
-    /// Starts in mid-connection: the first octets may be an answer's, or not.
+    /// Starts at the first octet captured; `isJoined`: in mid-connection, so that it may be an answer's first or not.
     init(isJoined: Bool) {
         arrival = isJoined ? .joined : nil
     }
