@@ -264,15 +264,17 @@ import Wire
         }
     }
 
-    /// In quadratic time these five heads take minutes.
-    @Test(.timeLimit(.minutes(1))) func unfoldingLooksAtEachOctetOfAHeadOnce() {
+    /// In quadratic time these five heads take a minute.
+    @Test func unfoldingLooksAtEachOctetOfAHeadOnce() {
         let folds = 20_000
         var script = ConversationScript()
         for _ in 0..<5 {
             script.client(get)
             script.server("HTTP/1.1 204 No\r\nX: a\(String(repeating: "\r\n ", count: folds))b\r\n\r\n")
         }
+        let before = ThreadTime.nanoseconds
         let said = script.run()
+        #expect(ThreadTime.nanoseconds - before < 15_000_000_000)
         #expect(said.responses.count == 5)
         for answer in said.responses.values {
             let value = answer.fields.lines.first.map { Array(answer.fields.value($0)) }
