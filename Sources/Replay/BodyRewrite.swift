@@ -4,7 +4,7 @@ import MediaCollection
 struct BodyRewrite: Sendable {
     private let options: RewriteOptions
     private let key: PseudonymKey?
-    private let looksAtRouting: Bool
+    let looksAtRouting: Bool
     private(set) var routing = RoutingFacts()
 
     /// Makes a rewrite; with `looksAtRouting` every body is looked at, if only to say whose reports it counts in.
@@ -17,7 +17,7 @@ struct BodyRewrite: Sendable {
     /// Whether a body may change here, or is to be looked at.
     func looks(at octets: [UInt8], copy: Int) -> Bool {
         guard !octets.isEmpty else { return false }
-        if looksAtRouting || !options.members.isEmpty { return true }
+        if !options.members.isEmpty || (looksAtRouting && RoutingFacts.mayStand(in: octets)) { return true }
         return key != nil && options.visitors.replaces && options.visitors.replaces(copy: copy)
     }
 

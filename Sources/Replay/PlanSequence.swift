@@ -62,6 +62,9 @@ public struct PlanSequence: Sendable {
     }
 
     /// Whether the records that it reads need the names of their connections: sessions without a start are told by them.
+    /// Copies of the log that go at once.
+    public var copies: Int { max(1, plan.options.copies) }
+
     public var needsConnections: Bool { !plan.madeStarts.isEmpty }
 
     /// Hands the next record of the log for a copy of it to `take`, each copy reading from the log's start; false at its end.

@@ -109,7 +109,8 @@ struct RequestEncoder: Sendable {
             rewritten = rewriting(bodies.apply(to: body, copy: copy, counts: &counts).octets)
         } else {
             rewritten = rewriting(body)
-            if !rewritten.isReadable && options.touchesBodies && !body.isEmpty { counts.unreadable += 1 }
+            let isLookedAt = options.touchesBodies || bodies.looksAtRouting
+            if !rewritten.isReadable && isLookedAt && !body.isEmpty { counts.unreadable += 1 }
         }
         times.left += rewritten.left
         times.moved += rewritten.moved

@@ -35,6 +35,26 @@ public struct RoutingFacts: Sendable, Equatable {
 
     init() {}
 
+    /// Whether a body may have such a member, at the cost of a look at each octet: not where neither its last name stands in the
+    /// body nor an escape that could spell it.
+    static func mayStand(in body: [UInt8]) -> Bool {
+        let octets = body.span.bytes
+        var at = 0
+        while at < octets.byteCount {
+            let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+            if octet == UInt8(ascii: "\\") { return true }
+            if octet == UInt8(ascii: "r") || octet == UInt8(ascii: "t") || octet == UInt8(ascii: "m"),
+                names.contains(where: { body[at...].starts(with: $0.utf8) })
+            {
+                return true
+            }
+            at &+= 1
+        }
+        return false
+    }
+
+    private static let names = ["reportSuite", "trackingServer", "marketingCloudOrgId"]
+
     /// Looks at a body's members; `replaced` says what goes in the place of a value, or nil where it stays.
     mutating func add(_ body: BodyMembers, replaced: (BodyMembers.Value) -> [UInt8]?) {
         for (index, path) in Self.paths.enumerated() {

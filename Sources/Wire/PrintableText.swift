@@ -9,7 +9,11 @@ extension StringProtocol {
     public var printableLines: String { escaped(keepsLines: true) }
 
     private func escaped(keepsLines: Bool) -> String {
-        if utf8.allSatisfy({ ($0 >= 0x20 && $0 < 0x7F) || (keepsLines && $0 == 0x0A) }) { return String(self) }
+        let isPlain = { (octets: UnsafeBufferPointer<UInt8>) in
+            octets.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || (keepsLines && $0 == 0x0A) }
+        }
+        // Nearly all text is, and octet by octet in a generic collection it would cost a hundred times as much to see.
+        if utf8.withContiguousStorageIfAvailable(isPlain) ?? false { return String(self) }
         var text = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             if scalar.isPrintable || (keepsLines && scalar == "\n") {
