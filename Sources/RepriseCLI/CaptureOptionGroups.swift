@@ -156,7 +156,7 @@ struct CaptureOutputOptions: ParsableArguments {
         if write == "-" && log == nil {
             throw ValidationError("-w - puts frames on standard output, where the log goes; give -o <log> too")
         }
-        if let write, write != "-", write == log {
+        if let write, write != "-", let log, FilePlace(write) == FilePlace(log) {
             throw ValidationError("-o and -w name one file: \(write)")
         }
     }

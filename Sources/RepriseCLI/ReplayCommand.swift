@@ -113,7 +113,7 @@ struct ReplayCommand: ParsableCommand {
     /// Refuses one name for two files: the second could not be made, and the message would be of the first.
     private func checkNames() throws {
         let files = [("--outcomes", outcomes), ("--journal", journaling.path), ("--plan", plan)]
-            .compactMap { option, path in path.map { (option, URL(filePath: $0).standardizedFileURL.path) } }
+            .compactMap { option, path in path.map { (option, FilePlace($0)) } }
             .filter { outcomes != "-" || $0.0 != "--outcomes" }
         for (index, file) in files.enumerated() {
             guard let other = files[..<index].first(where: { $0.1 == file.1 }) else { continue }
