@@ -1,5 +1,6 @@
 import ArgumentParser
 import Replay
+import Report
 
 /// How a replay sends: connections and time-outs.
 struct ReplaySendingOptions: ParsableArguments {
@@ -18,12 +19,12 @@ struct ReplaySendingOptions: ParsableArguments {
         help: ArgumentHelp(
             "From a request's first octet to its answer's (default: 30s).", valueName: "time"),
         transform: Self.time)
-    var firstByteTimeout = ReplayLimits.standard.firstOctetTimeout
+    var firstByteTimeout: Int64?
 
     @Option(
         help: ArgumentHelp("Between two arrivals of one answer's octets (default: 10s).", valueName: "time"),
         transform: Self.time)
-    var idleTimeout = ReplayLimits.standard.stallTimeout
+    var idleTimeout: Int64?
 
     @Option(
         help: ArgumentHelp("From a request's first octet to its answer's end (default: 60s).", valueName: "time"),
@@ -57,6 +58,12 @@ struct ReplaySendingOptions: ParsableArguments {
             throw ValidationError(
                 "--connections is \(connections); a number from 1 to \(ReplayLimits.mostConnections) is needed")
         }
+        for (option, time) in [("--first-byte-timeout", firstByteTimeout), ("--idle-timeout", idleTimeout)] {
+            guard let time, time > timeout else { continue }
+            throw ValidationError(
+                "\(option) is longer than --timeout (\(DurationText.text(nanoseconds: timeout))), which ends the wait "
+                    + "before: give a longer --timeout, or a shorter \(option)")
+        }
     }
 
     /// The limits of the run.
@@ -64,8 +71,8 @@ struct ReplaySendingOptions: ParsableArguments {
         var limits = ReplayLimits.standard
         limits.connections = connections
         limits.connectTimeout = connectTimeout
-        limits.firstOctetTimeout = firstByteTimeout
-        limits.stallTimeout = idleTimeout
+        limits.firstOctetTimeout = firstByteTimeout ?? limits.firstOctetTimeout
+        limits.stallTimeout = idleTimeout ?? limits.stallTimeout
         limits.answerTimeout = timeout
         limits.causalWait = causalWait
         limits.maximumIdle = reuseWithin
