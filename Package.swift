@@ -79,11 +79,11 @@ let package = Package(
             ]),
 
         // From the log to the verdict.
-        library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection"]),
+        library("Replay", ["Wire", "JSONText", "EventLog", "MediaCollection", histogram]),
         library("HTTPSender", ["Replay", nioCore, nioEmbedded, nioPosix, nioTLS, nioSSL]),
         library(
             "Collector", ["Wire", "MediaCollection", "EventLog", "JSONText", hummingbird, nioCore, nioPosix, nioHTTP1]),
-        library("Report", ["Wire", "EventLog", "MediaCollection", "Replay", histogram]),
+        library("Report", ["Wire", "EventLog", "MediaCollection", "Replay"]),
 
         // What a long-running capture shows of itself.
         library("Monitoring", [nioCore, nioPosix, nioHTTP1]),

@@ -54,6 +54,9 @@ enum LogDecoding {
         var late: String?
         var isComparable: Bool?
         var obstacles: [String] = []
+        var service: LogHeader.Replay.ServiceTimes?
+        var point: String?
+        var isPointGiven = false
         var key = object &+ 1
         while key < line.token(object).end {
             let value = key &+ 1
@@ -68,6 +71,11 @@ enum LogDecoding {
             if line.isKey(key, "late") { late = try line.text(value, "replay.late") }
             if line.isKey(key, "comparable") { isComparable = try line.boolean(value, "replay.comparable") }
             if line.isKey(key, "obstacles") { obstacles = try texts(line, value, "replay.obstacles") }
+            if line.isKey(key, "recordedService") { service = try serviceTimes(line, value) }
+            if line.isKey(key, "capturePoint") { point = try line.text(value, "replay.capturePoint") }
+            if line.isKey(key, "capturePointGiven") {
+                isPointGiven = try line.boolean(value, "replay.capturePointGiven")
+            }
             key = line.token(value).end
         }
         var replay = LogHeader.Replay(
@@ -77,7 +85,26 @@ enum LogDecoding {
             shift: try line.required(shift, "replay.shift", of: object), recorded: recorded, isUnverified: isUnverified)
         (replay.taken, replay.times, replay.late) = (taken, times, late)
         (replay.isComparable, replay.obstacles) = (isComparable, obstacles)
+        (replay.recordedService, replay.capturePoint, replay.isCapturePointGiven) = (service, point, isPointGiven)
         return replay
+    }
+
+    private static func serviceTimes(
+        _ line: LogLineValues, _ object: Int
+    ) throws(LineFault) -> LogHeader.Replay.ServiceTimes {
+        try line.expect(.object, object, "recordedService", "an object")
+        var times = LogHeader.Replay.ServiceTimes(count: 0, p50: 0, p90: 0, p99: 0, max: 0)
+        var key = object &+ 1
+        while key < line.token(object).end {
+            let value = key &+ 1
+            if line.isKey(key, "count") { times.count = try line.integer(value, "recordedService.count", from: 0) }
+            if line.isKey(key, "p50") { times.p50 = try line.integer(value, "recordedService.p50") }
+            if line.isKey(key, "p90") { times.p90 = try line.integer(value, "recordedService.p90") }
+            if line.isKey(key, "p99") { times.p99 = try line.integer(value, "recordedService.p99") }
+            if line.isKey(key, "max") { times.max = try line.integer(value, "recordedService.max") }
+            key = line.token(value).end
+        }
+        return times
     }
 
     private static func part(_ line: LogLineValues, _ object: Int) throws(LineFault) -> LogHeader.Part {

@@ -64,6 +64,22 @@ enum LogEncoding {
             LogJSON.append(raw: #","obstacles":"#, to: &output)
             LogJSON.append(replay.obstacles, to: &output)
         }
+        if let times = replay.recordedService {
+            let members: [(StaticString, Int64)] = [
+                (#","recordedService":{"count":"#, Int64(times.count)), (#","p50":"#, times.p50),
+                (#","p90":"#, times.p90), (#","p99":"#, times.p99), (#","max":"#, times.max),
+            ]
+            for (member, value) in members {
+                LogJSON.append(raw: member, to: &output)
+                LogJSON.append(Int(value), to: &output)
+            }
+            output.append(0x7D)
+        }
+        if let point = replay.capturePoint {
+            LogJSON.append(raw: #","capturePoint":"#, to: &output)
+            LogJSON.append(point, to: &output)
+            if replay.isCapturePointGiven { LogJSON.append(raw: #","capturePointGiven":true"#, to: &output) }
+        }
         output.append(0x7D)
     }
 

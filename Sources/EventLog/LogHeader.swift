@@ -46,6 +46,29 @@ public struct LogHeader: Sendable, Equatable {
         public var isComparable: Bool?
         /// What kept the plan from that, as texts; empty where nothing did or nothing is known.
         public var obstacles: [String] = []
+        /// How long the recorded servers took for what was to go, as the capture saw it.
+        public var recordedService: ServiceTimes?
+        /// Where the capture was taken, where that is known: `client`, `middle`, `server`, `local`.
+        public var capturePoint: String?
+        /// Whether that was said, and not told from the recording's times.
+        public var isCapturePointGiven = false
+
+        /// Percentiles of times, in nanoseconds.
+        public struct ServiceTimes: Sendable, Hashable, Codable {
+            /// How many there are.
+            public var count: Int
+            /// What half of them, nine tenths, all but a hundredth, and all do not exceed.
+            public var p50, p90, p99, max: Int64
+
+            /// Makes percentiles.
+            public init(count: Int, p50: Int64, p90: Int64, p99: Int64, max: Int64) {
+                self.count = count
+                self.p50 = p50
+                self.p90 = p90
+                self.p99 = p99
+                self.max = max
+            }
+        }
 
         /// Makes a run.
         public init(

@@ -31,6 +31,7 @@ public struct PlanSequence: Sendable {
         var recordedDuration: Int64?
         var rewrites: RewriteCounts
         var routing = RoutingFacts()
+        var timing: RecordedTiming?
     }
 
     /// What lies between the end of one copy and the start of the next in its place: as much as between two pings.
@@ -136,6 +137,7 @@ public struct PlanSequence: Sendable {
         ended.times += planner.plannedTimes
         ended.rewrites += planner.encoder.counts
         ended.routing += planner.encoder.routing
+        ended.timing = ended.timing ?? planner.timing
         ended.pacing.shortened = ended.pacing.shortened.addingSaturating(planner.timetable.shortened)
         ended.pacing.shortenedWaits += planner.timetable.shortenedWaits
         if ended.first == nil {
@@ -158,6 +160,8 @@ public struct PlanSequence: Sendable {
     public var rewrites: RewriteCounts { strands.reduce(into: ended.rewrites) { $0 += $1.planner.encoder.counts } }
     /// Whose reports the bodies count in, where they were looked at.
     public var routing: RoutingFacts { strands.reduce(into: ended.routing) { $0 += $1.planner.encoder.routing } }
+    /// How long recorded answers took to what goes, where bodies were looked at.
+    public var timing: RecordedTiming? { ended.timing ?? strands.first?.planner.timing }
     /// What the pace changed.
     public var pacing: PlanPacing {
         var pacing = ended.pacing

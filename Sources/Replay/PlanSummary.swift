@@ -51,6 +51,8 @@ public struct PlanSummary: Sendable {
     public private(set) var rewrites: RewriteCounts
     /// Whose reports the bodies count in, where they were looked at.
     public private(set) var routing = RoutingFacts()
+    /// How long recorded answers took, where they were looked at.
+    public private(set) var timing: RecordedTiming?
 
     /// Makes a summary of nothing.
     public init(options: PlanOptions) {
@@ -99,6 +101,7 @@ public struct PlanSummary: Sendable {
         times = sequence.times
         rewrites = sequence.rewrites
         routing = sequence.routing
+        timing = sequence.timing
         forecast.finish()
     }
 }

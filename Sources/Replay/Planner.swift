@@ -20,6 +20,8 @@ struct Planner: Sendable {
     private var windows = ConnectionWindows()
     /// What was noticed on the way.
     private(set) var remarks = PlanRemarks()
+    /// How long recorded answers took; nil where nobody asks, and of all copies but the first, which are the same.
+    private(set) var timing: RecordedTiming?
     /// Sessions that are to be ended, and what their requests that go leave to the end.
     var endings: [Int: SessionEnding] = [:]
     /// Sessions of which an end goes, until all of them is planned.
@@ -41,6 +43,7 @@ struct Planner: Sendable {
             shift: run.shift.addingSaturating(offset / 1_000_000))
         encoder = RequestEncoder(run, options: plan.options.rewrites, copies: plan.options.copies)
         lateSeqs = Set(plan.lateRecords.map(\.seq))
+        if copy == 1, run.looksAtRouting { timing = RecordedTiming() }
     }
 
     /// Takes the next exchange of the log; appends what is planned by then.
@@ -160,6 +163,11 @@ struct Planner: Sendable {
         var player: PlayerMoment?
         if obstacle == nil {
             let first = timetable.first ?? record.at
+            if made == nil { timing?.add(record, late: late) }
+            if let status, RecordedRefusal.isTold(by: status), made == nil {
+                refusal = plan.options.comparesTexts ? late?.refusal ?? RecordedRefusal(record.response) : .unknown
+            }
+            if refusal != nil || encoder.notesChanges { encoder.notesChanges = refusal != nil }
             let isLive = track.flatMap { tracks[$0].movesPlayheads } ?? false
             // A start waits for no session, whatever its target looks like.
             let image = encoder.encode(

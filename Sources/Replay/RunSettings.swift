@@ -8,7 +8,7 @@ public struct RunSettings: Sendable {
     public var mark: ReplayMark?
     /// With what pseudonyms are made, where the options have no key.
     public var key: PseudonymKey?
-    /// Whether each body is looked at for whose reports it counts in.
+    /// Whether each body is looked at for whose reports it counts in, and each record for how long its answer took.
     public var looksAtRouting: Bool
 
     /// Makes settings.

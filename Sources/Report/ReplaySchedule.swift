@@ -22,8 +22,16 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
     /// Whether whoever answered at the target's address was taken for it, where known.
     public var isUnverified: Bool?
 
+    /// How long the recorded servers took for what was to go, where known.
+    public var recordedService: LogHeader.Replay.ServiceTimes?
+    /// Where the capture was taken, where known: `client`, `middle`, `server`, `local`.
+    public var capturePoint: String?
+    /// Whether that was said, and not told from the recording's times; nil where it is not known.
+    public var isCapturePointGiven: Bool?
+
     private enum CodingKeys: String, CodingKey {
-        case recorded, speed, target, times, late, obstacles
+        case recorded, speed, target, times, late, obstacles, recordedService, capturePoint
+        case isCapturePointGiven = "capturePointGiven"
         case isUnverified = "unverified"
         case taken = "as"
         case isComparable = "comparable"
@@ -42,5 +50,7 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
         isUnverified = run?.isUnverified
         (taken, times, late, isComparable) = (run?.taken, run?.times, run?.late, run?.isComparable)
         if let run, !run.obstacles.isEmpty { obstacles = run.obstacles }
+        (recordedService, capturePoint) = (run?.recordedService, run?.capturePoint)
+        isCapturePointGiven = capturePoint.map { _ in run?.isCapturePointGiven ?? false }
     }
 }

@@ -70,6 +70,18 @@ struct ReplayReport: Encodable {
         lateness = Percentiles(summary.lateness)
         waits = Percentiles(summary.waits)
         slips = Percentiles(summary.slips)
+    var latencyComparison: Comparison?
+
+    struct Comparison: Encodable {
+        var meaningful: Bool
+        var obstacles: [String]
+        var text: String
+
+        init(_ comparison: LatencyComparison) {
+            (meaningful, obstacles) = (comparison.isMeaningful, comparison.obstacles)
+            text = comparison.text
+        }
+    }
         responseTime = Percentiles(summary.responseTime)
         serviceTime = Percentiles(summary.serviceTime)
         status = ReportJSON.named(summary.statuses) { "\($0)" }
@@ -87,3 +99,4 @@ struct ReplayReport: Encodable {
         validity = summary.validity
     }
 }
+        latencyComparison = summary.latencyComparison.map(Comparison.init)

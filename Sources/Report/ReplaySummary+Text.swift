@@ -8,7 +8,8 @@ extension ReplaySummary {
             "warning: \($0.message.printable)\n   hint: \($0.hint.printable)\n"
         }
         let validity = validity.map { $0 + "\n" } ?? ""
-        return lines + validity + differenceText + warned.joined()
+        let latency = latencyComparison.map { $0.text + "\n" } ?? ""
+        return lines + latency + validity + differenceText + warned.joined()
     }
 
     private var lines: String {
@@ -33,6 +34,7 @@ extension ReplaySummary {
         }
         lines.add("Response time", ["p50", "p90", "p99", "max"], responseTime.texts([50, 90, 99]))
         lines.add("Service time", ["p50", "p90", "p99", "max"], serviceTime.texts([50, 90, 99]))
+        addRecorded(to: &lines)
         lines.add(
             "Status", "code:count", list: Self.list(statuses.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) })
         )

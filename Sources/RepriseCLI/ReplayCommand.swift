@@ -57,6 +57,15 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Exit 0 also where answers differ from the recording.")
     var noCompare = false
 
+    @Flag(help: "Compare statuses alone, and not what answers say that refuse a request (400).")
+    var statusesOnly = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the capture was taken, for what recorded times are compared with (default: as its times tell).",
+            valueName: "place"))
+    var capturePoint: CapturePoint?
+
     @Flag(help: "Print the report as JSON.")
     var json = false
 

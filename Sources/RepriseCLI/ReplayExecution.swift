@@ -163,6 +163,9 @@ struct ReplayExecution {
         run.taken = command.selecting.recorded.rawValue
         (run.times, run.late) = (options.times.rawValue, command.timing.late.rawValue)
         (run.isComparable, run.obstacles) = (planned.isComparable, planned.obstacles)
+        if let timing = planned.timing, timing.service.count > 0 { run.recordedService = timing.service.percentiles }
+        run.capturePoint = (command.capturePoint ?? planned.timing?.capturePoint)?.rawValue
+        run.isCapturePointGiven = command.capturePoint != nil
         return run
     }
 

@@ -3,3 +3,4 @@ public import Replay
 
 extension TimePolicy: ExpressibleByArgument {}
 extension LatePolicy: ExpressibleByArgument {}
+extension CapturePoint: ExpressibleByArgument {}

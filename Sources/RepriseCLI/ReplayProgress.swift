@@ -1,4 +1,5 @@
 import HTTPSender
+import Replay
 import Report
 
 /// The progress of a replay: how far it is, how fast it goes, how late, and what fails.

@@ -37,6 +37,8 @@ import Testing
         var replay = LogHeader.Replay(target: "http://127.0.0.1", speed: "2x", start: 1, shift: 2, recorded: 3)
         (replay.taken, replay.times, replay.late, replay.isComparable) = ("sent", "keep", "skip", false)
         replay.obstacles = ["--from"]
+        replay.recordedService = .init(count: 1, p50: 1, p90: 1, p99: 1, max: 1)
+        (replay.capturePoint, replay.isCapturePointGiven) = ("client", true)
         try file.write(
             LogHeader(
                 tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp",

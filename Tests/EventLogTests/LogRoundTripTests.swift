@@ -28,6 +28,11 @@ import Wire
         header.replay?.late = records.text(upTo: 9)
         header.replay?.isComparable = records.chance() ? records.chance() : nil
         header.replay?.obstacles = records.chance() ? [records.text(upTo: 9), ""] : []
+        if records.chance() {
+            header.replay?.recordedService = .init(count: 3, p50: 1, p90: 2, p99: .max, max: .max)
+            header.replay?.capturePoint = "server"
+            header.replay?.isCapturePointGiven = records.chance()
+        }
         var file = try LogFile(path: folder.path(name))
         try file.write(header)
         for _ in 0..<40 {

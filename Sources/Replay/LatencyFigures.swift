@@ -1,3 +1,4 @@
+public import EventLog
 import Histogram
 
 /// How long something took, over many times: an HDR histogram of nanoseconds with three significant digits.
@@ -25,6 +26,12 @@ public struct LatencyFigures: Sendable {
         count += 1
         maximum = max(maximum, value)
         histogram.record(min(UInt64(value), Self.highest))
+    }
+
+    /// The percentiles that a log names.
+    public var percentiles: LogHeader.Replay.ServiceTimes {
+        LogHeader.Replay.ServiceTimes(
+            count: count, p50: percentile(50), p90: percentile(90), p99: percentile(99), max: maximum)
     }
 
     /// The value in nanoseconds that `percent` percent of the values do not exceed; 0 where there is none.
