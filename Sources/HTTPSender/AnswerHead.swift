@@ -9,6 +9,8 @@ struct AnswerHead: Equatable {
     var hasClose = false
     var hasKeepAlive = false
     var location: [UInt8]?
+    /// The values of further `Location` lines that differ from the first; nil where there are none.
+    var otherLocations: [[UInt8]]?
     var retryAfter: [UInt8]?
 
     /// Reads a head up to and with its empty line; nil where it is none, or could be read in two ways.
@@ -57,7 +59,12 @@ struct AnswerHead: Equatable {
         let name = line[..<colon]
         switch name.count {
         case 8 where Self.matches(name, "location"):
-            if location == nil { location = Array(Self.trimmed(line[(colon + 1)...])) }
+            let value = Self.trimmed(line[(colon + 1)...])
+            if let location {
+                if !location.elementsEqual(value) { otherLocations = (otherLocations ?? []) + [Array(value)] }
+            } else {
+                location = Array(value)
+            }
         case 10 where Self.matches(name, "connection"):
             for part in line[(colon + 1)...].split(separator: 0x2C).map(Self.trimmed) {
                 if Self.matches(part, "close") { hasClose = true }

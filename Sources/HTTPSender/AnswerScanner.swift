@@ -160,7 +160,10 @@ struct AnswerScanner {
         if case .untilClose = state { isFramed = false }
         state = .done
         return .answer(
-            Answer(status: parsed.status, location: parsed.location, content: content.isEmpty ? nil : content),
+            Answer(
+                status: parsed.status, location: parsed.location, otherLocations: parsed.otherLocations,
+                content: content.isEmpty ? nil : content,
+                readSize: contentSize > content.count ? contentSize : nil),
             isReusable: isFramed && parsed.isPersistent && rest == 0)
     }
 }

@@ -4,6 +4,8 @@ public struct Answer: Sendable, Equatable {
     public var status: Int
     /// The value of `Location`, where there is one.
     public var location: [UInt8]?
+    /// The values of further `Location` lines that differ from that; nil where there are none.
+    public var otherLocations: [[UInt8]]?
     /// The first octets of the content, at most 64 KiB; nil where there is none.
     public var content: [UInt8]?
 
@@ -14,11 +16,14 @@ public struct Answer: Sendable, Equatable {
 
     /// Makes an answer.
     public init(
-        status: Int, location: [UInt8]? = nil, content: [UInt8]? = nil, isCut: Bool = false,
-        retryAfter: RetryAfter? = nil
+        status: Int, location: [UInt8]? = nil, otherLocations: [[UInt8]]? = nil, content: [UInt8]? = nil,
+        isCut: Bool = false,
+        retryAfter: RetryAfter? = nil, readSize: Int? = nil
     ) {
         self.isCut = isCut
         self.retryAfter = retryAfter
+        self.readSize = readSize
+        self.otherLocations = otherLocations
         self.status = status
         self.location = location
         self.content = content

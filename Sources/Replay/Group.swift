@@ -7,8 +7,8 @@ struct Group: Sendable {
         case awaited
         /// The target's id.
         case open([UInt8])
-        /// The target opened none.
-        case failed
+        /// The target opened none, or none that is known, and why its events do not go.
+        case failed(Outcome.NotSent)
     }
 
     let key: PlannedRequest.OrderGroup

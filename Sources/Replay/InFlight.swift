@@ -9,8 +9,8 @@ struct InFlight: Sendable {
     var ready: Int64?
     /// By how much its session was put off; `due` has that in it.
     var slip: Int64?
-    /// The id that a start's answer gave.
-    var newSession: [UInt8]?
+    /// What a start's answer says of the session.
+    var opening: Opening?
     /// The status of an answer of which the end never came.
     var partialStatus: Int?
     /// Since when it lacks a connection.
@@ -23,6 +23,19 @@ struct InFlight: Sendable {
 
     init(request: PlannedRequest, group: Int? = nil) {
         self.request = request
+    /// What the answer to a start says of the session.
+    enum Opening: Sendable, Equatable {
+        /// The target's id for it.
+        case id([UInt8])
+        /// None that events could be sent to, and why.
+        case failed(Outcome.NotSent)
+
+        /// The id, where there is one.
+        var id: [UInt8]? {
+            if case .id(let id) = self { id } else { nil }
+        }
+    }
+
         self.group = group
         due = request.due
     }

@@ -65,6 +65,8 @@ public struct Outcome: Sendable, Equatable {
         /// Two hosts could read the stream that it was captured from differently.
         case ambiguous
         /// The target refused the connection, or could not be reached.
+        /// The answer to the session's start names two: it has `Location` lines of different ids.
+        case ambiguousSession
         case connectFailed
         /// No connection was made within the time-out.
         case connectTimedOut

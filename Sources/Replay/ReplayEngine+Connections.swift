@@ -197,7 +197,7 @@ extension ReplayEngine {
         heed(answer, now: now)
         flight.isCut = answer.isCut
         if isReusable && ending == nil { connections.vacate(id, now: now) } else { close(id) }
-        if flight.request.opensSession { flight.newSession = Self.openedSession(by: answer) }
+        if flight.request.opensSession { flight.opening = Self.opening(by: answer) }
         let result = Outcome.Result.answered(status: answer.status, text: answer.content.map(String.init(octets:)))
         finish(flight, result, completed: now, now: now)
         pumpReady(now: now)

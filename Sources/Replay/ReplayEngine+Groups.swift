@@ -43,14 +43,14 @@ extension ReplayEngine {
         case wait(until: Int64)
         case go(isUnordered: Bool)
         case skip
-        case fail
+        case fail(Outcome.NotSent)
     }
 
     private func step(_ group: Int, now: Int64) -> Step {
         guard ending == nil, groups[group].unsent == 0, let head = groups[group].queue.first else { return .stay }
         switch groups[group].session {
         case .awaited: return .stay
-        case .failed: return .fail
+        case .failed(let reason): return .fail(reason)
         case .none, .open: break
         }
         if head.due < groups[group].skipsBefore { return .skip }
@@ -94,10 +94,10 @@ extension ReplayEngine {
                 guard let head = takeHead(group) else { return }
                 releaseHold(of: head)
                 failAlone(head, .late, now: now)
-            case .fail:
+            case .fail(let reason):
                 guard let head = takeHead(group) else { return }
                 releaseHold(of: head)
-                failAlone(head, .noSession, now: now)
+                failAlone(head, reason, now: now)
             }
         }
     }
@@ -120,9 +120,13 @@ extension ReplayEngine {
     }
 
     /// Notes what a start's answer, or the lack of one, means for its group.
-    mutating func settle(_ group: Int, with id: [UInt8]?, now: Int64) {
-        groups[group].session = id.map { .open($0) } ?? .failed
-        guard id != nil, speed != .max, let head = groups[group].queue.first else { return }
+    mutating func settle(_ group: Int, with opening: InFlight.Opening?, now: Int64) {
+        switch opening {
+        case .id(let id): groups[group].session = .open(id)
+        case .failed(let reason): groups[group].session = .failed(reason)
+        case nil: groups[group].session = .failed(.noSession)
+        }
+        guard opening?.id != nil, speed != .max, let head = groups[group].queue.first else { return }
         switch late {
         case .catchUp: break
         case .slip: groups[group].slip = max(0, now - head.due)
@@ -144,11 +148,26 @@ extension ReplayEngine {
         }
     }
 
-    /// The id in a start's answer; nil where the target opened no session, or names it in a way that may not be sent.
-    static func openedSession(by answer: Answer) -> [UInt8]? {
-        guard (200..<300).contains(answer.status), let location = answer.location,
-            let id = SessionLocation.sessionID(in: location), OpenedSession.maySend(id)
-        else { return nil }
-        return id
+    /// What a start's answer says: no session where the target opened none, or names it in a way that may not be sent.
+    static func opening(by answer: Answer) -> InFlight.Opening {
+        guard (200..<300).contains(answer.status), let location = answer.location else { return .failed(.noSession) }
+        let id = SessionLocation.sessionID(in: location)
+        // Some clients take the first line and others the last.
+        if let others = answer.otherLocations, others.contains(where: { SessionLocation.sessionID(in: $0) != id }) {
+            return .failed(.ambiguousSession)
+        }
+        guard let id, OpenedSession.maySend(id) else { return .failed(.noSession) }
+        return .id(id)
+    }
+
+    /// Why a request does not go that an ended run has left: what would not have gone anyway is not the ending's.
+    func reasonAtEnd(_ request: PlannedRequest) -> Outcome.NotSent {
+        if case .skip(let reason) = request.content { return reason }
+        if !request.opensSession, let group = request.order.flatMap({ groups.place(of: $0) }),
+            case .failed(let reason) = groups[group].session
+        {
+            return reason
+        }
+        return endingReason
     }
 }

@@ -101,7 +101,7 @@ extension ReplayEngine {
 
     /// Notes the session that a start's answer opened.
     mutating func noteSession(of flight: InFlight, _ result: Outcome.Result) {
-        guard gate.isShut, let id = flight.newSession, case .answered(let status, _) = result else { return }
+        guard gate.isShut, let id = flight.opening?.id, case .answered(let status, _) = result else { return }
         let slip = flight.group.map { groups[$0].slip } ?? 0
         gate.entries.append(.session(flight.request.id, OpenedSession(id: id, status: status, slip: slip)))
     }

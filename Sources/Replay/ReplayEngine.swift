@@ -118,7 +118,7 @@ public struct ReplayEngine: Sendable {
         if case .end = request.content, ending != nil { return }
         open += 1
         guard ending == nil else {
-            finish(InFlight(request: request), .notSent(endingReason), now: now)
+            finish(InFlight(request: request), .notSent(reasonAtEnd(request)), now: now)
             return
         }
         heldOctets += request.footprint
@@ -192,7 +192,7 @@ public struct ReplayEngine: Sendable {
                 continue
             }
             let group = request.order.flatMap { groups.place(of: $0) }
-            finish(InFlight(request: request, group: group), .notSent(endingReason), now: now)
+            finish(InFlight(request: request, group: group), .notSent(reasonAtEnd(request)), now: now)
         }
         prepared = 0
         gate.lookedAhead = 0
@@ -270,7 +270,7 @@ public struct ReplayEngine: Sendable {
         if let group = flight.group {
             groups[group].resolve(request.seq)
             if request.opensSession {
-                settle(group, with: flight.newSession, now: now)
+                settle(group, with: flight.opening, now: now)
                 noteSession(of: flight, result)
             }
             replayed = groups[group].sessionText

@@ -62,6 +62,7 @@ extension Outcome.NotSent {
         case .shed: "more was captured than the target took"
         case .forgotten: "its session is not known any more"
         case .unmapped: "its session names whose reports it counts in, and nothing replaced that"
+        case .ambiguousSession: "the target named two sessions in one answer"
         }
     }
 }

@@ -113,7 +113,9 @@ extension Outcome {
         case .same, .uncompared, .expected: false
         case .newlyRejected, .newlyAccepted, .sessionLost, .differs: true
         case .notSent:
-            [.noSession, .connectFailed, .connectTimedOut, .givenUp, .startUnknown].contains { result == .notSent($0) }
+            [.noSession, .ambiguousSession, .connectFailed, .connectTimedOut, .givenUp, .startUnknown].contains {
+                result == .notSent($0)
+            }
         case .failed: result != .unknown(.stopped)
         }
     }

@@ -103,6 +103,40 @@ private let ms: Int64 = 1_000_000
         #expect(run.outcomes.count == 5)
     }
 
+    @Test(
+        arguments: [
+            (["/sessions/A", "/sessions/A"], nil), (["/api/v1/sessions/A", "http://x/sessions/A/"], nil),
+            (["/sessions/A", "/sessions/B"], Outcome.NotSent.ambiguousSession),
+            (["/sessions/A", "/users/42"], .ambiguousSession),
+            (["/sessions/A", "/sessions/A?", "/sessions/B"], .ambiguousSession),
+        ] as [([String], Outcome.NotSent?)])
+    func anAnswerThatNamesTwoSessionsOpensNone(locations: [String], reason: Outcome.NotSent?) {
+        var run = HandDriven([Planned.start(1), Planned.event(2, of: 1, isLast: true)])
+        let values = locations.map { Array($0.utf8) }
+        run.engine.answered(
+            run.waiting.removeFirst(),
+            Answer(status: 201, location: values[0], otherLocations: Array(values.dropFirst())),
+            isReusable: true, now: 0)
+        run.settle()
+        #expect(run.targets == (reason == nil ? ["start1", "2@A"] : ["start1"]))
+        if let reason { #expect(run.outcomes.last?.result == .notSent(reason)) }
+    }
+
+    /// What a signal leaves is what would have gone: no more is to be gone on with.
+    @Test func whatWouldNotHaveGoneIsNotStopped() {
+        var run = HandDriven([
+            Planned.start(1), Planned.event(2, of: 1, at: 60 * second, isLast: true),
+            Planned.skipped(3, at: 60 * second, .incomplete), Planned.start(4, at: 60 * second),
+        ])
+        run.answer(500)
+        run.engine.stop(now: second)
+        run.settle()
+        #expect(
+            run.outcomes.map(\.result) == [
+                .answered(status: 500, text: nil), .notSent(.noSession), .notSent(.incomplete), .notSent(.stopped),
+            ])
+    }
+
     @Test func aRequestWaitsFiveSecondsForTheAnswerItFollowsAndThenGoesMarked() {
         var run = HandDriven([
             Planned.start(1), Planned.event(2, of: 1, at: second),
@@ -301,7 +335,7 @@ private let ms: Int64 = 1_000_000
         run.engine.stop(now: run.now)
         run.settle()
         #expect(run.outcomes.map(\.seq).sorted() == [2, 3, 5])
-        #expect(run.outcomes.allSatisfy { $0.result == .notSent(.stopped) })
+        #expect(run.outcomes.allSatisfy { $0.result == .notSent($0.seq == 5 ? .noStart : .stopped) })
         run.answer(201, location: "/sessions/A")
         run.move(to: 6 * second)
         #expect(run.outcomes.first { $0.seq == 1 }?.result == .answered(status: 201, text: nil))
