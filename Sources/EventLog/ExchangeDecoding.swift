@@ -121,6 +121,9 @@ enum ExchangeDecoding {
         try line.expect(.object, object, "response", "an object")
         var status: Int?
         var response = ExchangeRecord.Response(status: 0)
+        // Where the content stands that counts only once the status is known.
+        var text: Int?
+        var base64: [UInt8]?
         var order = MemberOrder<ResponseMember>()
         var key = object &+ 1
         while key < line.token(object).end {
@@ -139,16 +142,17 @@ enum ExchangeDecoding {
             case .size: response.size = try line.integer(value, "size", from: 0)
             case .text:
                 try line.expect(.string, value, "text", "a string")
-                if isWhole { response.content = line.unescaped(value) }
-            case .base64:
-                let content = try line.base64(value, "base64")
-                if isWhole { response.content = content }
+                (text, base64) = (value, nil)
+            case .base64: (text, base64) = (nil, try line.base64(value, "base64"))
             case .complete: response.complete = try line.boolean(value, "complete")
             case nil: break
             }
             key = line.token(value).end
         }
         response.status = try line.required(status, "status", of: object)
+        if isWhole || response.isRefusal {
+            if let text { response.content = line.unescaped(text) } else { response.content = base64 }
+        }
         return response
     }
 

@@ -180,6 +180,9 @@ public struct ExchangeRecord: Sendable, Equatable {
         /// Whether the answer was seen whole.
         public var complete: Bool
 
+        /// Whether the server says that the request is at fault: 4xx.
+        public var isRefusal: Bool { (400..<500).contains(status) }
+
         /// Makes an answer.
         @inlinable
         public init(

@@ -136,6 +136,9 @@ struct KnownExchange {
 
     private mutating func learn(response object: Int, _ line: LogLineValues) {
         var order = MemberOrder<ResponseMember>()
+        var hasContent = false
+        // Whether content is read depends on the status.
+        defer { if hasContent, scope == .request { members[places[Int(Member.status.rawValue)]] = .other } }
         forEachMember(of: object &+ 1, in: line) { known, key in
             switch order.match(key, in: line) {
             case .status: known.note(.status, key, line)
@@ -144,7 +147,8 @@ struct KnownExchange {
             case .size: known.note(.answerSize, key, line)
             // Values that differ are plain, as the lines of fields have to be that are only checked.
             case .fields where known.scope == .request: known.note(.ignored, key, line)
-            case .fields, .dropped, .text, .base64, .complete: break
+            case .text, .base64: hasContent = true
+            case .fields, .dropped, .complete: break
             case nil: known.note(.ignored, key, line)
             }
         }

@@ -5,6 +5,6 @@ public enum LogScope: Sendable, Hashable {
     /// What it takes to send the request again.
     ///
     /// The answer's fields and content, the connection's names, the names of fields that were dropped, and the frames stay
-    /// empty. About a third of the cost of a line lies in them.
+    /// empty. About a third of the cost of a line lies in them. The content of a refusal (4xx) is there: it says why.
     case request
 }

@@ -6,7 +6,8 @@ enum AnswerLimits {
     static let head = 64 << 10
     /// Interim answers before the final one; none is asked for.
     static let interim = 32
-    /// Content that is kept for the outcome, as much as the event log keeps.
+    /// Content that is kept for the outcome, as much as the event log keeps: the two are compared where they say why a request is
+    /// refused.
     static let keptContent = 64 << 10
     /// Content that is read at all; the connection is closed beyond it.
     ///

@@ -151,6 +151,8 @@ struct AnswerScanner {
     private mutating func cut() -> Progress {
         guard case .answer(var answer, _) = finish(rest: 0) else { return .bad(.badAnswer) }
         answer.isCut = true
+        // However much of it came at once.
+        answer.readSize = AnswerLimits.content
         return .answer(answer, isReusable: false)
     }
 

@@ -8,6 +8,8 @@ public struct Answer: Sendable, Equatable {
     public var otherLocations: [[UInt8]]?
     /// The first octets of the content, at most 64 KiB; nil where there is none.
     public var content: [UInt8]?
+    /// Octets of the content that were read, where `content` has not all of them.
+    public var readSize: Int?
 
     /// Whether the content went on beyond what is read of one, and was left there.
     public var isCut: Bool
@@ -20,10 +22,10 @@ public struct Answer: Sendable, Equatable {
         isCut: Bool = false,
         retryAfter: RetryAfter? = nil, readSize: Int? = nil
     ) {
-        self.isCut = isCut
-        self.retryAfter = retryAfter
         self.readSize = readSize
         self.otherLocations = otherLocations
+        self.isCut = isCut
+        self.retryAfter = retryAfter
         self.status = status
         self.location = location
         self.content = content

@@ -87,6 +87,8 @@ struct AwaitedAnswers: Sendable {
     private static func judged(_ outcome: Outcome, recorded: Int) -> Outcome {
         var outcome = outcome
         outcome.recordedStatus = recorded
+        // What its request was changed by, so that two texts can be compared, is not known any more.
+        outcome.isStatusAlone = outcome.result.status == recorded && RecordedRefusal.isTold(by: recorded)
         outcome.verdict = Outcome.Verdict(
             recorded: recorded, result: outcome.result,
             isSessionEvent: outcome.call == ExchangeRecord.Call.event.rawValue && outcome.session != nil)

@@ -6,6 +6,14 @@ struct BodyRewrite: Sendable {
     private let key: PseudonymKey?
     let looksAtRouting: Bool
     private(set) var routing = RoutingFacts()
+    /// What was replaced since it is noted: texts that are long enough to be told from others.
+    private(set) var changes: [RefusalText.Change] = []
+    /// Whether that is noted.
+    var notesChanges = false {
+        didSet { changes = [] }
+    }
+    /// Octets of a text from which it is told from others.
+    private static let shortestChange = 4
 
     /// Makes a rewrite; with `looksAtRouting` every body is looked at, if only to say whose reports it counts in.
     init(_ options: RewriteOptions, key: PseudonymKey?, looksAtRouting: Bool) {
@@ -36,6 +44,7 @@ struct BodyRewrite: Sendable {
                 if body.replace(value, with: rule.new) {
                     counts.members[index] += 1
                     replaced[value] = rule.new
+                    note(value, rule.new)
                 } else {
                     counts.otherType += 1
                 }
@@ -50,10 +59,17 @@ struct BodyRewrite: Sendable {
                 for value in body.values(at: path) {
                     guard let text = value.text, value.isString || value.isNumber, !text.isEmpty else { continue }
                     let new = value.isString ? pseudonym.of(string: text) : pseudonym.of(number: text)
-                    if body.replace(value, with: new) { counts.pseudonyms += 1 }
+                    guard body.replace(value, with: new) else { continue }
+                    counts.pseudonyms += 1
+                    note(value, new)
                 }
             }
         }
         return (body.edited, body.isEdited)
+    }
+
+    private mutating func note(_ value: BodyMembers.Value, _ new: [UInt8]) {
+        guard notesChanges, let old = value.text, min(old.count, new.count) >= Self.shortestChange else { return }
+        changes.append(RefusalText.Change(old: old, new: new))
     }
 }

@@ -18,11 +18,11 @@ struct InFlight: Sendable {
     var isUnordered = false
     /// Whether the answer was left before its end.
     var isCut = false
+    /// Octets of its content that were read, where not all of them are kept.
+    var readSize: Int?
     /// Whether it was lost on a connection that had served before, with no octet of an answer.
     var isLostOnReuse = false
 
-    init(request: PlannedRequest, group: Int? = nil) {
-        self.request = request
     /// What the answer to a start says of the session.
     enum Opening: Sendable, Equatable {
         /// The target's id for it.
@@ -36,6 +36,8 @@ struct InFlight: Sendable {
         }
     }
 
+    init(request: PlannedRequest, group: Int? = nil) {
+        self.request = request
         self.group = group
         due = request.due
     }

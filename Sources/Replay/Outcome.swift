@@ -38,6 +38,8 @@ public struct Outcome: Sendable, Equatable {
     public var partialStatus: Int?
     /// Whether the answer's content went on beyond what is read of one, and was left there.
     public var isCut = false
+    /// What few outcomes have.
+    var texts: Texts?
     /// Whether it was lost on a connection that had served before, with no octet of an answer: the target may have been closing
     /// that as idle when the request went.
     public var isLostOnReuse = false
@@ -50,6 +52,11 @@ public struct Outcome: Sendable, Equatable {
         case notSent(NotSent)
         /// At least one octet may have gone, and no final answer came: whether the target acted is not known.
         case unknown(Unknown)
+
+        /// The status of a final answer.
+        public var status: Int? {
+            if case .answered(let status, _) = self { status } else { nil }
+        }
     }
 
     /// Why nothing was sent.
@@ -58,6 +65,8 @@ public struct Outcome: Sendable, Equatable {
         case noStart
         /// The session's start failed on the target, or gave no usable Location.
         case noSession
+        /// The answer to the session's start names two: it has `Location` lines of different ids.
+        case ambiguousSession
         /// The session's start may have gone in an earlier run, and what the target answered is not known.
         case startUnknown
         /// The record is not whole.
@@ -65,8 +74,6 @@ public struct Outcome: Sendable, Equatable {
         /// Two hosts could read the stream that it was captured from differently.
         case ambiguous
         /// The target refused the connection, or could not be reached.
-        /// The answer to the session's start names two: it has `Location` lines of different ids.
-        case ambiguousSession
         case connectFailed
         /// No connection was made within the time-out.
         case connectTimedOut
@@ -114,7 +121,7 @@ public struct Outcome: Sendable, Equatable {
 
     /// What a result means against the recording.
     public enum Verdict: String, CaseIterable, Sendable, Hashable {
-        /// The same status.
+        /// The same status; where both refused the request, for the same reason, as far as that is known.
         case same
         /// The recording has no answer to compare with.
         case uncompared
@@ -126,6 +133,8 @@ public struct Outcome: Sendable, Equatable {
         case newlyAccepted
         /// The recording was 2xx, the target answered 404 or 410.
         case sessionLost
+        /// Both refused the request with one status, and say other reasons for it.
+        case otherReason
         /// Both are errors, and they differ.
         case differs
         /// Nothing was sent.
@@ -161,7 +170,9 @@ public struct Outcome: Sendable, Equatable {
 
     /// About what it holds in memory, in octets.
     public var footprint: Int {
-        if case .answered(_, let text?) = result { text.utf8.count + Self.overhead } else { Self.overhead }
+        let recorded = recordedText?.utf8.count ?? 0
+        if case .answered(_, let text?) = result { return text.utf8.count + recorded + Self.overhead }
+        return recorded + Self.overhead
     }
 
     /// The value itself with its other texts, roughly.

@@ -29,6 +29,7 @@ public enum OutcomeLog {
             line.append("result", "answered")
             line.append("status", Int64(status))
             line.append("text", text)
+            line.append("size", outcome.readSize.map(Int64.init))
         case .notSent(let reason):
             line.append("result", "notSent")
             line.append("why", reason.rawValue)
@@ -38,7 +39,9 @@ public enum OutcomeLog {
             line.append("status", outcome.partialStatus.map(Int64.init))
         }
         line.append("recordedStatus", outcome.recordedStatus.map(Int64.init))
+        line.append("recordedText", outcome.recordedText)
         line.append("verdict", outcome.verdict.rawValue)
+        if outcome.isStatusAlone { line.append("statusAlone", literal: "true") }
         line.append("made", outcome.made?.rawValue)
         line.append("ready", outcome.ready)
         line.append("slip", outcome.slip)
@@ -79,6 +82,9 @@ public enum OutcomeLog {
             made: members.optionalText("made").flatMap(PlannedRequest.Made.init),
             ready: members.optionalNumber("ready"),
             slip: members.optionalNumber("slip"))
+        if case .answered = result { outcome.readSize = members.optionalNumber("size").map { Int(clamping: $0) } }
+        outcome.recordedText = members.optionalText("recordedText")
+        outcome.isStatusAlone = object.member("statusAlone")?.boolean ?? false
         if case .unknown = result { outcome.partialStatus = members.optionalNumber("status").map { Int(clamping: $0) } }
         outcome.isCut = object.member("cut")?.boolean ?? false
         outcome.isLostOnReuse = object.member("reused")?.boolean ?? false

@@ -124,4 +124,6 @@ struct LateAnswer: Sendable {
     var status: Int
     var after: Int64
     var took: Int64
+    /// What it says why it refuses the request, where it does.
+    var refusal: RecordedRefusal?
 }

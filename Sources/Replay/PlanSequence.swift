@@ -62,10 +62,10 @@ public struct PlanSequence: Sendable {
             planner: Planner(plan: plan, run: run, copy: copy, offset: offset))
     }
 
-    /// Whether the records that it reads need the names of their connections: sessions without a start are told by them.
     /// Copies of the log that go at once.
     public var copies: Int { max(1, plan.options.copies) }
 
+    /// Whether the records that it reads need the names of their connections: sessions without a start are told by them.
     public var needsConnections: Bool { !plan.madeStarts.isEmpty }
 
     /// Hands the next record of the log for a copy of it to `take`, each copy reading from the log's start; false at its end.

@@ -7,6 +7,8 @@ public struct PlanSurvey: Sendable {
     /// Late records are kept to be put in their place; beyond these bounds they go where they stand in the log.
     private static let mostLateRecords = 4096
     private static let mostLateOctets = 16 << 20
+    /// Octets of late answers' texts that are kept: 4xx that took seconds are few.
+    private static let mostLateTexts = 4 << 20
     /// Sessions without a start that are kept by name; further ones are counted together.
     private static let mostOrphans = 10_000
 
@@ -18,6 +20,7 @@ public struct PlanSurvey: Sendable {
     private var lastSeq = 0
     private var lastAt = Timestamp(nanoseconds: .min)
     private var lateOctets = 0
+    private var lateTexts = 0
     /// Sessions whose events name no start.
     private var orphans: [OrphanKey: SurveyedSession] = [:]
     /// What tells sessions apart whose events name a start that was not seen yet, by that.
@@ -117,7 +120,8 @@ public struct PlanSurvey: Sendable {
     public mutating func add(_ answer: AnswerRecord) {
         plan.recordedServers.add(answer.response)
         plan.lateAnswers[answer.to] = LateAnswer(
-            status: answer.response.status, after: answer.response.after, took: answer.response.took)
+            status: answer.response.status, after: answer.response.after, took: answer.response.took,
+            refusal: refusal(answer.response))
         let key = answer.to
         guard let session = plan.sessions[key], session.sawStart else { return }
         if (200..<300).contains(answer.response.status) {
@@ -129,6 +133,15 @@ public struct PlanSurvey: Sendable {
         {
             plan.sessions[key]?.ids = [id]
         }
+    }
+
+    /// What a late answer says why it refuses its request: one beyond the bound is compared by its status alone.
+    private mutating func refusal(_ response: ExchangeRecord.Response) -> RecordedRefusal? {
+        guard let refusal = RecordedRefusal(response) else { return nil }
+        let room = Self.mostLateTexts - lateTexts
+        guard refusal.footprint <= room else { return .unknown }
+        lateTexts += refusal.footprint
+        return refusal
     }
 
     private mutating func keepIfLate(_ record: ExchangeRecord) {

@@ -41,6 +41,11 @@ public struct PlannedRequest: Sendable {
     public var followsAll: Bool { shared.facts.follows.isAll }
     /// The status that the recording has.
     public var recordedStatus: Int? { shared.facts.recordedStatus }
+    /// What the recorded answer says why it refuses the request, where it does.
+    var refusal: RecordedRefusal? {
+        get { shared.facts.refusal }
+        set { change { $0.refusal = newValue } }
+    }
     /// What goes, or why nothing does.
     public var content: Content {
         get { shared.facts.content }
@@ -97,6 +102,7 @@ public struct PlannedRequest: Sendable {
         var eventType: String?
         var session: String?
         var recordedStatus: Int?
+        var refusal: RecordedRefusal?
         var made: Made?
         var player: PlayerMoment?
     }
@@ -124,14 +130,14 @@ public struct PlannedRequest: Sendable {
     init(
         seq: Int, copy: Int, call: ExchangeRecord.Call, eventType: String?, session: String?, order: OrderGroup?,
         opensSession: Bool, isLastOfGroup: Bool, lane: Int, due: Int64, following: FollowedRequests,
-        recordedStatus: Int?, content: Content, made: Made?, player: PlayerMoment?
+        recordedStatus: Int?, refusal: RecordedRefusal? = nil, content: Content, made: Made?, player: PlayerMoment?
     ) {
         self.due = due
         shared = Shared(
             Facts(
                 seq: seq, copy: copy, lane: lane, order: order, opensSession: opensSession,
                 isLastOfGroup: isLastOfGroup, follows: following, content: content, call: call, eventType: eventType,
-                session: session, recordedStatus: recordedStatus, made: made, player: player))
+                session: session, recordedStatus: recordedStatus, refusal: refusal, made: made, player: player))
     }
 
     /// Whether it follows any answer.
@@ -166,7 +172,8 @@ public struct PlannedRequest: Sendable {
 
     /// About what it holds in memory, in octets: the bound on what is read ahead counts these.
     public var footprint: Int {
-        if case .request(let image) = shared.facts.content { image.octets.count + Self.overhead } else { Self.overhead }
+        guard case .request(let image) = shared.facts.content else { return Self.overhead }
+        return image.octets.count + Self.overhead + (refusal?.footprint ?? 0)
     }
 
     /// The value itself with its texts, roughly.

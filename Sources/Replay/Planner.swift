@@ -161,13 +161,14 @@ struct Planner: Sendable {
         var content = PlannedRequest.Content.skip(obstacle ?? .unsendable)
         var follows = FollowedRequests()
         var player: PlayerMoment?
+        var refusal: RecordedRefusal?
         if obstacle == nil {
-            let first = timetable.first ?? record.at
             if made == nil { timing?.add(record, late: late) }
             if let status, RecordedRefusal.isTold(by: status), made == nil {
                 refusal = plan.options.comparesTexts ? late?.refusal ?? RecordedRefusal(record.response) : .unknown
             }
             if refusal != nil || encoder.notesChanges { encoder.notesChanges = refusal != nil }
+            let first = timetable.first ?? record.at
             let isLive = track.flatMap { tracks[$0].movesPlayheads } ?? false
             // A start waits for no session, whatever its target looks like.
             let image = encoder.encode(
@@ -179,6 +180,7 @@ struct Planner: Sendable {
                     inverted: key.flatMap { plan.sessions[$0]?.inverted } ?? InvertedTimes())
             }
             content = .request(image.image)
+            if let known = refusal { refusal = known.with(changes(of: record, ts: image.ts)) }
             player = PlayerMoment(ts: image.ts, playhead: record.playhead.flatMap(PlayerMoment.playhead))
             let think = plan.options.speed == .max ? nil : plan.options.think
             if made == .end {
@@ -200,8 +202,20 @@ struct Planner: Sendable {
             eventType: record.eventType.map { String(decoding: $0, as: UTF8.self) },
             session: session, order: order,
             opensSession: record.call == .sessionStart && record.seq == key, isLastOfGroup: isLast,
-            lane: lane(of: record), due: due, following: follows, recordedStatus: status, content: content, made: made,
-            player: player)
+            lane: lane(of: record), due: due, following: follows, recordedStatus: status, refusal: refusal,
+            content: content, made: made, player: player)
+    }
+
+    /// What differs in a request that goes from the recorded one, in so far as an answer that refuses it may repeat that.
+    private func changes(of record: ExchangeRecord, ts: Int64?) -> [RefusalText.Change] {
+        var changes = encoder.changes
+        guard let old = record.ts, PlayerMoment.milliseconds(old) != nil else { return changes }
+        if let ts {
+            changes.append(RefusalText.Change(old: old, new: Array("\(ts)".utf8)))
+        } else if plan.options.times == .now {
+            changes.append(RefusalText.Change(old: old, new: nil))
+        }
+        return changes
     }
 
     /// Sessions of which a request was planned, and another may come.

@@ -196,6 +196,7 @@ extension ReplayEngine {
         breaker.noteAnswer(now: now)
         heed(answer, now: now)
         flight.isCut = answer.isCut
+        flight.readSize = answer.readSize
         if isReusable && ending == nil { connections.vacate(id, now: now) } else { close(id) }
         if flight.request.opensSession { flight.opening = Self.opening(by: answer) }
         let result = Outcome.Result.answered(status: answer.status, text: answer.content.map(String.init(octets:)))

@@ -275,7 +275,7 @@ public struct ReplayEngine: Sendable {
             }
             replayed = groups[group].sessionText
         }
-        var outcome = Outcome(of: request, result, replayedSession: replayed)
+        var outcome = Outcome(of: request, result, replayedSession: replayed, readSize: flight.readSize)
         outcome.due = flight.due
         outcome.sent = flight.sent
         outcome.completed = completed
@@ -302,14 +302,26 @@ extension PlannedRequest {
 
 extension Outcome {
     /// What became of a planned request that did not go; who knows when it went says so.
-    init(of request: PlannedRequest, _ result: Result, replayedSession: String? = nil) {
+    ///
+    /// `readSize`: octets of the answer's content that were read, where its text has not all of them.
+    init(of request: PlannedRequest, _ result: Result, replayedSession: String? = nil, readSize: Int? = nil) {
+        let reasons = request.refusal.flatMap {
+            $0.compared(
+                with: result, isWhole: readSize == nil, recordedSession: request.session,
+                replayedSession: replayedSession)
+        }
         self.init(
             seq: request.seq, copy: request.copy, call: request.call.rawValue, eventType: request.eventType,
             session: request.session, replayedSession: replayedSession, due: request.due,
             result: result, recordedStatus: request.recordedStatus,
             verdict: Verdict(
-                recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent),
+                recorded: request.recordedStatus, result: result, isSessionEvent: request.isSessionEvent,
+                isOtherReason: reasons == .different),
             made: request.made)
+        self.readSize = readSize
+        guard let reasons else { return }
+        if reasons == .different { recordedText = request.refusal.map { String(octets: $0.content) } }
+        isStatusAlone = reasons == .unknown
     }
 }
 

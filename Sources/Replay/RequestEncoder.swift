@@ -39,6 +39,14 @@ struct RequestEncoder: Sendable {
         var ts: Int64?
     }
 
+    /// What was replaced in bodies since it is noted.
+    var changes: [RefusalText.Change] { bodies.changes }
+    /// Whether that is noted.
+    var notesChanges: Bool {
+        get { bodies.notesChanges }
+        set { bodies.notesChanges = newValue }
+    }
+
     /// The request of a record without obstacle; the session id is to be replaced where `mapsSession`.
     ///
     /// `rewriting` gives the body with its times, which become the clock at the send where `setsClock`.

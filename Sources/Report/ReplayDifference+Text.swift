@@ -33,6 +33,9 @@ extension ReplayDifference {
         let session = session.map { ", session \($0.prefix(12).printable)…" } ?? ""
         // That a request was not sent is in the text itself.
         let verdict = verdict == .notSent ? "" : "\(verdict.words): "
-        return "\(session): \(verdict)\(text)\(message.map { ": \($0)" } ?? "")\n"
+        let front = "\(session): \(verdict)\(text)"
+        guard let recordedMessage else { return front + (message.map { ": \($0)" } ?? "") + "\n" }
+        let said = [recordedMessage, message ?? ""].map { $0.isEmpty ? "nothing" : $0 }
+        return front + "\n    recorded: \(said[0])\n    answered: \(said[1])\n"
     }
 }

@@ -17,6 +17,8 @@ public struct ReplayDifference: Sendable, Equatable {
     public var text: String
     /// The first octets of the answer's content, where there was one.
     public var message: String?
+    /// The same of the recorded answer, where the two say different reasons.
+    public var recordedMessage: String?
 
     /// The most characters of an answer that the report repeats: its first line of sense, not a page.
     static let messageLimit = 200
@@ -31,7 +33,8 @@ public struct ReplayDifference: Sendable, Equatable {
         switch outcome.result {
         case .answered(let status, let content):
             text = "\(recorded), answered \(status)"
-            message = content.map { $0.prefix(Self.messageLimit).printable }.flatMap { $0.isEmpty ? nil : $0 }
+            message = Self.message(content)
+            recordedMessage = outcome.verdict == .otherReason ? Self.message(outcome.recordedText) ?? "" : nil
         case .notSent(let reason):
             text = "\(recorded), not sent: \(reason.words)"
         case .unknown(let reason):
@@ -42,12 +45,24 @@ public struct ReplayDifference: Sendable, Equatable {
     }
 }
 
+extension ReplayDifference {
+    /// The front of an answer's content, octets as characters: as text where it is UTF-8; nil where there is none.
+    private static func message(_ content: String?) -> String? {
+        guard let content, !content.isEmpty else { return nil }
+        let octets = content.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        // At the end of what is kept a character may be cut in two.
+        let text = (0...3).lazy.compactMap { String(validating: octets.dropLast($0), as: UTF8.self) }.first ?? content
+        return text.prefix(messageLimit).printable
+    }
+}
+
 extension Outcome.NotSent {
     /// The reason in words.
     var words: String {
         switch self {
         case .noStart: "the session's start is not in the recording"
         case .noSession: "the target opened no session"
+        case .ambiguousSession: "the target named two sessions in one answer"
         case .startUnknown: "the session's start may have gone in an earlier run, with no answer known"
         case .incomplete: "the record is not whole"
         case .ambiguous: "two hosts could read its octets differently"
@@ -62,7 +77,6 @@ extension Outcome.NotSent {
         case .shed: "more was captured than the target took"
         case .forgotten: "its session is not known any more"
         case .unmapped: "its session names whose reports it counts in, and nothing replaced that"
-        case .ambiguousSession: "the target named two sessions in one answer"
         }
     }
 }

@@ -40,10 +40,12 @@ extension ReplaySummary {
         )
         lines.add(
             "Compared", ["same", "expected", "differ", "uncompared"],
-            [
-                CountText.text(count(.same)), CountText.text(count(.expected)), CountText.text(differenceCount),
-                CountText.text(count(.uncompared)),
-            ])
+            [count(.same), count(.expected), differenceCount, count(.uncompared)].map { CountText.text($0) })
+        lines.add("Same", ["accepted", "rejected alike"], [acceptedAlike, rejectedAlike].map { CountText.text($0) })
+        lines.add(
+            "Differ", "kind:count",
+            list: Self.list(
+                Outcome.Verdict.allCases.compactMap { kind in differing[kind].map { (kind.rawValue, $0) } }))
         let errors =
             Outcome.NotSent.allCases.compactMap { reason in notSent[reason].map { (reason.rawValue, $0) } }
             + Outcome.Unknown.allCases.compactMap { reason in unknown[reason].map { (reason.rawValue, $0) } }
@@ -113,6 +115,13 @@ extension ReplaySummary {
                         + "may have been closing it as idle at that moment",
                     hint: "where it does that, give --reuse-within a time below its own for idle connections"))
         }
+        if statusAlone > 0 {
+            warnings.append(
+                Warning(
+                    message: "\(CountText.text(statusAlone, "request")) refused alike by status alone: what one of the "
+                        + "answers says of it is not known, no text, or not asked for (--statuses-only)",
+                    hint: "see `text` in the outcome log (--outcomes) and in the recording"))
+        }
         if unordered > 0 {
             warnings.append(
                 Warning(
@@ -133,6 +142,12 @@ extension ReplaySummary {
                 Warning(
                     message: "\(CountText.text(cut, "answer")) left after 1 MiB of content",
                     hint: "the collection API answers with none: see what stands at the target"))
+        }
+        if shortened > cut {
+            warnings.append(
+                Warning(
+                    message: "\(CountText.text(shortened - cut, "answer")) kept and compared by 64 KiB of content",
+                    hint: "no more is kept of a recorded one: see what stands at the target"))
         }
         guard let tally else { return warnings }
         if tally.atConnectionLimit > 0 && schedule.speed != "max" {
@@ -186,6 +201,7 @@ extension Outcome.Verdict {
         case .newlyRejected: "newly rejected"
         case .newlyAccepted: "newly accepted"
         case .sessionLost: "session lost"
+        case .otherReason: "rejected for another reason"
         case .differs: "another error"
         case .notSent: "not sent"
         case .failed: "no answer"

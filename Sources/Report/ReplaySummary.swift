@@ -13,6 +13,12 @@ public struct ReplaySummary: Sendable {
     public private(set) var cut = 0
     /// Requests that were lost on connections that had served before, with no octet of an answer.
     public private(set) var lostOnReuse = 0
+    /// Outcomes of the recorded status that is a 2xx: both servers took the request, which says no more.
+    public private(set) var acceptedAlike = 0
+    /// Requests refused alike of which only the statuses could be compared.
+    public private(set) var statusAlone = 0
+    /// Answers whose content is known by its front alone.
+    public private(set) var shortened = 0
     /// Requests that the target accepted and the recorded server had answered with 404 or 410.
     public private(set) var acceptedAnew = 0
     /// When the run was to send.
@@ -51,6 +57,8 @@ public struct ReplaySummary: Sendable {
     public private(set) var differences: [ReplayDifference] = []
     /// How many differences matter.
     public private(set) var differenceCount = 0
+    /// They by what they mean.
+    public private(set) var differing: [Outcome.Verdict: Int] = [:]
 
     /// Makes a summary of nothing.
     public init(schedule: ReplaySchedule = ReplaySchedule()) {
@@ -69,6 +77,9 @@ public struct ReplaySummary: Sendable {
         switch outcome.result {
         case .answered(let status, _):
             statuses[status, default: 0] += 1
+            if outcome.verdict == .same, (200..<300).contains(status) { acceptedAlike += 1 }
+            if outcome.isStatusAlone { statusAlone += 1 }
+            if outcome.readSize != nil { shortened += 1 }
             let wasGone = outcome.recordedStatus == 404 || outcome.recordedStatus == 410
             if wasGone, (200..<300).contains(status) { acceptedAnew += 1 }
         case .notSent(let reason): notSent[reason, default: 0] += 1
@@ -82,12 +93,16 @@ public struct ReplaySummary: Sendable {
         if let time = outcome.serviceTime { serviceTime.add(time) }
         if outcome.matters {
             differenceCount += 1
+            differing[outcome.verdict, default: 0] += 1
             if differences.count < Self.listedDifferences { differences.append(ReplayDifference(outcome)) }
         }
     }
 
     /// Whether any outcome differs from the recording in a way that matters: the gate of `replay`.
     public var hasGateFailure: Bool { differenceCount > 0 }
+
+    /// Outcomes of the recorded status that is none of 2xx, with the recorded reason where it refuses the request.
+    public var rejectedAlike: Int { count(.same) - acceptedAlike }
 
     /// How many planned requests were not sent, for whatever reason.
     public var skipped: Int { planned - sent }
@@ -111,7 +126,7 @@ extension Outcome {
     var matters: Bool {
         switch verdict {
         case .same, .uncompared, .expected: false
-        case .newlyRejected, .newlyAccepted, .sessionLost, .differs: true
+        case .newlyRejected, .newlyAccepted, .sessionLost, .otherReason, .differs: true
         case .notSent:
             [.noSession, .ambiguousSession, .connectFailed, .connectTimedOut, .givenUp, .startUnknown].contains {
                 result == .notSent($0)

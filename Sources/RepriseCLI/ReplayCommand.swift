@@ -79,6 +79,7 @@ struct ReplayCommand: ParsableCommand {
         if let target { try securing.check(target) }
         var options = try timing.planOptions()
         try selecting.select(in: &options)
+        options.comparesTexts = !statusesOnly
         // A name that promises loopback and leads elsewhere takes what any other target takes.
         let resolved = try target?.resolvedPromise()
         if let target { try targeting.check(target, isLoopback: target.isLoopback(as: resolved)) }

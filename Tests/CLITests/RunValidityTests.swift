@@ -57,6 +57,49 @@ import Wire
             "\(run.text)\(run.errors)")
     }
 
+    /// That a body is refused for another reason is what a fault in a new build looks like: the gate fails.
+    @Test func aRefusalForAnotherReasonFailsTheGate() async throws {
+        let folder = try TemporaryFolder()
+        let (tool, url) = try await ReplayCommandTests.server()
+        for (name, message, status) in [
+            (
+                "alike", #"{"message":"eventType: found the string \"nonsense\", allowed is one of 20 event types"}"#,
+                Int32(0)
+            ),
+            ("other", #"{"message":"no"}"#, 3),
+        ] {
+            var file = try LogFile(path: folder.path("\(name).ndjson"))
+            try file.write(LogHeader(tool: "test"))
+            var records = Array(ReplayCommandTests.records().prefix(3))
+            if case .octets(let body) = records[1].body {
+                records[1].body = .octets(
+                    Array(String(decoding: body, as: UTF8.self).replacing("play\"", with: "nonsense\"").utf8))
+            }
+            records[1].response = ExchangeRecord.Response(status: 400, content: Array(message.utf8))
+            for record in records { try file.write(record) }
+            try file.finish()
+            let run = try BuiltTool.run([
+                "replay", folder.path("\(name).ndjson"), "--to", url, "--capture-point", "middle",
+            ])
+            #expect(run.status == status, "\(run.text)\(run.errors)")
+            #expect(run.text.contains("rejected for another reason") == (status == 3), "\(run.text)")
+            #expect(run.text.contains("between clients and servers, as was said"))
+        }
+        tool.signal(SIGTERM)
+        _ = try tool.wait()
+    }
+
+    @Test func aTimeOutThatNothingCanReachIsRefused() throws {
+        for option in ["--first-byte-timeout", "--idle-timeout"] {
+            let run = try BuiltTool.run(["replay", "x", "--to", "http://127.0.0.1:1", option, "61s"])
+            #expect(
+                run.status == 2 && run.errors.contains("\(option) is longer than --timeout (1 m 0 s)"), "\(run.errors)")
+            // That the one by itself is longer than a shorter whole is nobody's wish.
+            let less = try BuiltTool.run(["replay", "/nonexistent", "--to", "http://127.0.0.1:1", "--timeout", "1s"])
+            #expect(less.status != 2, "\(less.errors)")
+        }
+    }
+
     @Test func aStartOfATemplateIsNotOfTheRecording() throws {
         let folder = try TemporaryFolder()
         var file = try LogFile(path: folder.path("log.ndjson"))

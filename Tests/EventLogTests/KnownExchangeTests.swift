@@ -18,6 +18,7 @@ import Testing
         ("LENGTH", [#""65""#, #""1065""#, #""é""#, "65"]),
         ("SIZE", ["65", "1065", "-1"]),
         ("STATUS", ["204", "404", "-204", "2e2"]),
+        ("TEXT", ["", #","text":"no""#, #","text":"n\n""#, #","base64":"YQ==""#, #","text":7"#]),
         ("AFTER", ["32000000", "-7", "9"]),
         ("SERVER", [#""collector""#, #""other""#, #""日""#]),
         ("N", ["3", "31", "0"]),
@@ -39,7 +40,7 @@ import Testing
         "eventType":<TYPE>,"playhead":<PLAYHEAD>,"ts":1760000010240,"request":{"method":"POST","scheme":"http",\
         "authority":"collect.example.test","target":<TARGET>,"version":"1.1","took":<TOOK>,"fields":[["Host","h"],\
         ["Content-Length",<LENGTH>]],"size":<SIZE>},"response":{"status":<STATUS>,"after":<AFTER>,"took":0,\
-        "fields":[["Server",<SERVER>]],"size":0},"connection":{"id":"1:x","n":<N>,"client":<CLIENT>,"server":"s","roundTrip":<TRIP>},\
+        "fields":[["Server",<SERVER>]],"size":0<TEXT>},"connection":{"id":"1:x","n":<N>,"client":<CLIENT>,"server":"s","roundTrip":<TRIP>},\
         "sources":[<SOURCES>],"complete":<DONE>,"notes":<NOTES>,"body":<BODY>}
         """
 

@@ -22,11 +22,14 @@ import Testing
             result: .answered(status: 204, text: "a"), recordedStatus: 204, verdict: .same, isUnordered: true,
             made: .end, ready: 2, slip: 1)
         outcome.isCut = true
+        outcome.readSize = 70_000
+        outcome.recordedText = "b"
+        outcome.isStatusAlone = true
         let answered = try JSONView(scanning: OutcomeLog.encode(outcome))
         outcome.result = .unknown(.stalled)
         let unknown = try JSONView(scanning: OutcomeLog.encode(outcome))
         let members = Set((answered.members + unknown.members).compactMap(\.key.string))
-        #expect(members.count == 21)
+        #expect(members.count == 24)
         let words =
             Outcome.NotSent.allCases.map(\.rawValue) + Outcome.Unknown.allCases.map(\.rawValue)
             + Outcome.Verdict.allCases.map(\.rawValue) + PlannedRequest.Made.allCases.map(\.rawValue)
@@ -64,6 +67,9 @@ import Testing
             isUnordered: Bool.random(using: &random))
         outcome.isCut = Bool.random(using: &random)
         outcome.isLostOnReuse = Bool.random(using: &random)
+        outcome.isStatusAlone = Bool.random(using: &random)
+        outcome.recordedText = text()
+        if outcome.result.status != nil { outcome.readSize = number().map { Int($0) } }
         if case .unknown = outcome.result, Bool.random(using: &random) { outcome.partialStatus = 200 }
         let line = OutcomeLog.encode(outcome)
         #expect(!line.contains(0x0A), "seed \(seed)")

@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import Replay
 import Report
@@ -44,6 +45,8 @@ import Testing
                 Service time   [p50, p90, p99, max]                   3.00 ms  3.00 ms  3.00 ms  3.00 ms
                 Status         [code:count]                          204:1  400:1
                 Compared       [same, expected, differ, uncompared]         1        0        1        0
+                Same           [accepted, rejected alike]                   1        0
+                Differ         [kind:count]                          newlyRejected:1
                 Errors         [kind:count]                          noStart:1
 
                 Differ from the recording:
@@ -241,6 +244,60 @@ import Testing
             ReplaySummary(schedule: schedule).validity
                 == "A test of load or of answers, not comparable with production "
                 + "reports: pace 2x, 1 end made.")
+    }
+
+    /// 204 and 204 is both servers taking a body, and no more; of two refusals both reasons are shown.
+    @Test func acceptedAndRejectedAlikeAreToldApartFromOtherReasons() throws {
+        var summary = ReplaySummary()
+        summary.add(outcome(1, .answered(status: 204, text: nil), .same))
+        summary.add(outcome(2, .answered(status: 400, text: "no"), recorded: 400, .same))
+        var alone = outcome(3, .answered(status: 400, text: nil), recorded: 400, .same)
+        alone.isStatusAlone = true
+        summary.add(alone)
+        var other = outcome(4, .answered(status: 400, text: String(octets: "wróng".utf8)), recorded: 400, .otherReason)
+        other.recordedText = "no"
+        summary.add(other)
+        other.recordedText = ""
+        other.readSize = 70_000
+        summary.add(other)
+        #expect(summary.hasGateFailure && summary.differenceCount == 2)
+        let text = summary.text
+        #expect(text.contains(#/Same +\[accepted, rejected alike\] +1 +2\n/#), "\(text)")
+        #expect(text.contains(#/Differ +\[kind:count\] +otherReason:2\n/#), "\(text)")
+        #expect(
+            text.contains(
+                "rejected for another reason: recorded 400, answered 400\n    recorded: no\n    answered: wróng\n"))
+        #expect(text.contains("    recorded: nothing\n"))
+        #expect(text.contains("warning: 1 request refused alike by status alone") && text.contains("64 KiB"))
+        let json = try #require(JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
+        let compared = try #require(json["compared"] as? [String: Int])
+        #expect(compared["accepted"] == 1 && compared["rejectedAlike"] == 2 && compared["statusAlone"] == 1)
+        #expect(json["differing"] as? [String: Int] == ["otherReason": 2])
+        let first = try #require((json["differences"] as? [[String: Any]])?.first)
+        #expect(first["message"] as? String == "wróng" && first["recordedMessage"] as? String == "no")
+    }
+
+    @Test(
+        arguments: [
+            ("server", "1x", nil), ("local", "1x", nil), ("client", "1x", "the clients' way"),
+            ("middle", "1x", "some of the clients' way"), (nil, "1x", "--capture-point"),
+            ("server", "20x", "the pace is 20x"),
+        ] as [(String?, String, String?)])
+    func recordedTimesAreComparableWhereTheCaptureWasNextToTheServers(point: String?, speed: String, obstacle: String?)
+    {
+        var schedule = ReplaySchedule(speed: speed)
+        #expect(ReplaySummary(schedule: schedule).latencyComparison == nil)
+        schedule.recordedService = .init(count: 9, p50: 1_000_000, p90: 2_000_000, p99: 3_000_000, max: 4_000_000)
+        schedule.capturePoint = point
+        schedule.isCapturePointGiven = point == "client"
+        var summary = ReplaySummary(schedule: schedule)
+        #expect(summary.latencyComparison == nil)
+        summary.add(outcome(1, sent: 1, completed: 2, .answered(status: 204, text: nil), .same))
+        #expect(summary.latencyComparison?.isMeaningful == (obstacle == nil))
+        if let obstacle { #expect(summary.latencyComparison?.text.contains(obstacle) == true) }
+        #expect(summary.text.contains(#/Recorded time +\[p50, p90, p99, max\] +1.00 ms +2.00 ms +3.00 ms +4.00 ms\n/#))
+        let origin = point == "client" ? "as was said" : "by its times"
+        #expect(summary.text.contains(point == nil ? "  not known\n" : ", \(origin)\n"), "\(summary.text)")
     }
 
     @Test func connectionsLostOnReuseHaveTheOptionThatCuresThem() {
