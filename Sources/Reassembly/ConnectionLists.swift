@@ -1,10 +1,10 @@
-/// The order in which connections of each standing were last active: four doubly linked lists through the table's entries.
+/// The order in which connections of each standing were last active: five doubly linked lists through the table's entries.
 ///
 /// A connection moves to its list's end at most once a second, so that the in-order path seldom writes to its neighbours.
 struct ConnectionLists {
-    private var heads: InlineArray<4, Int32> = .init(repeating: -1)
-    private var tails: InlineArray<4, Int32> = .init(repeating: -1)
-    private var counts: InlineArray<4, Int> = .init(repeating: 0)
+    private var heads: InlineArray<5, Int32> = .init(repeating: -1)
+    private var tails: InlineArray<5, Int32> = .init(repeating: -1)
+    private var counts: InlineArray<5, Int> = .init(repeating: 0)
 
     /// The connection of this standing that was active longest ago, or nil.
     func oldest(_ standing: TrackedConnection.Standing) -> Int? {

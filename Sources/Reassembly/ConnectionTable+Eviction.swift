@@ -6,8 +6,8 @@ extension ConnectionTable {
     ///
     /// False where only connections are left that it must not displace.
     ///
-    /// What lingers goes first, since nothing is lost with it. Then those of which only SYNs were seen, those of which one
-    /// direction was seen, and last established ones: each time the one that was active longest ago.
+    /// What lingers goes first, since nothing is lost with it, and what was reset. Then those of which only SYNs were seen, those
+    /// of which one direction was seen, and last established ones: each time the one that was active longest ago.
     mutating func makeRoom(forEmbryonic isEmbryonic: Bool) -> Bool {
         if isEmbryonic, lists.count(.embryonic) >= sink.limits.embryonicConnections,
             let oldest = lists.oldest(.embryonic)
@@ -16,6 +16,10 @@ extension ConnectionTable {
         }
         while count >= sink.limits.connections {
             if forgetLingering() { continue }
+            if let reset = lists.oldest(.reset) {
+                end(reset, .reset, at: connections[reset].stamp)
+                continue
+            }
             if let victim = lists.oldest(.embryonic) ?? lists.oldest(.joined) {
                 evict(victim)
             } else if let victim = lists.oldest(.established),
@@ -49,7 +53,7 @@ extension ConnectionTable {
         switch connections[slot].standing {
         case .embryonic: sink.ledger.evicted.embryonic &+= 1
         case .joined: sink.ledger.evicted.joined &+= 1
-        case .established: sink.ledger.evicted.established &+= 1
+        case .established, .reset: sink.ledger.evicted.established &+= 1
         case .closed: break
         }
         end(slot, .evicted, at: connections[slot].stamp)

@@ -86,7 +86,7 @@ extension ConnectionTable {
         switch standing {
         case .embryonic: sink.limits.embryonicTime
         case .closed: sink.limits.lingerTime
-        case .joined, .established: sink.limits.idleTime
+        case .joined, .established, .reset: sink.limits.idleTime
         }
     }
 
@@ -100,7 +100,8 @@ extension ConnectionTable {
     /// Gives a connection the standing that its frames have earned.
     private mutating func promote(_ slot: Int, _ segment: Segment, from sender: Sender) {
         let standing = connections[slot].standing
-        if standing == .established || segment.flags.contains(.syn) || segment.flags.contains(.rst) { return }
+        if standing == .established || standing == .reset { return }
+        if segment.flags.contains(.syn) || segment.flags.contains(.rst) { return }
         let hasBoth =
             connections[slot].halves[0].state.contains(.spoke) && connections[slot].halves[1].state.contains(.spoke)
         let isAnswered = standing == .embryonic && segment.flags.contains(.ack)
@@ -124,6 +125,8 @@ extension ConnectionTable {
             while lists.count(.closed) &+ lingering.count > max(sink.limits.lingeringConnections, 1) {
                 _ = forgetLingering()
             }
+        } else if connections[slot].wasReset, !connections[slot].isOver, connections[slot].standing != .reset {
+            move(slot, to: .reset)
         }
         list(slot)
     }

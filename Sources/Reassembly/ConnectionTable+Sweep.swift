@@ -57,7 +57,7 @@ extension ConnectionTable {
     /// The connections that have been idle too long, by first frame.
     private func idle() -> [Int] {
         var slots: [Int] = []
-        for standing: TrackedConnection.Standing in [.embryonic, .closed, .joined, .established] {
+        for standing: TrackedConnection.Standing in [.embryonic, .closed, .joined, .established, .reset] {
             // Its place in the list may be as old as the interval between two moves.
             let limit = life(standing) &+ Self.touchInterval
             var slot = lists.oldest(standing)

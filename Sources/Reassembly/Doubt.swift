@@ -7,7 +7,7 @@ struct Doubt {
     var time: Timestamp
     /// A SYN with another sequence number in mid-connection: a new connection, or nobody's.
     var syn: SYN?
-    /// An RST ahead of what was seen.
+    /// An RST ahead of what was seen, or one that the other end may not yet have received.
     var reset: Reset?
     /// A segment far from everything seen: the sequence number behind it.
     var stray: Stray?
@@ -28,6 +28,8 @@ struct Doubt {
         var position: Int
         var time: Timestamp
         var frame: Int
+        /// Whether it has ended what its sender sends, so that only what the other end sent before is waited for.
+        var isCertain = false
     }
 
     struct Stray {

@@ -45,7 +45,7 @@ extension TrackedConnection {
             return .belongs
         }
         // A host sends no SYN again once its connection is closed.
-        if standing == .closed, !isAnswer { return .opensAnother }
+        if standing == .closed || (wasReset && halves[own].state.contains(.spoke)), !isAnswer { return .opensAnother }
         let position = halves[own].position(of: first)
         if position == halves[own].start {
             halves[own].state.insert(.hasSYN)
@@ -60,12 +60,12 @@ extension TrackedConnection {
                 halves[own].originate(at: first, joined: false)
                 return .belongs
             }
-            return .doubtful
+            return wasReset ? .opensAnother : .doubtful
         }
         if halves[own].state.contains(.floating), hasNothing, halves[own].anchor(at: first) { return .belongs }
         // A SYN that the capture shows after the first data of its connection.
         let isLate = frames <= Self.lateSYN && position < halves[own].start && halves[own].start &- position < 1 << 20
-        return isLate ? .belongs : .doubtful
+        return isLate ? .belongs : wasReset ? .opensAnother : .doubtful
     }
 
     /// Remembers when the SYN-ACK came, for the round trip.

@@ -39,7 +39,7 @@ extension TrackedConnection {
         sink.report(.segmentOutsideWindow)
         if let stray = doubts.first?.stray, stray.isConfirmed(by: segment, from: sender) {
             withDoubt { $0.stray = nil }
-            guard stray.sender == sender, position > furthest, position &- furthest <= Self.longestLoss,
+            guard stray.sender == sender, !wasReset, position > furthest, position &- furthest <= Self.longestLoss,
                 !halves[own].state.contains(.ended), halves[own].finPosition == .max,
                 acknowledgesPlausibly(segment, from: sender, in: sink)
             else {

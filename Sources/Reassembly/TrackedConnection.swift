@@ -44,6 +44,8 @@ struct TrackedConnection {
         case joined
         /// Both directions were seen, or the handshake's end.
         case established
+        /// An RST has ended what one end sends; what the other one had sent before is still waited for.
+        case reset
     }
 
     /// When the SYN-ACK was seen, until the ACK tells the round trip.
@@ -148,6 +150,7 @@ struct TrackedConnection {
 
     /// Ends both half-streams.
     mutating func close(_ reason: StreamEnd, to sink: inout PartSink) {
+        let reason = wasReset ? .reset : reason
         halves[0].close(reason, to: &sink)
         halves[1].close(reason, to: &sink)
         doubts.removeAll()

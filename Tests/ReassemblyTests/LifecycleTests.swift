@@ -95,8 +95,9 @@ import Wire
         tap.open()
         tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
         tap.send(.second, [.rst, .ack], seq: 5001, ack: 1004)
-        #expect(tap.stream(.first).ends == [.reset])
         #expect(tap.stream(.second).ends == [.reset])
+        tap.wait(1_300_000_000)
+        #expect(tap.stream(.first).ends == [.reset])
         #expect(tap.parts.last?.content == .closed)
     }
 
@@ -121,6 +122,62 @@ import Wire
         #expect(tap.stream(.second).text == "200")
         tap.finish()
         #expect(tap.stream(.second).gaps.isEmpty)
+    }
+
+    @Test func anRSTWaitsForWhatTheOtherEndHadSentBefore() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        // A client that has gone answers each segment with an RST; these came in another order.
+        tap.send(.first, [.fin, .ack], seq: 1004, ack: 5001)
+        tap.send(.second, [.fin, .ack], seq: 5004, ack: 1005, " OK")
+        tap.send(.first, .rst, seq: 1005)
+        tap.send(.second, .ack, seq: 5001, ack: 1005, "200")
+        tap.send(.first, .rst, seq: 1005)
+        #expect(tap.stream(.second).text == "200 OK")
+        #expect(tap.stream(.second).gaps.isEmpty)
+        #expect(tap.parts.last?.content == .closed)
+        #expect(tap.table.ledger.late == 0)
+    }
+
+    /// As two cards or clocks show it: all that the server sent before all that the client did.
+    @Test func anRSTCapturedBeforeTheOtherDirectionDoesNotEndIt() {
+        var tap = Wiretap()
+        tap.send(.second, [.syn, .ack], seq: 5000, ack: 1001)
+        tap.send(.second, .ack, seq: 5001, ack: 1004, "200")
+        tap.send(.second, .rst, seq: 5004)
+        tap.send(.first, .syn, seq: 1000)
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.finish()
+        #expect(tap.opened.count == 1)
+        // Whose frame came first is `.first`.
+        #expect(tap.stream(.second).text == "GET")
+        #expect(tap.stream(.second).ends == [.reset])
+        #expect(tap.stream(.first).text == "200")
+        #expect(tap.anomalies.isEmpty)
+    }
+
+    @Test func anRSTEndsTheConnectionWhereWhatIsMissingDoesNotCome() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, .ack, seq: 5004, ack: 1004, " OK")
+        tap.send(.first, .rst, seq: 1004)
+        #expect(tap.stream(.first).ends == [.reset])
+        #expect(tap.stream(.second).ends.isEmpty)
+        tap.wait(1_300_000_000)
+        #expect(tap.stream(.second).text == "··· OK")
+        #expect(tap.stream(.second).ends == [.reset])
+    }
+
+    @Test func aSYNBehindAnRSTOpensAnotherConnection() {
+        var tap = Wiretap()
+        tap.open()
+        tap.send(.first, .ack, seq: 1001, ack: 5001, "GET")
+        tap.send(.second, .rst, seq: 5001)
+        tap.send(.first, .syn, seq: 70_000)
+        #expect(tap.stream(.first, 1).ends == [.reset])
+        #expect(tap.opened.count == 2)
     }
 
     @Test func anRSTInTheWindowIsForgottenWhereItsSenderGoesOn() {
