@@ -24,7 +24,7 @@ extension TrackedConnection {
         let other = 1 - own
         let isAnswer = segment.flags.contains(.ack)
         let first = segment.sequenceNumber &+ 1
-        let verdict = place(first, half: own, isAnswer: isAnswer)
+        let verdict = place(first, half: own, isAnswer: isAnswer, at: sink.stamp.time)
         guard verdict == .belongs else { return verdict }
         if client == nil { client = isAnswer ? sender.other : sender }
         guard isAnswer else { return .belongs }
@@ -38,14 +38,18 @@ extension TrackedConnection {
     }
 
     /// Finds the place of a SYN in a half-stream; `first` is the sequence number behind it.
-    private mutating func place(_ first: UInt32, half own: Int, isAnswer: Bool) -> Verdict {
+    private mutating func place(_ first: UInt32, half own: Int, isAnswer: Bool, at captured: Timestamp) -> Verdict {
         guard halves[own].state.contains(.started) else {
             if standing == .closed { return .opensAnother }
             halves[own].originate(at: first, joined: false)
             return .belongs
         }
-        // A host sends no SYN again once its connection is closed.
-        if standing == .closed || (wasReset && halves[own].state.contains(.spoke)), !isAnswer { return .opensAnother }
+        // A host sends no SYN again once its connection is closed: one that was captured before is a copy, in a file whose frames
+        // of several interfaces do not stand in the order of time.
+        if standing == .closed || (wasReset && halves[own].state.contains(.spoke)), !isAnswer {
+            let isCopy = halves[own].position(of: first) == halves[own].start && captured < time
+            return isCopy ? .belongs : .opensAnother
+        }
         let position = halves[own].position(of: first)
         if position == halves[own].start {
             halves[own].state.insert(.hasSYN)

@@ -40,6 +40,21 @@ import Wire
         #expect(tap.table.count == 0)
     }
 
+    /// As dumpcap writes what it captures on the ports of a bridge: some frames of the one, then those of the other from the same time.
+    @Test func aConnectionThatAnotherInterfaceShowsAgainOpensNothing() {
+        var tap = Wiretap()
+        let start = tap.time
+        close(&tap)
+        tap.clock = tap.time
+        tap.time = start
+        close(&tap)
+        tap.finish()
+        #expect(tap.opened.count == 1)
+        #expect(tap.stream(.first).text == "POST")
+        #expect(tap.table.ledger.duplicate == 7)
+        #expect(tap.anomalies.isEmpty)
+    }
+
     @Test(arguments: silences) func octetsOfAGapAreLate(silence: Int64) {
         var tap = closed(gap: true)
         #expect(tap.stream(.first).text == "POST·····/last")
