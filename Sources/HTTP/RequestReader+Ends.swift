@@ -151,9 +151,13 @@ extension RequestReader {
         kept.fields = FieldLines(storage: Array(octets.prefix(line.end)), lines: [])
     }
 
-    /// Reports a request that is not read on, and trusts nothing after it.
+    /// Reports a request that is not read on, and trusts nothing after it but its answer: however its content is framed, the next
+    /// one is its own.
+    ///
+    /// `isHead`: whether the answer has no content, as the method is HEAD.
     mutating func refuse(
-        _ fault: MessageFault, at stamp: FrameStamp, _ book: inout ExchangeBook, into events: inout ExchangeEvents
+        _ fault: MessageFault, isHead: Bool = false, at stamp: FrameStamp, _ book: inout ExchangeBook,
+        into events: inout ExchangeEvents
     ) {
         if note == .joined, line != nil, state != .content {
             // In mid-connection this was no proven message start: go on looking.
@@ -170,7 +174,10 @@ extension RequestReader {
             state = .dead
             return
         }
-        let isEntered = state == .content
+        if state != .content {
+            maySwitch = false
+            enter(isHead: isHead, isConnect: isConnect, at: stamp, &book, into: &events)
+        }
         note(fault)
         book.warn(fault == .ambiguousFraming ? .ambiguousFraming : .headOverLimit, at: stamp, into: &events)
         book.isTrusted = false
@@ -181,12 +188,7 @@ extension RequestReader {
             report(MessageContent(octets: .parts([]), size: nil), &book, into: &events)
         }
         count(isEnd: false, &book)
-        if isEntered {
-            // Its head was read in one way, so the next answer is its own; there will be no other request.
-            book.finish(index, keeps: keeps, into: &events)
-        } else if keeps {
-            events.append(.unanswered(book.id(index), .framingLost))
-        }
+        book.finish(index, keeps: keeps, into: &events)
         state = .dead
     }
 

@@ -94,7 +94,10 @@ extension RequestReader {
             let facts = FieldFacts(whole, from: line?.end ?? 0, endsBare: line?.endsBare ?? false, into: &lines)
             readHead(whole, facts, &lines, at: origin, &book, into: &events)
         } else if buffer.count >= book.limits.maxHead {
-            refuse(.fieldsOverLimit, at: origin.stamp, &book, into: &events)
+            let method = line?.method ?? 0..<0
+            isConnect = octets.isMethod("CONNECT", method)
+            refuse(
+                .fieldsOverLimit, isHead: octets.isMethod("HEAD", method), at: origin.stamp, &book, into: &events)
         }
         return from &+ consumed
     }
@@ -157,7 +160,8 @@ extension RequestReader {
         framing = Framing(request: facts, minor: line.minor, isConnect: isConnect)
         if framing == .ambiguous {
             if keeps { kept.fields = FieldLines(storage: octets.array(0..<line.end), lines: []) }
-            refuse(.ambiguousFraming, at: origin.stamp, &book, into: &events)
+            refuse(
+                .ambiguousFraming, isHead: octets.isMethod("HEAD", line.method), at: origin.stamp, &book, into: &events)
             return
         }
         maySwitch = isConnect || facts.hasUpgrade

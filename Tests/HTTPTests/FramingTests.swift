@@ -102,7 +102,9 @@ import Testing
             #expect(second.message.faults == [.ambiguousFraming])
             #expect(second.message.content.octets == .parts([]))
             #expect(said.requests.count == 2)
-            #expect(said.unanswered[1] == .framingLost)
+            // However its content is framed, the next answer is its own; the one behind is nobody's that is known.
+            #expect(said.responses[1]?.status == 200)
+            #expect(said.responses[2] == nil)
             #expect(said.anomalies.contains("ambiguousFraming"))
             #expect(said.ledger.requests.ambiguous == 1)
         }
