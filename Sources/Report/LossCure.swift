@@ -28,7 +28,7 @@ enum LossCure {
             "endpoints were used again, and neither handshake nor end was captured: capture with a larger buffer (-B), nearer to the "
             + "server",
         "afterGap":
-            "these came over a second after their acknowledgement: merge captures by time first",
+            "these came over a second, or 256 frames, after their acknowledgement: sort the frames by time first (reordercap)",
         "connectionLimit": connections,
         "memoryLimit":
             "more octets out of order than are held: raise --limit heldInTable, or narrow the capture with a filter expression",
