@@ -11,7 +11,7 @@ import Wire
 
 /// A batch is written on the thread that made it where that is asked for and the other thread has nothing to do, and never out
 /// of turn.
-@Suite(.timeLimit(.minutes(2))) struct LogPipelineTests {
+@Suite(.timeLimit(.minutes(10))) struct LogPipelineTests {
     @Test func aBatchIsWrittenHereWhereTheOtherThreadIsIdle() throws {
         // What comes while the second thread is at its turn is handed over, so that one try may show nothing.
         var hasWrittenHere = false
