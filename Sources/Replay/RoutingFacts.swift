@@ -44,7 +44,7 @@ public struct RoutingFacts: Sendable, Equatable {
             let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
             if octet == UInt8(ascii: "\\") { return true }
             if octet == UInt8(ascii: "r") || octet == UInt8(ascii: "t") || octet == UInt8(ascii: "m"),
-                names.contains(where: { body[at...].starts(with: $0.utf8) })
+                names.contains(where: { body[at...].starts(with: $0) })
             {
                 return true
             }
@@ -53,7 +53,7 @@ public struct RoutingFacts: Sendable, Equatable {
         return false
     }
 
-    private static let names = ["reportSuite", "trackingServer", "marketingCloudOrgId"]
+    private static let names = ["reportSuite", "trackingServer", "marketingCloudOrgId"].map { Array($0.utf8) }
 
     /// Looks at a body's members; `replaced` says what goes in the place of a value, or nil where it stays.
     mutating func add(_ body: BodyMembers, replaced: (BodyMembers.Value) -> [UInt8]?) {

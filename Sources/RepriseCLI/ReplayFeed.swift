@@ -52,6 +52,8 @@ struct ReplayFeed {
         }
     }
 
+    /// The next record of a copy that reads by itself; part of its caller, since a record is large and each return copies it.
+    @inline(__always)
     private static func next(
         _ reader: LogRecords, _ copy: Int, _ readers: inout [Int: LogRecords], _ take: (ExchangeRecord) -> Void
     ) throws(LogError) -> Bool {
