@@ -8,9 +8,8 @@ struct AnswerHead: Equatable {
     var isChunked = false
     var hasClose = false
     var hasKeepAlive = false
-    var location: [UInt8]?
-    /// The values of further `Location` lines that differ from the first; nil where there are none.
-    var otherLocations: [[UInt8]]?
+    /// The values of `Location` lines, but for one that says what the line before it did.
+    var locations: [[UInt8]] = []
     var retryAfter: [UInt8]?
 
     /// Reads a head up to and with its empty line; nil where it is none, or could be read in two ways.
@@ -59,12 +58,8 @@ struct AnswerHead: Equatable {
         let name = line[..<colon]
         switch name.count {
         case 8 where Self.matches(name, "location"):
-            let value = Self.trimmed(line[(colon + 1)...])
-            if let location {
-                if !location.elementsEqual(value) { otherLocations = (otherLocations ?? []) + [Array(value)] }
-            } else {
-                location = Array(value)
-            }
+            let value = Array(Self.trimmed(line[(colon + 1)...]))
+            if locations.last != value { locations.append(value) }
         case 10 where Self.matches(name, "connection"):
             for part in line[(colon + 1)...].split(separator: 0x2C).map(Self.trimmed) {
                 if Self.matches(part, "close") { hasClose = true }

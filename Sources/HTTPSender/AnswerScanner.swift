@@ -163,7 +163,7 @@ struct AnswerScanner {
         state = .done
         return .answer(
             Answer(
-                status: parsed.status, location: parsed.location, otherLocations: parsed.otherLocations,
+                status: parsed.status, locations: parsed.locations,
                 content: content.isEmpty ? nil : content,
                 readSize: contentSize > content.count ? contentSize : nil),
             isReusable: isFramed && parsed.isPersistent && rest == 0)

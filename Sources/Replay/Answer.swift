@@ -2,10 +2,8 @@
 public struct Answer: Sendable, Equatable {
     /// The status code.
     public var status: Int
-    /// The value of `Location`, where there is one.
-    public var location: [UInt8]?
-    /// The values of further `Location` lines that differ from that; nil where there are none.
-    public var otherLocations: [[UInt8]]?
+    /// The values of `Location` lines, but for one that says what the line before it did.
+    public var locations: [[UInt8]]
     /// The first octets of the content, at most 64 KiB; nil where there is none.
     public var content: [UInt8]?
     /// Octets of the content that were read, where `content` has not all of them.
@@ -18,16 +16,14 @@ public struct Answer: Sendable, Equatable {
 
     /// Makes an answer.
     public init(
-        status: Int, location: [UInt8]? = nil, otherLocations: [[UInt8]]? = nil, content: [UInt8]? = nil,
-        isCut: Bool = false,
-        retryAfter: RetryAfter? = nil, readSize: Int? = nil
+        status: Int, locations: [[UInt8]] = [], content: [UInt8]? = nil, readSize: Int? = nil, isCut: Bool = false,
+        retryAfter: RetryAfter? = nil
     ) {
+        self.status = status
+        self.locations = locations
+        self.content = content
         self.readSize = readSize
-        self.otherLocations = otherLocations
         self.isCut = isCut
         self.retryAfter = retryAfter
-        self.status = status
-        self.location = location
-        self.content = content
     }
 }

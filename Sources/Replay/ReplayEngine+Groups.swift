@@ -150,10 +150,12 @@ extension ReplayEngine {
 
     /// What a start's answer says: no session where the target opened none, or names it in a way that may not be sent.
     static func opening(by answer: Answer) -> InFlight.Opening {
-        guard (200..<300).contains(answer.status), let location = answer.location else { return .failed(.noSession) }
+        guard (200..<300).contains(answer.status), let location = answer.locations.first else {
+            return .failed(.noSession)
+        }
         let id = SessionLocation.sessionID(in: location)
         // Some clients take the first line and others the last.
-        if let others = answer.otherLocations, others.contains(where: { SessionLocation.sessionID(in: $0) != id }) {
+        if answer.locations.dropFirst().contains(where: { SessionLocation.sessionID(in: $0) != id }) {
             return .failed(.ambiguousSession)
         }
         guard let id, OpenedSession.maySend(id) else { return .failed(.noSession) }

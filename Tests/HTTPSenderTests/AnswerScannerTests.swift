@@ -28,7 +28,9 @@ import Testing
         -> AnswerScanner.Progress
     {
         .answer(
-            Answer(status: status, location: location.map { Array($0.utf8) }, content: text.map { Array($0.utf8) }),
+            Answer(
+                status: status, locations: location.map { [Array($0.utf8)] } ?? [], content: text.map { Array($0.utf8) }
+            ),
             isReusable: reusable)
     }
 
@@ -47,7 +49,7 @@ import Testing
         (
             "HTTP/1.1 201 C\r\nLocation: /sessions/x\r\nLocation: /sessions/x\r\nlocation: /y\r\nContent-Length: 0\r\n\r\n",
             .answer(
-                Answer(status: 201, location: Array("/sessions/x".utf8), otherLocations: [Array("/y".utf8)]),
+                Answer(status: 201, locations: [Array("/sessions/x".utf8), Array("/y".utf8)]),
                 isReusable: true)
         ),
         ("HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\nContent-Length: 3\r\n\r\nabc", answer(200, "abc")),
@@ -143,7 +145,7 @@ import Testing
         #expect(answer.content?.count == AnswerLimits.keptContent && answer.readSize == AnswerLimits.content)
         let kept = [UInt8](repeating: 0x61, count: AnswerLimits.keptContent)
         let cut = AnswerScanner.Progress.answer(
-            Answer(status: 200, content: kept, isCut: true, readSize: AnswerLimits.content), isReusable: false)
+            Answer(status: 200, content: kept, readSize: AnswerLimits.content, isCut: true), isReusable: false)
         let pieces = Array(repeating: piece, count: AnswerLimits.content >> 20)
         #expect(scan([Array("HTTP/1.1 200 OK\r\n\r\n".utf8)] + pieces + [[0x61]]) == cut)
         let length = "HTTP/1.1 200 OK\r\nContent-Length: \(AnswerLimits.content + 1)\r\n\r\n"

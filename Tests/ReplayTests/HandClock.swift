@@ -54,7 +54,7 @@ struct HandDriven {
         let connection = waiting.removeFirst()
         engine.answered(
             connection,
-            Answer(status: status, location: location.map { Array($0.utf8) }, retryAfter: retryAfter),
+            Answer(status: status, locations: location.map { [Array($0.utf8)] } ?? [], retryAfter: retryAfter),
             isReusable: isReusable, now: now)
         settle()
     }

@@ -114,9 +114,7 @@ private let ms: Int64 = 1_000_000
         var run = HandDriven([Planned.start(1), Planned.event(2, of: 1, isLast: true)])
         let values = locations.map { Array($0.utf8) }
         run.engine.answered(
-            run.waiting.removeFirst(),
-            Answer(status: 201, location: values[0], otherLocations: Array(values.dropFirst())),
-            isReusable: true, now: 0)
+            run.waiting.removeFirst(), Answer(status: 201, locations: values), isReusable: true, now: 0)
         run.settle()
         #expect(run.targets == (reason == nil ? ["start1", "2@A"] : ["start1"]))
         if let reason { #expect(run.outcomes.last?.result == .notSent(reason)) }
