@@ -57,6 +57,7 @@ enum LogDecoding {
         var service: LogHeader.Replay.ServiceTimes?
         var point: String?
         var isPointGiven = false
+        var matchesReasons = false
         var key = object &+ 1
         while key < line.token(object).end {
             let value = key &+ 1
@@ -76,6 +77,7 @@ enum LogDecoding {
             if line.isKey(key, "capturePointGiven") {
                 isPointGiven = try line.boolean(value, "replay.capturePointGiven")
             }
+            if line.isKey(key, "matchReasons") { matchesReasons = try line.boolean(value, "replay.matchReasons") }
             key = line.token(value).end
         }
         var replay = LogHeader.Replay(
@@ -86,6 +88,7 @@ enum LogDecoding {
         (replay.taken, replay.times, replay.late) = (taken, times, late)
         (replay.isComparable, replay.obstacles) = (isComparable, obstacles)
         (replay.recordedService, replay.capturePoint, replay.isCapturePointGiven) = (service, point, isPointGiven)
+        replay.matchesReasons = matchesReasons
         return replay
     }
 

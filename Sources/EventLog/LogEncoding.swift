@@ -80,6 +80,7 @@ enum LogEncoding {
             LogJSON.append(point, to: &output)
             if replay.isCapturePointGiven { LogJSON.append(raw: #","capturePointGiven":true"#, to: &output) }
         }
+        if replay.matchesReasons { LogJSON.append(raw: #","matchReasons":true"#, to: &output) }
         output.append(0x7D)
     }
 

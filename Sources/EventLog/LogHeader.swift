@@ -52,6 +52,8 @@ public struct LogHeader: Sendable, Equatable {
         public var capturePoint: String?
         /// Whether that was said, and not told from the recording's times.
         public var isCapturePointGiven = false
+        /// Whether a request that is refused for another reason than the recorded one fails the gate.
+        public var matchesReasons = false
 
         /// Percentiles of times, in nanoseconds.
         public struct ServiceTimes: Sendable, Hashable, Codable {

@@ -44,8 +44,6 @@ public struct PlanOptions: Sendable {
     public var sendsRetries = false
     /// Whether sessions that the recording leaves open are ended.
     public var closesAtEnd = false
-    /// Whether of two refusals with one status what they say is compared, too.
-    public var comparesTexts = true
 
     /// What becomes of events of sessions whose start is not in the log.
     public enum OrphanPolicy: Sendable {

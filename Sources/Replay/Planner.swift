@@ -165,7 +165,7 @@ struct Planner: Sendable {
         if obstacle == nil {
             if made == nil { timing?.add(record, late: late) }
             if let status, RecordedRefusal.isTold(by: status), made == nil {
-                refusal = plan.options.comparesTexts ? late?.refusal ?? RecordedRefusal(record.response) : .unknown
+                refusal = late?.refusal ?? RecordedRefusal(record.response)
             }
             if refusal != nil || encoder.notesChanges { encoder.notesChanges = refusal != nil }
             let first = timetable.first ?? record.at

@@ -28,10 +28,13 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
     public var capturePoint: String?
     /// Whether that was said, and not told from the recording's times; nil where it is not known.
     public var isCapturePointGiven: Bool?
+    /// Whether a request that is refused for another reason than the recorded one fails the gate, where known.
+    public var matchesReasons: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case recorded, speed, target, times, late, obstacles, recordedService, capturePoint
         case isCapturePointGiven = "capturePointGiven"
+        case matchesReasons = "matchReasons"
         case isUnverified = "unverified"
         case taken = "as"
         case isComparable = "comparable"
@@ -52,5 +55,6 @@ public struct ReplaySchedule: Sendable, Hashable, Codable {
         if let run, !run.obstacles.isEmpty { obstacles = run.obstacles }
         (recordedService, capturePoint) = (run?.recordedService, run?.capturePoint)
         isCapturePointGiven = capturePoint.map { _ in run?.isCapturePointGiven ?? false }
+        matchesReasons = run?.matchesReasons
     }
 }

@@ -115,11 +115,17 @@ extension ReplaySummary {
                         + "may have been closing it as idle at that moment",
                     hint: "where it does that, give --reuse-within a time below its own for idle connections"))
         }
+        if let others = differing[.otherReason], schedule.matchesReasons != true {
+            warnings.append(
+                Warning(
+                    message: "\(CountText.text(others, "request")) refused alike, and for another reason: that alone "
+                        + "fails no gate", hint: "it does with --match-reasons"))
+        }
         if statusAlone > 0 {
             warnings.append(
                 Warning(
                     message: "\(CountText.text(statusAlone, "request")) refused alike by status alone: what one of the "
-                        + "answers says of it is not known, no text, or not asked for (--statuses-only)",
+                        + "answers says of it is not known, or no text",
                     hint: "see `text` in the outcome log (--outcomes) and in the recording"))
         }
         if unordered > 0 {

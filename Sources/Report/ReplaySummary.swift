@@ -99,7 +99,11 @@ public struct ReplaySummary: Sendable {
     }
 
     /// Whether any outcome differs from the recording in a way that matters: the gate of `replay`.
-    public var hasGateFailure: Bool { differenceCount > 0 }
+    ///
+    /// Servers word one reason in many ways, so that another one is listed, and fails the gate where that was asked for.
+    public var hasGateFailure: Bool {
+        differenceCount > (schedule.matchesReasons == true ? 0 : differing[.otherReason] ?? 0)
+    }
 
     /// Outcomes of the recorded status that is none of 2xx, with the recorded reason where it refuses the request.
     public var rejectedAlike: Int { count(.same) - acceptedAlike }

@@ -57,8 +57,8 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Exit 0 also where answers differ from the recording.")
     var noCompare = false
 
-    @Flag(help: "Compare statuses alone, and not what answers say that refuse a request (400).")
-    var statusesOnly = false
+    @Flag(help: "Exit 3 also where a request is refused for another reason than the recorded one (the text of a 400).")
+    var matchReasons = false
 
     @Option(
         help: ArgumentHelp(
@@ -79,7 +79,6 @@ struct ReplayCommand: ParsableCommand {
         if let target { try securing.check(target) }
         var options = try timing.planOptions()
         try selecting.select(in: &options)
-        options.comparesTexts = !statusesOnly
         // A name that promises loopback and leads elsewhere takes what any other target takes.
         let resolved = try target?.resolvedPromise()
         if let target { try targeting.check(target, isLoopback: target.isLoopback(as: resolved)) }

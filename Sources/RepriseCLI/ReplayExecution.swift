@@ -166,6 +166,7 @@ struct ReplayExecution {
         if let timing = planned.timing, timing.service.count > 0 { run.recordedService = timing.service.percentiles }
         run.capturePoint = (command.capturePoint ?? planned.timing?.capturePoint)?.rawValue
         run.isCapturePointGiven = command.capturePoint != nil
+        run.matchesReasons = command.matchReasons
         return run
     }
 

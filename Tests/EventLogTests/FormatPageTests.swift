@@ -38,7 +38,7 @@ import Testing
         (replay.taken, replay.times, replay.late, replay.isComparable) = ("sent", "keep", "skip", false)
         replay.obstacles = ["--from"]
         replay.recordedService = .init(count: 1, p50: 1, p90: 1, p99: 1, max: 1)
-        (replay.capturePoint, replay.isCapturePointGiven) = ("client", true)
+        (replay.capturePoint, replay.isCapturePointGiven, replay.matchesReasons) = ("client", true, true)
         try file.write(
             LogHeader(
                 tool: "t", sources: [.init(name: "a", size: 1)], filter: "tcp",

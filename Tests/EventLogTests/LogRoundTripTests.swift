@@ -32,6 +32,7 @@ import Wire
             header.replay?.recordedService = .init(count: 3, p50: 1, p90: 2, p99: .max, max: .max)
             header.replay?.capturePoint = "server"
             header.replay?.isCapturePointGiven = records.chance()
+            header.replay?.matchesReasons = records.chance()
         }
         var file = try LogFile(path: folder.path(name))
         try file.write(header)

@@ -12,7 +12,8 @@ import Wire
         record.request.dropped = []
         record.response?.fields = FieldLines()
         record.response?.dropped = []
-        record.response?.content = nil
+        // A refusal says why.
+        if let status = record.response?.status, !(400..<500).contains(status) { record.response?.content = nil }
         record.connection.id = ""
         record.connection.client = ""
         record.connection.server = ""
