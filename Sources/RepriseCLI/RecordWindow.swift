@@ -20,6 +20,8 @@ final class RecordWindow {
 
     private let reader: LogRecords
     private let copies: Int
+    /// The copies that read nothing more of it.
+    private var finished: Set<Int> = []
     private var entries: [Entry] = []
     /// How many entries at the front were read by all, and are dropped by and by.
     private var head = 0
@@ -39,26 +41,47 @@ final class RecordWindow {
         self.copies = copies
     }
 
+    /// Whether no copy reads anything more of it.
+    var isDone: Bool { finished.count == copies }
+
     /// The next record of a copy.
     func next(for copy: Int) throws(LogError) -> Step {
         let place = places[copy] ?? 0
-        guard place >= dropped else { return .gone(after: place) }
+        guard place >= dropped else {
+            leave(copy)
+            return .gone(after: place)
+        }
         var index = head + place - dropped
         if index == entries.count {
-            if isAtEnd { return .end }
-            isAtEnd = try !reader.next { record in
-                entries.append(Entry(record: record, left: copies))
-                octets += Self.octets(of: record)
+            if !isAtEnd {
+                isAtEnd = try !reader.next { record in
+                    entries.append(Entry(record: record, left: copies - finished.count))
+                    octets += Self.octets(of: record)
+                }
             }
-            if isAtEnd { return .end }
+            if isAtEnd {
+                finished.insert(copy)
+                return .end
+            }
             while octets > Self.mostOctets, head < entries.count - 1 { dropFirst() }
             index = entries.count - 1
         }
         places[copy] = place + 1
         entries[index].left -= 1
         let record = entries[index].record
-        while head < entries.count, entries[head].left == 0 { dropFirst() }
+        dropRead()
         return .record(record)
+    }
+
+    /// Waits no longer for a copy that has read none of what is kept.
+    private func leave(_ copy: Int) {
+        guard finished.insert(copy).inserted else { return }
+        for index in head..<entries.count { entries[index].left -= 1 }
+        dropRead()
+    }
+
+    private func dropRead() {
+        while head < entries.count, entries[head].left == 0 { dropFirst() }
     }
 
     private func dropFirst() {

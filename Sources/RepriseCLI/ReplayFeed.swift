@@ -42,8 +42,11 @@ struct ReplayFeed {
                 take(record)
                 return true
             case .end:
+                // Its file is closed with it, and another loop has a window of its own.
+                if window.isDone { windows[first] = nil }
                 return false
             case .gone(let place):
+                if window.isDone { windows[first] = nil }
                 let reader = LogRecords(try log.reader(needed))
                 try reader.skip(place)
                 readers[copy] = reader
@@ -52,8 +55,7 @@ struct ReplayFeed {
         }
     }
 
-    /// The next record of a copy that reads by itself; part of its caller, since a record is large and each return copies it.
-    @inline(__always)
+    /// Hands the next record of a copy that reads by itself to `take`; false at the end, where its file is closed.
     private static func next(
         _ reader: LogRecords, _ copy: Int, _ readers: inout [Int: LogRecords], _ take: (ExchangeRecord) -> Void
     ) throws(LogError) -> Bool {

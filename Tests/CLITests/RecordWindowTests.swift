@@ -40,6 +40,7 @@ import Testing
             }
         }
         for copy in 1...3 { #expect(read[copy] == Array(1...500), "\(copy)") }
+        #expect(window.isDone)
     }
 
     @Test func whoFallsTooFarBehindReadsAlone() throws {
@@ -53,6 +54,7 @@ import Testing
             Issue.record("160 MiB were kept")
             return
         }
+        #expect(window.isDone)
     }
 
     /// The plan is the one that each copy makes of the log by itself.
@@ -63,5 +65,15 @@ import Testing
         let planned = whole.text.split(separator: "\n").filter { $0.contains(#""kind":"planned""#) }
         #expect(planned.count == 40)
         for copy in 1...10 { #expect(planned.count { $0.contains("\"copy\":\(copy),") } == 4, "\(copy)") }
+    }
+
+    /// However often a log is looped, the file of a loop that is over is closed.
+    @Test func whatLoopsLeaveIsClosed() throws {
+        let log = try ReplayCommandTests.log(in: folder)
+        let run = try BuiltTool.run(
+            ["replay", log, "--dry-run", "--json", "--copies", "2", "--loop", "300"],
+            through: ["bash", "-c", "ulimit -n 150 && exec \"$0\" \"$@\""])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.split(separator: "\n").count { $0.contains(#""kind":"planned""#) } == 2400)
     }
 }
