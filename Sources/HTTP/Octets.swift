@@ -77,27 +77,6 @@ extension RawSpan {
         return index
     }
 
-    /// Whether a range holds no control octet and no space.
-    @inline(__always)
-    func isVisible(from start: Int, to end: Int) -> Bool {
-        ensure(start, end)
-        var index = start
-        while index &+ 8 <= end {
-            let octets = sureWord(index)
-            let low = (octets &- 0x2121_2121_2121_2121) & ~octets
-            let mixed = octets ^ 0x7F7F_7F7F_7F7F_7F7F
-            let delete = (mixed &- 0x0101_0101_0101_0101) & ~mixed
-            if (low | delete) & 0x8080_8080_8080_8080 != 0 { return false }
-            index &+= 8
-        }
-        while index < end {
-            let octet = sureOctet(index)
-            if octet <= 0x20 || octet == 0x7F { return false }
-            index &+= 1
-        }
-        return true
-    }
-
     /// The end of the run of token characters that starts at an index (RFC 9110 §5.6.2).
     ///
     /// Letters and hyphens, which most names are made of, go eight at a time.

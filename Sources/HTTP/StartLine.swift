@@ -1,3 +1,5 @@
+import Wire
+
 /// A request line as found: ranges of the octets that it was read from (RFC 9112 §3).
 struct RequestLine {
     var method: Range<Int>

@@ -27,12 +27,12 @@ final class RecordedRefusal: Sendable {
     }
 
     /// The refusal that an answer is; nil of any other.
-    convenience init?(_ response: ExchangeRecord.Response?, changes: [RefusalText.Change] = []) {
+    convenience init?(_ response: ExchangeRecord.Response?) {
         guard let response, Self.isTold(by: response.status) else { return nil }
         let content = response.content ?? []
         // Where neither is there nobody wrote down what it said.
         let isKnown = response.size.map { $0 <= content.count } ?? !content.isEmpty
-        self.init(content: content, isWhole: response.complete && isKnown, changes: changes)
+        self.init(content: content, isWhole: response.complete && isKnown)
     }
 
     /// The same refusal of a request that the plan changed.

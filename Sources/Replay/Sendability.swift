@@ -63,27 +63,10 @@ enum Sendability {
 
     /// Whether a target has a path, and no octet that could end the request line or split it.
     private static func isTarget(_ target: [UInt8]) -> Bool {
-        guard isVisible(target.span.bytes) else { return false }
+        guard target.span.bytes.isVisible(from: 0, to: target.count) else { return false }
         if target.first == 0x2F { return true }
         let path = RequestPath(target: target).range
         return !path.isEmpty || path.lowerBound > 0
-    }
-
-    /// Whether no octet is a control or a space.
-    private static func isVisible(_ octets: RawSpan) -> Bool {
-        var at = 0
-        while at &+ 8 <= octets.byteCount {
-            let word = octets.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-            let below = (word &- 0x2121_2121_2121_2121) & ~word & 0x8080_8080_8080_8080
-            if below | zeroes(word ^ 0x7F7F_7F7F_7F7F_7F7F) != 0 { return false }
-            at &+= 8
-        }
-        while at < octets.byteCount {
-            let octet = octets.unsafeLoad(fromByteOffset: at, as: UInt8.self)
-            if octet <= 0x20 || octet == 0x7F { return false }
-            at &+= 1
-        }
-        return true
     }
 
     /// Whether octets are a token (RFC 9110 §5.6.2).
